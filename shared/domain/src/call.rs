@@ -1,0 +1,237 @@
+//! The ledger: what became of every Gong call that a connection has seen.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    feedback::EngineStamp,
+    gong::shapes::Party,
+    ids::{CallId, OrgId, PostId},
+    lease::Lease,
+    moment::{Span, Timestamp},
+    usage::Usage,
+};
+
+/// A reading of the private flag may be this old when a transcript request is sent.
+pub const READING_MAX_AGE: Span = Span::minutes(15);
+/// Calls without a transcript wait this long after they were first seen.
+pub const TRANSCRIPT_PATIENCE: Span = Span::days(14);
+/// An empty transcript of a call that started within this span may still be filled by Gong.
+pub const EMPTY_TRANSCRIPT_PATIENCE: Span = Span::hours(24);
+/// After this many unfinished attempts a call is `failed`.
+pub const MAX_ATTEMPTS: u32 = 3;
+/// From this many unfinished attempts on a call runs alone, last in its batch.
+pub const ALONE_FROM_ATTEMPTS: u32 = 2;
+
+/// Where a call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallState {
+    /// Waits for the pipeline.
+    Queued,
+    /// A worker has it.
+    Processing,
+    /// Gong has no transcript yet.
+    AwaitingTranscript,
+    /// A provider was not there; care sends it again.
+    Deferred,
+    /// Gave at least one new post.
+    Posted,
+    /// Supports a post that existed.
+    Consolidated,
+    /// Gave feedback that a person has to look at.
+    InReview,
+    /// Analysed; holds no feedback.
+    Discarded,
+    /// Not analysed, by rule.
+    Skipped,
+    /// Given up after errors; an admin may retry it.
+    Failed,
+}
+
+impl CallState {
+    /// All states, in the order that a page offers them.
+    pub const ALL: [Self; 10] = [
+        Self::Queued,
+        Self::Processing,
+        Self::AwaitingTranscript,
+        Self::Deferred,
+        Self::Posted,
+        Self::Consolidated,
+        Self::InReview,
+        Self::Discarded,
+        Self::Skipped,
+        Self::Failed,
+    ];
+
+    /// Whether work on the call remains to be done.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Queued | Self::Processing | Self::AwaitingTranscript | Self::Deferred
+        )
+    }
+
+    /// The state's word, as stored and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Processing => "processing",
+            Self::AwaitingTranscript => "awaiting_transcript",
+            Self::Deferred => "deferred",
+            Self::Posted => "posted",
+            Self::Consolidated => "consolidated",
+            Self::InReview => "in_review",
+            Self::Discarded => "discarded",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Reads a state's word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+impl fmt::Display for CallState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The rule by which a call was skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkipCause {
+    /// Marked private in Gong, or without the flag.
+    Private,
+    /// Started before the earliest time this connection may import.
+    BelowFloor,
+    /// Nobody from outside the company took part.
+    InternalOnly,
+    /// Gong had no transcript for 14 days.
+    NoTranscript,
+    /// The connection was closed before the call was analysed.
+    Disconnected,
+}
+
+impl SkipCause {
+    /// The cause in words, as the ledger shows it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::BelowFloor => "before the time this connection may import",
+            Self::InternalOnly => "no participant from outside the company",
+            Self::NoTranscript => "no transcript",
+            Self::Disconnected => "disconnected",
+        }
+    }
+
+    /// Whether a later connection may take such a call up after all.
+    #[must_use]
+    pub const fn may_be_taken_up(self) -> bool {
+        matches!(self, Self::BelowFloor | Self::Disconnected)
+    }
+}
+
+/// What one feedback of a call led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeResult {
+    /// A new post.
+    Posted,
+    /// Evidence for a post that existed.
+    Consolidated,
+    /// A post that waits for a person.
+    InReview,
+}
+
+/// One feedback of a call and where it went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What it led to.
+    pub result: OutcomeResult,
+    /// The post.
+    pub post_id: PostId,
+    /// The similarity to the post it was merged into, from -1 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f32>,
+}
+
+/// The ledger's record of one Gong call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// The organization.
+    pub org_id: OrgId,
+    /// Gong's id.
+    pub id: CallId,
+    /// The connection's generation that the call belongs to.
+    pub generation: u64,
+    /// Where it stands.
+    pub state: CallState,
+    /// Why, in words.
+    pub reason: String,
+    /// The rule, for a skipped call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip_cause: Option<SkipCause>,
+    /// The call's title; never kept of a private call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The call's page at Gong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// When it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Timestamp>,
+    /// The language that Gong names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The customer's account by the CRM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Who took part; kept only until the call is decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<Party>,
+    /// When Gong last said that the call is not private.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+    /// Attempts that were begun and not finished.
+    #[serde(default)]
+    pub attempts: u32,
+    /// The worker that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
+    /// When care has to look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// When a listing first showed it.
+    pub first_seen: Timestamp,
+    /// The last change.
+    pub updated: Timestamp,
+    /// What its feedback led to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Outcome>,
+    /// What analysed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<EngineStamp>,
+    /// What the analysis used.
+    #[serde(default)]
+    pub usage: Usage,
+}
+
+/// A pipeline message: names ids only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CallMessage {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The call.
+    pub call_id: CallId,
+    /// The generation it was queued for; an older one is dropped.
+    pub generation: u64,
+}

@@ -1,0 +1,364 @@
+//! The connection of an organization to its Gong, and what hangs on it.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{OrgId, UserId, WindowId},
+    lease::Lease,
+    moment::{Span, Timestamp},
+};
+
+/// Polls list again this much of the time before the last one.
+pub const POLL_OVERLAP: Span = Span::hours(12);
+/// Once a day the poll looks back this far.
+pub const LOOKBACK: Span = Span::days(7);
+/// How often the lookback runs.
+pub const LOOKBACK_EVERY: Span = Span::days(1);
+/// "Sync now" is allowed this often.
+pub const SYNC_NOW_EVERY: Span = Span::minutes(2);
+/// Listing pauses while more calls than this are open.
+pub const MAX_OPEN_CALLS: usize = 500;
+/// An OAuth state is good for this long.
+pub const STATE_LIFE: Span = Span::minutes(10);
+/// At most this many witnesses are claimed for one connection.
+pub const MAX_WITNESSES: usize = 80;
+
+/// Whether the connection works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionStatus {
+    /// An admin is at Gong's consent page.
+    Connecting,
+    /// Calls are read.
+    Connected,
+    /// Gong no longer accepts our credentials.
+    ReconnectRequired,
+    /// Closed by an admin.
+    Disconnected,
+}
+
+impl ConnectionStatus {
+    /// The status in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Connected => "connected",
+            Self::ReconnectRequired => "reconnect required",
+            Self::Disconnected => "disconnected",
+        }
+    }
+}
+
+/// How far back a new connection imports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum History {
+    /// Only calls from now on.
+    Off,
+    /// Calls of the last 1 to 60 days.
+    Days(u8),
+    /// Calls from this time on; only `try` asks for it, to run an exported folder of any age.
+    Since(Timestamp),
+}
+
+/// The chosen history is out of range.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Historical sync must be a whole number of days from 1 to 60; “{given}” is not. Nothing was changed."
+)]
+pub struct InvalidHistory {
+    /// What was typed.
+    pub given: String,
+}
+
+impl History {
+    /// The longest history, in days.
+    pub const MAX_DAYS: u8 = 60;
+
+    /// Reads the form's two fields.
+    ///
+    /// # Errors
+    /// [`InvalidHistory`] when history is on and `days` is not 1 to 60.
+    pub fn parse(on: bool, days: &str) -> Result<Self, InvalidHistory> {
+        if !on {
+            return Ok(Self::Off);
+        }
+        let days = days.trim();
+        days.parse()
+            .ok()
+            .filter(|n| {
+                (1..=Self::MAX_DAYS).contains(n) && days.bytes().all(|b| b.is_ascii_digit())
+            })
+            .map(Self::Days)
+            .ok_or_else(|| InvalidHistory {
+                given: days.chars().take(40).collect(),
+            })
+    }
+
+    /// The earliest start of a call that a connection made at `now` may import.
+    #[must_use]
+    pub fn floor(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Off => now,
+            Self::Days(days) => now - Span::days(i64::from(days)),
+            Self::Since(at) => at,
+        }
+    }
+}
+
+/// Something that tells one Gong company from another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Witness(String);
+
+impl Witness {
+    /// A workspace's id.
+    #[must_use]
+    pub fn workspace(id: &str) -> Self {
+        Self(format!("workspace:{id}"))
+    }
+    /// Host and company slug of a user's consent page.
+    #[must_use]
+    pub fn slug(host_and_slug: &str) -> Self {
+        Self(format!("slug:{host_and_slug}"))
+    }
+    /// A user's id.
+    #[must_use]
+    pub fn user(id: &str) -> Self {
+        Self(format!("user:{id}"))
+    }
+    /// The witness as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Witness {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Ok(Self(text))
+    }
+}
+
+impl From<Witness> for String {
+    fn from(witness: Witness) -> String {
+        witness.0
+    }
+}
+
+/// The connection as CONNECTION stores it; only connect and disconnect change it in a transaction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// The organization.
+    pub org_id: OrgId,
+    /// Whether it works.
+    pub status: ConnectionStatus,
+    /// Grows at every connect.
+    pub generation: u64,
+    /// The workspace's name or slug, as the page shows it.
+    pub workspace: String,
+    /// What tells the company from others.
+    pub witnesses: BTreeSet<Witness>,
+    /// The chosen history.
+    pub history: History,
+    /// The earliest start of a call that may be imported.
+    pub floor: Timestamp,
+    /// Who connected it.
+    pub connected_by: UserId,
+    /// When.
+    pub connected_at: Timestamp,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disconnected_at: Option<Timestamp>,
+    /// The secret that holds the credentials.
+    pub secret_name: String,
+    /// What went wrong last, and what to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
+}
+
+/// The organization's polling: what is due and what was reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Poll {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The connection's generation.
+    pub generation: u64,
+    /// The earliest start of a call that may be imported.
+    pub floor: Timestamp,
+    /// The start of the last complete listing; everything before was seen.
+    pub high_water: Timestamp,
+    /// The next poll.
+    pub due: Option<Timestamp>,
+    /// When the last listing was complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_success: Option<Timestamp>,
+    /// When the last lookback was queued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_lookback: Option<Timestamp>,
+    /// When a person last asked for a sync.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_manual: Option<Timestamp>,
+    /// Whether any listing of this connection ever showed a call.
+    #[serde(default)]
+    pub seen_calls: bool,
+    /// What went wrong in the last listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
+}
+
+/// TOKEN: which version of the credentials is current, and who may renew them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The connection's generation.
+    pub generation: u64,
+    /// Grows with every refresh, from 1.
+    pub version: u64,
+    /// The secret that holds the credentials.
+    pub secret_name: String,
+    /// When the access token expires.
+    pub expires_at: Timestamp,
+    /// When care renews it.
+    pub due: Option<Timestamp>,
+    /// Who is renewing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
+    /// Whether Gong refused this version for good.
+    #[serde(default)]
+    pub revoked: bool,
+}
+
+/// What a sync window is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowKind {
+    /// The chosen history, once after connecting.
+    Backfill,
+    /// What is new.
+    Poll,
+    /// The last seven days, once a day.
+    Lookback,
+    /// Open calls of an earlier generation: taken over after a reconnect, skipped after a
+    /// disconnect; lists the ledger, not Gong.
+    Settle,
+}
+
+/// A part of a window, listed in one go; repeated whole when it was interrupted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice {
+    /// The first time.
+    pub from: Timestamp,
+    /// The first time that is not in it.
+    pub to: Timestamp,
+    /// Whether its last page was recorded.
+    pub done: bool,
+    /// Calls that the listing showed, counted when the slice is done.
+    #[serde(default)]
+    pub listed: u64,
+    /// Calls that were queued.
+    #[serde(default)]
+    pub queued: u64,
+}
+
+/// A time range to list, with how far it got.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Window {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The window.
+    pub id: WindowId,
+    /// The connection's generation.
+    pub generation: u64,
+    /// What it is for.
+    pub kind: WindowKind,
+    /// When it was made: what its listing may reach.
+    pub created: Timestamp,
+    /// Its parts.
+    pub slices: Vec<Slice>,
+    /// Calls shown so far, the unfinished slice too; for the progress bar.
+    #[serde(default)]
+    pub listed: u64,
+    /// Calls queued so far.
+    #[serde(default)]
+    pub queued: u64,
+    /// The number of calls that Gong announced.
+    #[serde(default)]
+    pub announced: u64,
+    /// Where settling the open calls goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// When care has to look at it; none when done.
+    pub due: Option<Timestamp>,
+    /// Who is listing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
+    /// When it was finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished: Option<Timestamp>,
+    /// Why it waits, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_for: Option<String>,
+}
+
+/// A poller message: names ids only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowMessage {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The window.
+    pub window_id: WindowId,
+    /// The generation it was made for.
+    pub generation: u64,
+}
+
+/// What a `state` of the OAuth dance stands for; stored under its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OAuthState {
+    /// The organization.
+    pub org_id: OrgId,
+    /// Who began.
+    pub user_id: UserId,
+    /// The chosen history.
+    pub history: History,
+    /// The hash of the cookie that binds it to the browser.
+    pub browser_hash: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn history_is_one_to_sixty_whole_days() {
+        assert_eq!(History::parse(false, "nonsense"), Ok(History::Off));
+        assert_eq!(History::parse(true, "1"), Ok(History::Days(1)));
+        assert_eq!(History::parse(true, " 60 "), Ok(History::Days(60)));
+        for bad in [
+            "0",
+            "61",
+            "-1",
+            "+5",
+            "1.5",
+            "",
+            "7 days",
+            "1e1",
+            "999999999999",
+        ] {
+            assert!(History::parse(true, bad).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The gate that every request to Gong goes through: a token, a slot of the company's budget,
+//! the private flag's age, and retries that obey Gong.
+
+use std::sync::Arc;
+
+use super::{
+    shapes::{CallsFilter, CallsPage, GongWorkspace, TranscriptsPage, UsersPage},
+    tokens::{Granted, TokenError, TokenKeeper},
+};
+use crate::{
+    call::READING_MAX_AGE,
+    ids::{CallId, OrgId},
+    moment::{Span, Timestamp},
+    ports::{
+        StoreError,
+        connections::{BudgetStore, SlotError},
+        gong::{Access, GongApi, GongError},
+        system::{Clock, Ids},
+    },
+    verdict::Deadline,
+};
+
+/// Waits up to this long are waited out; longer ones end the run.
+const SHORT_WAIT: Span = Span::seconds(10);
+/// A sender this late gives its slot up.
+const SLOT_GRACE: Span = Span::millis(50);
+/// How often a slot may be missed or Gong ask to wait before the run is ended.
+const MAX_WAITS: u32 = 60;
+/// How often an unanswered request is sent in all.
+const MAX_SENDS: u32 = 3;
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GateError {
+    /// Not before this time.
+    #[error("no request to Gong before {until}")]
+    Blocked {
+        /// The end of the wait.
+        until: Timestamp,
+    },
+    /// A reading of the private flag became older than 15 minutes before the slot came.
+    #[error("the private flag has to be read again first")]
+    StaleReading,
+    /// No token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// Not enough time is left in this run.
+    #[error("not enough time is left in this run")]
+    OutOfTime,
+    /// Gong's answer.
+    #[error(transparent)]
+    Gong(#[from] GongError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A call and when its private flag was read as "not private".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The call.
+    pub call_id: CallId,
+    /// When it was read.
+    pub at: Timestamp,
+}
+
+/// Sends requests to Gong.
+#[derive(Clone)]
+pub struct GongGate {
+    /// The endpoints.
+    pub api: Arc<dyn GongApi>,
+    /// Access tokens.
+    pub keeper: TokenKeeper,
+    /// The company's request slots.
+    pub budget: Arc<dyn BudgetStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+}
+
+enum Request<'a> {
+    Calls(&'a CallsFilter, Option<&'a str>),
+    Transcripts(&'a [Reading], Option<&'a str>),
+    Users(Option<&'a str>),
+    Workspaces,
+}
+
+enum Reply {
+    Calls(CallsPage),
+    Transcripts(TranscriptsPage),
+    Users(UsersPage),
+    Workspaces(Vec<GongWorkspace>),
+}
+
+macro_rules! expect_reply {
+    ($reply:expr, $variant:ident) => {
+        match $reply {
+            Reply::$variant(value) => Ok(value),
+            _ => unreachable!("a request gets the reply of its own kind"),
+        }
+    };
+}
+
+/// Whose token a request carries.
+#[derive(Clone, Copy)]
+pub enum Bearer<'a> {
+    /// The organization's current one.
+    Connection,
+    /// This one: a connection that is being made has none stored yet.
+    Given(&'a Access),
+}
+
+impl GongGate {
+    /// A page of calls.
+    ///
+    /// # Errors
+    /// [`GateError`].
+    pub async fn calls(
+        &self,
+        org: &OrgId,
+        bearer: Bearer<'_>,
+        filter: &CallsFilter,
+        cursor: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<CallsPage, GateError> {
+        let request = Request::Calls(filter, cursor);
+        expect_reply!(self.send(org, bearer, &request, deadline).await?, Calls)
+    }
+
+    /// A page of transcripts of calls whose reading says "not private".
+    ///
+    /// # Errors
+    /// [`GateError`]; `StaleReading` when a reading is too old at the moment of sending.
+    pub async fn transcripts(
+        &self,
+        org: &OrgId,
+        readings: &[Reading],
+        cursor: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<TranscriptsPage, GateError> {
+        let request = Request::Transcripts(readings, cursor);
+        let reply = self
+            .send(org, Bearer::Connection, &request, deadline)
+            .await?;
+        expect_reply!(reply, Transcripts)
+    }
+
+    /// A page of users.
+    ///
+    /// # Errors
+    /// [`GateError`].
+    pub async fn users(
+        &self,
+        org: &OrgId,
+        bearer: Bearer<'_>,
+        cursor: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<UsersPage, GateError> {
+        let request = Request::Users(cursor);
+        expect_reply!(self.send(org, bearer, &request, deadline).await?, Users)
+    }
+
+    /// The workspaces.
+    ///
+    /// # Errors
+    /// [`GateError`].
+    pub async fn workspaces(
+        &self,
+        org: &OrgId,
+        bearer: Bearer<'_>,
+        deadline: Deadline,
+    ) -> Result<Vec<GongWorkspace>, GateError> {
+        let request = Request::Workspaces;
+        let reply = self.send(org, bearer, &request, deadline).await?;
+        expect_reply!(reply, Workspaces)
+    }
+
+    async fn send(
+        &self,
+        org: &OrgId,
+        bearer: Bearer<'_>,
+        request: &Request<'_>,
+        deadline: Deadline,
+    ) -> Result<Reply, GateError> {
+        let (mut waits, mut sends, mut renewed) = (0, 0, false);
+        let mut granted: Option<Granted> = None;
+        loop {
+            if matches!(bearer, Bearer::Connection) && granted.is_none() {
+                granted = Some(self.keeper.access(org, deadline).await?);
+            }
+            let access = match (&bearer, &granted) {
+                (Bearer::Given(access), _) => *access,
+                (Bearer::Connection, Some(granted)) => &granted.access,
+                (Bearer::Connection, None) => unreachable!("it was fetched above"),
+            };
+            waits += 1;
+            if !self.take_slot(org, waits, deadline).await? {
+                continue;
+            }
+            check_readings(request, self.clock.now())?;
+            sends += 1;
+            match self.dispatch(access, request).await {
+                Ok(reply) => return Ok(reply),
+                Err(GongError::RateLimited { retry_after }) => {
+                    let until = self.clock.now() + retry_after;
+                    self.budget.block(org, until).await?;
+                    sends -= 1;
+                }
+                Err(GongError::Unauthorized) if !renewed => {
+                    let Some(seen) = granted.take() else {
+                        return Err(GongError::Unauthorized.into());
+                    };
+                    renewed = true;
+                    granted = Some(self.keeper.access_after(org, &seen, deadline).await?);
+                }
+                Err(GongError::Unavailable(_)) if sends < MAX_SENDS => {
+                    let pause = Span::seconds(1 << sends) + self.ids.jitter(Span::seconds(1));
+                    self.wait_until(self.clock.now() + pause, deadline).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Reserves a slot and waits for it; `false` when it passed unused and another is needed.
+    async fn take_slot(
+        &self,
+        org: &OrgId,
+        waits: u32,
+        deadline: Deadline,
+    ) -> Result<bool, GateError> {
+        let slot = match self.budget.reserve_slot(org, self.clock.now()).await {
+            Ok(slot) => slot,
+            Err(SlotError::Blocked { until }) => {
+                if until - self.clock.now() > SHORT_WAIT || waits > MAX_WAITS {
+                    return Err(GateError::Blocked { until });
+                }
+                let jitter = self.ids.jitter(Span::millis(500));
+                self.wait_until(until + jitter, deadline).await?;
+                return Ok(false);
+            }
+            Err(SlotError::Store(error)) => return Err(error.into()),
+        };
+        self.wait_until(slot, deadline).await?;
+        if let Some(until) = self.budget.blocked_until(org).await?
+            && until > self.clock.now()
+        {
+            if until - self.clock.now() > SHORT_WAIT {
+                return Err(GateError::Blocked { until });
+            }
+            return Ok(false);
+        }
+        let late = self.clock.now() - slot > SLOT_GRACE;
+        if late && waits > MAX_WAITS {
+            return Err(GateError::OutOfTime);
+        }
+        Ok(!late)
+    }
+
+    async fn wait_until(&self, at: Timestamp, deadline: Deadline) -> Result<(), GateError> {
+        if at > deadline.0 {
+            return Err(GateError::OutOfTime);
+        }
+        self.clock.sleep_until(at).await;
+        Ok(())
+    }
+
+    async fn dispatch(&self, access: &Access, request: &Request<'_>) -> Result<Reply, GongError> {
+        let api = &self.api;
+        Ok(match *request {
+            Request::Calls(filter, cursor) => {
+                Reply::Calls(api.calls(access, filter, cursor).await?)
+            }
+            Request::Transcripts(readings, cursor) => {
+                let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();
+                Reply::Transcripts(api.transcripts(access, &ids, cursor).await?)
+            }
+            Request::Users(cursor) => Reply::Users(api.users(access, cursor).await?),
+            Request::Workspaces => Reply::Workspaces(api.workspaces(access).await?),
+        })
+    }
+}
+
+fn check_readings(request: &Request<'_>, now: Timestamp) -> Result<(), GateError> {
+    let Request::Transcripts(readings, _) = request else {
+        return Ok(());
+    };
+    if readings.iter().any(|r| r.at + READING_MAX_AGE < now) {
+        return Err(GateError::StaleReading);
+    }
+    Ok(())
+}

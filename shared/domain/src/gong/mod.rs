@@ -1,0 +1,9 @@
+//! What we know of Gong: its shapes, its OAuth rules, its budget.
+
+pub mod base_url;
+pub mod credentials;
+pub mod gate;
+pub mod moment_link;
+pub mod scopes;
+pub mod shapes;
+pub mod tokens;

@@ -1,0 +1,19 @@
+//! ProductBridge's vocabulary, rules and use cases. Pure: no AWS, no HTTP, no clock and no
+//! randomness of its own; what it needs from outside are the traits in [`ports`].
+
+pub mod call;
+pub mod connect;
+pub mod connection;
+pub mod feedback;
+pub mod gong;
+pub mod hash;
+pub mod ids;
+pub mod lease;
+pub mod moment;
+pub mod pipeline;
+pub mod ports;
+pub mod principal;
+pub mod secret;
+pub mod sync;
+pub mod usage;
+pub mod verdict;

@@ -1,0 +1,132 @@
+//! Points in time and spans, in whole milliseconds.
+
+use std::{
+    fmt,
+    ops::{Add, Sub},
+};
+
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// A span of time in milliseconds; never negative by construction of the constants below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Span(pub i64);
+
+impl Span {
+    /// `n` milliseconds.
+    #[must_use]
+    pub const fn millis(n: i64) -> Self {
+        Self(n)
+    }
+    /// `n` seconds.
+    #[must_use]
+    pub const fn seconds(n: i64) -> Self {
+        Self(n * 1_000)
+    }
+    /// `n` minutes.
+    #[must_use]
+    pub const fn minutes(n: i64) -> Self {
+        Self(n * 60_000)
+    }
+    /// `n` hours.
+    #[must_use]
+    pub const fn hours(n: i64) -> Self {
+        Self(n * 3_600_000)
+    }
+    /// `n` days of 24 hours.
+    #[must_use]
+    pub const fn days(n: i64) -> Self {
+        Self(n * 86_400_000)
+    }
+}
+
+impl Timestamp {
+    /// Reads an RFC 3339 time with a numeric offset or `Z`, as Gong writes `started`.
+    #[must_use]
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        i64::try_from(at.unix_timestamp_nanos() / 1_000_000)
+            .ok()
+            .map(Self)
+    }
+
+    /// The time in UTC as RFC 3339, with milliseconds only where there are any.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .ok()
+            .and_then(|at| at.format(&Rfc3339).ok())
+            .unwrap_or_else(|| format!("{} ms", self.0))
+    }
+
+    /// The number of whole days since the epoch, in UTC.
+    #[must_use]
+    pub const fn day(self) -> i64 {
+        self.0.div_euclid(86_400_000)
+    }
+
+    /// The later of two times.
+    #[must_use]
+    pub fn later(self, other: Self) -> Self {
+        self.max(other)
+    }
+}
+
+impl Add<Span> for Timestamp {
+    type Output = Self;
+    fn add(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl Add for Span {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub<Span> for Timestamp {
+    type Output = Self;
+    fn sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+
+impl Sub for Timestamp {
+    type Output = Span;
+    fn sub(self, other: Self) -> Span {
+        Span(self.0.saturating_sub(other.0))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_rfc3339())
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gongs_offsets_and_milliseconds_are_read() {
+        let at = Timestamp::parse_rfc3339("2023-01-04T07:57:32.676-08:00").unwrap();
+        assert_eq!(at.to_rfc3339(), "2023-01-04T15:57:32.676Z");
+        assert_eq!(
+            Timestamp::parse_rfc3339("2026-08-28T08:00:00-07:00")
+                .unwrap()
+                .to_rfc3339(),
+            "2026-08-28T15:00:00Z"
+        );
+        assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+    }
+}

@@ -1,0 +1,253 @@
+//! All effects of one call, put together for one transaction.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{
+    conversation::Conversation,
+    findings::Placement,
+    plan::{Feedback, Target},
+};
+use crate::{
+    call::{Call, CallState, Outcome, OutcomeResult},
+    feedback::{
+        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, PostStatus, Tag,
+        board::default_board,
+    },
+    ids::PostId,
+    moment::Timestamp,
+    ports::feedback::{Commit, Merge, PostVector},
+};
+
+/// What an engine's placement is checked against.
+pub struct House<'a> {
+    /// The organization's boards.
+    pub boards: &'a [Board],
+    /// The organization's tags.
+    pub tags: &'a [Tag],
+}
+
+impl House<'_> {
+    /// Keeps only ids of the organization's own lists; the default board where none fits.
+    fn place(&self, placement: &Placement) -> Option<Placement> {
+        let named = placement.board_id.as_ref();
+        let board = named
+            .and_then(|id| self.boards.iter().find(|board| board.id == *id))
+            .or_else(|| default_board(self.boards))?;
+        let category = placement.category_id.clone();
+        let tags = placement.tag_ids.iter();
+        Some(Placement {
+            board_id: Some(board.id.clone()),
+            category_id: category.filter(|id| board.categories.iter().any(|c| c.id == *id)),
+            tag_ids: tags
+                .filter(|id| self.tags.iter().any(|tag| tag.id == **id))
+                .take(5)
+                .cloned()
+                .collect(),
+        })
+    }
+}
+
+/// Everything that a commit is made of.
+pub struct Effects<'a> {
+    /// The call, leased by `owner`.
+    pub call: &'a Call,
+    /// The worker.
+    pub owner: &'a str,
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// The feedbacks.
+    pub feedbacks: &'a [Feedback],
+    /// Where each goes.
+    pub targets: &'a [Target],
+    /// The engine's placement of each new post.
+    pub placements: &'a BTreeMap<usize, Placement>,
+    /// The id that each feedback's new post would have.
+    pub new_ids: &'a [PostId],
+    /// The organization's lists.
+    pub house: House<'a>,
+    /// What analysed the call.
+    pub engine: &'a EngineStamp,
+    /// The embedder's name.
+    pub embedder: &'a str,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Effects<'_> {
+    /// The transaction; `None` when the organization has no board for a new post.
+    #[must_use]
+    pub fn commit(&self, epoch: u64) -> Option<Commit> {
+        let mut posts = Vec::new();
+        let mut merges: Vec<Merge> = Vec::new();
+        let mut evidence = Vec::new();
+        let mut outcomes = Vec::new();
+        for (n, target) in self.targets.iter().enumerate() {
+            let (post_id, check) = match target {
+                Target::Existing { post, check } => {
+                    match merges.iter_mut().find(|merge| merge.post_id == post.id) {
+                        Some(merge) => merge.evidences += 1,
+                        None => merges.push(Merge {
+                            post_id: post.id.clone(),
+                            revision: post.revision,
+                            evidences: 1,
+                        }),
+                    }
+                    (post.id.clone(), Some(check))
+                }
+                Target::With { index, check } => (self.new_ids[*index].clone(), Some(check)),
+                Target::New { .. } | Target::Review => {
+                    posts.push(self.post(n, target)?);
+                    (self.new_ids[n].clone(), None)
+                }
+            };
+            evidence.push(self.evidence(n, &post_id, check));
+            outcomes.push(outcome(target, post_id, check));
+        }
+        let state = state_of(&outcomes);
+        Some(Commit {
+            call: Call {
+                state,
+                reason: self.reason(state),
+                parties: Vec::new(),
+                lease: None,
+                due: None,
+                updated: self.now,
+                outcomes,
+                engine: Some(self.engine.clone()),
+                ..self.call.clone()
+            },
+            owner: self.owner.to_owned(),
+            epoch,
+            posts,
+            merges,
+            evidence,
+        })
+    }
+
+    fn post(&self, n: usize, target: &Target) -> Option<(Post, Option<PostVector>)> {
+        let feedback = &self.feedbacks[n];
+        let finding = &feedback.finding;
+        let none = Placement::default();
+        let placement = self.placements.get(&n).unwrap_or(&none);
+        let placement = self.house.place(placement)?;
+        let review = matches!(target, Target::Review);
+        let also = |t: &&Target| matches!(t, Target::With { index, .. } if *index == n);
+        let others = self.targets.iter().filter(also).count();
+        let post = Post {
+            org_id: self.call.org_id.clone(),
+            id: self.new_ids[n].clone(),
+            revision: 1,
+            title: finding.title.clone(),
+            description: finding.description.clone(),
+            sentiment: finding.sentiment,
+            priority: finding.priority,
+            feature_area: finding.feature_area.clone(),
+            pain_points: finding.pain_points.clone(),
+            board_id: placement.board_id?,
+            category_id: placement.category_id,
+            tag_ids: placement.tag_ids,
+            status: PostStatus::Open,
+            moderation: if review {
+                Moderation::InReview
+            } else {
+                Moderation::Published
+            },
+            review_reason: review.then(|| {
+                "none of the quotes that the engine gave is in the customer's words of this call".into()
+            }),
+            source: "gong".into(),
+            source_type: "integration".into(),
+            author: self.conversation.author.clone(),
+            metadata: self.metadata(),
+            engine: Some(self.engine.clone()),
+            evidence_count: 1 + u64::try_from(others).unwrap_or(0),
+            similar: match target {
+                Target::New { similar } => similar.clone(),
+                _ => Vec::new(),
+            },
+            created: self.now,
+            updated: self.now,
+            created_by: None,
+        };
+        let vector = (!review).then(|| PostVector {
+            org_id: post.org_id.clone(),
+            post_id: post.id.clone(),
+            revision: post.revision,
+            embedder: self.embedder.to_owned(),
+            vector: feedback.vector.clone(),
+        });
+        Some((post, vector))
+    }
+
+    fn metadata(&self) -> BTreeMap<String, Value> {
+        let call = self.call;
+        let started = call.started.map(Timestamp::to_rfc3339);
+        BTreeMap::from([
+            ("gong_call_url".into(), json!(call.url)),
+            ("gong_call_id".into(), json!(call.id)),
+            ("gong_call_title".into(), json!(call.title)),
+            ("gong_call_started".into(), json!(started)),
+            ("gong_connection_generation".into(), json!(call.generation)),
+        ])
+    }
+
+    fn evidence(&self, n: usize, post_id: &PostId, check: Option<&MergeCheck>) -> Evidence {
+        let feedback = &self.feedbacks[n];
+        Evidence {
+            org_id: self.call.org_id.clone(),
+            post_id: post_id.clone(),
+            call_id: self.call.id.clone(),
+            n: u32::try_from(n).unwrap_or(u32::MAX),
+            call_url: self.call.url.clone(),
+            call_title: self.call.title.clone(),
+            call_started: self.call.started,
+            author: self.conversation.author.clone(),
+            title: feedback.finding.title.clone(),
+            description: feedback.finding.description.clone(),
+            quotes: feedback.quotes.clone(),
+            merge: check.cloned(),
+            engine: self.engine.clone(),
+            created: self.now,
+        }
+    }
+
+    fn reason(&self, state: CallState) -> String {
+        let count = self.feedbacks.len();
+        let what = match state {
+            CallState::Posted => "gave a new post",
+            CallState::Consolidated => "supports a post that existed",
+            _ => "gave feedback that a person has to look at: no quote could be verified",
+        };
+        if count == 1 {
+            what.to_owned()
+        } else {
+            format!("{count} feedbacks; {what}")
+        }
+    }
+}
+
+fn outcome(target: &Target, post_id: PostId, check: Option<&MergeCheck>) -> Outcome {
+    Outcome {
+        result: match target {
+            Target::Existing { .. } | Target::With { .. } => OutcomeResult::Consolidated,
+            Target::New { .. } => OutcomeResult::Posted,
+            Target::Review => OutcomeResult::InReview,
+        },
+        post_id,
+        score: check.map(|check| check.score),
+    }
+}
+
+/// The call's state: the strongest of its outcomes.
+fn state_of(outcomes: &[Outcome]) -> CallState {
+    let any = |result| outcomes.iter().any(|outcome| outcome.result == result);
+    if any(OutcomeResult::Posted) {
+        CallState::Posted
+    } else if any(OutcomeResult::Consolidated) {
+        CallState::Consolidated
+    } else {
+        CallState::InReview
+    }
+}

@@ -1,0 +1,47 @@
+//! What the engine answers, before code has checked it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    feedback::{Priority, Sentiment},
+    ids::{BoardId, CategoryId, TagId},
+};
+
+/// Whether a call holds feedback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detection {
+    /// It does.
+    pub feedback: bool,
+    /// Why, in a sentence; goes to the ledger.
+    pub reason: String,
+}
+
+/// One feedback as the engine words it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// A title of a few words.
+    pub title: String,
+    /// What is asked for or complained about.
+    pub description: String,
+    /// How the customer feels.
+    pub sentiment: Option<Sentiment>,
+    /// How much it matters.
+    pub priority: Option<Priority>,
+    /// The part of the product.
+    pub feature_area: Option<String>,
+    /// What hurts.
+    pub pain_points: Vec<String>,
+    /// What the customer said, as the engine claims.
+    pub quotes: Vec<String>,
+}
+
+/// Where the engine would put a post.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// The board.
+    pub board_id: Option<BoardId>,
+    /// The board's category.
+    pub category_id: Option<CategoryId>,
+    /// Tags.
+    pub tag_ids: Vec<TagId>,
+}

@@ -1,0 +1,542 @@
+//! A batch of messages: claim the calls, fetch their transcripts together, analyse each.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use futures::{StreamExt, stream};
+
+use super::{
+    analyse::{Analysis, Context, Ending, PROVIDER_WAIT},
+    normalize::{OwnPeople, needs_directory},
+};
+use crate::{
+    call::{
+        ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS, READING_MAX_AGE,
+        SkipCause, TRANSCRIPT_PATIENCE,
+    },
+    connection::{Connection, ConnectionStatus},
+    gong::{
+        gate::{Bearer, GateError, GongGate, Reading},
+        shapes::{CallsFilter, DirectoryUser, ListedCall, Transcript},
+        tokens::TokenError,
+    },
+    ids::{CallId, OrgId},
+    lease::Lease,
+    moment::{Span, Timestamp},
+    ports::{
+        StoreError,
+        connections::{ChangeError, ConnectionStore},
+        gong::GongError,
+        ledger::{ClaimError, Ledger},
+        queues::CallQueue,
+        system::{Clock, Ids},
+    },
+    sync::{care::given_up, settle::skipped},
+    verdict::{Deadline, LEASE, Verdict},
+};
+
+/// Transcripts of this many calls are asked for at once: Gong's page.
+const CALLS_A_REQUEST: usize = 100;
+/// A call is begun only with this much time left.
+const TIME_FOR_A_CALL: Span = Span::seconds(60);
+/// Readings are renewed when they would be too old within this.
+const READING_MARGIN: Span = Span::minutes(1);
+/// The users directory is read again after this.
+const DIRECTORY_LIFE: Span = Span::hours(24);
+/// At most this many pages of users are read.
+const DIRECTORY_PAGES: usize = 100;
+/// How many ledger operations of a batch run at once.
+const AT_ONCE: usize = 8;
+
+/// The pipeline function's use case.
+#[derive(Clone)]
+pub struct Pipeline {
+    /// Gong.
+    pub gate: GongGate,
+    /// Connections.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// The stages after the transcript.
+    pub analysis: Analysis,
+    /// The pipeline's own queue, for calls that a run could not begin.
+    pub calls: Arc<dyn CallQueue>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// How many calls of a batch are analysed at once.
+    pub concurrency: usize,
+}
+
+impl Pipeline {
+    /// Handles messages, of any organizations; one verdict each, in order.
+    pub async fn handle(&self, messages: &[CallMessage], deadline: Deadline) -> Vec<Verdict> {
+        let mut groups: BTreeMap<(&OrgId, u64), BTreeSet<&CallId>> = BTreeMap::new();
+        for message in messages {
+            let group = groups.entry((&message.org_id, message.generation));
+            group.or_default().insert(&message.call_id);
+        }
+        let mut failed: BTreeSet<(&OrgId, u64)> = BTreeSet::new();
+        for ((org, generation), ids) in groups {
+            let batch = Batch {
+                pipeline: self,
+                org,
+                owner: self.ids.uuid().to_string(),
+                deadline,
+            };
+            if let Err(error) = batch.run(generation, &ids).await {
+                tracing::warn!(%org, %error, "a batch stops at the database; its calls are taken up again");
+                failed.insert((org, generation));
+            }
+        }
+        let verdict = |message: &CallMessage| {
+            if failed.contains(&(&message.org_id, message.generation)) {
+                Verdict::Retry {
+                    after: Span::seconds(30),
+                }
+            } else {
+                Verdict::Done
+            }
+        };
+        messages.iter().map(verdict).collect()
+    }
+}
+
+/// The calls of one organization in one run, all under one owner.
+struct Batch<'a> {
+    pipeline: &'a Pipeline,
+    org: &'a OrgId,
+    owner: String,
+    deadline: Deadline,
+}
+
+impl Batch<'_> {
+    async fn run(&self, generation: u64, ids: &BTreeSet<&CallId>) -> Result<(), StoreError> {
+        let connection = self.pipeline.connections.connection(self.org).await?;
+        // Another generation's messages are dropped; a connection that waits for a reconnect
+        // keeps its calls queued in the ledger.
+        let live =
+            |c: &Connection| c.generation == generation && c.status == ConnectionStatus::Connected;
+        if !connection.as_ref().is_some_and(live) {
+            return Ok(());
+        }
+        let ids: Vec<CallId> = ids.iter().map(|id| (*id).clone()).collect();
+        let mut calls = self.claim(generation, ids).await?;
+        if !calls.is_empty() && calls.len() < CALLS_A_REQUEST {
+            let more = self.fill(generation, &calls).await?;
+            calls.extend(more);
+        }
+        for chunk in calls.chunks(CALLS_A_REQUEST) {
+            self.work(chunk.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    async fn claim(&self, generation: u64, ids: Vec<CallId>) -> Result<Vec<Call>, StoreError> {
+        let now = self.pipeline.clock.now();
+        let lease = Lease {
+            owner: self.owner.clone(),
+            until: now + LEASE,
+        };
+        let lease = &lease;
+        let claims = stream::iter(ids).map(|id| async move {
+            let ledger = &self.pipeline.ledger;
+            ledger.claim(self.org, &id, generation, lease, now).await
+        });
+        let results: Vec<_> = claims.buffer_unordered(AT_ONCE).collect().await;
+        let mut calls = Vec::new();
+        for result in results {
+            match result {
+                Ok(call) if call.attempts > MAX_ATTEMPTS => {
+                    self.finish(&given_up(&call, now)).await?;
+                }
+                Ok(call) => calls.push(call),
+                Err(ClaimError::Store(error)) => return Err(error),
+                // Final, leased, gone or of another generation: the message has no work to do.
+                Err(_) => {}
+            }
+        }
+        Ok(calls)
+    }
+
+    /// Other open calls of the connection that fit the same transcript request.
+    async fn fill(&self, generation: u64, claimed: &[Call]) -> Result<Vec<Call>, StoreError> {
+        let ledger = &self.pipeline.ledger;
+        let open = ledger
+            .open_calls(self.org, None, 2 * CALLS_A_REQUEST)
+            .await?;
+        let room = CALLS_A_REQUEST - claimed.len();
+        let fits = |call: &&Call| {
+            call.state == CallState::Queued
+                && call.generation == generation
+                && call.attempts < ALONE_FROM_ATTEMPTS
+        };
+        let ids = open.iter().filter(fits).take(room).map(|c| c.id.clone());
+        let ids = ids
+            .filter(|id| claimed.iter().all(|c| c.id != *id))
+            .collect();
+        self.claim(generation, ids).await
+    }
+
+    async fn work(&self, calls: Vec<Call>) -> Result<(), StoreError> {
+        let mut transcripts = HashMap::new();
+        let calls = match self.fetch(calls.clone(), &mut transcripts).await {
+            Ok(calls) => calls,
+            Err(Halt::Store(error)) => return Err(error),
+            Err(Halt::Defer(reason, after)) => {
+                for call in &calls {
+                    self.defer(call, &reason, after).await?;
+                }
+                return Ok(());
+            }
+        };
+        let (with, without): (Vec<_>, Vec<_>) = calls
+            .into_iter()
+            .partition(|c| transcripts.contains_key(&c.id));
+        for call in &without {
+            self.await_transcript(
+                call,
+                "Gong has no transcript yet; asked again at later polls",
+            )
+            .await?;
+        }
+        if with.is_empty() {
+            return Ok(());
+        }
+        let context = match self.context(&with).await {
+            Ok(context) => context,
+            Err(Halt::Store(error)) => return Err(error),
+            Err(Halt::Defer(reason, after)) => {
+                for call in &with {
+                    self.defer(call, &reason, after).await?;
+                }
+                return Ok(());
+            }
+        };
+        // A call that was begun twice without an end runs alone, after the others.
+        let (alone, together): (Vec<_>, Vec<_>) = with
+            .into_iter()
+            .partition(|c| c.attempts > ALONE_FROM_ATTEMPTS);
+        let one = |call: Call| self.analyse(call, &transcripts, &context);
+        let width = self.pipeline.concurrency.max(1);
+        let mut results: Vec<_> = stream::iter(together)
+            .map(one)
+            .buffer_unordered(width)
+            .collect()
+            .await;
+        for call in alone {
+            results.push(self.analyse(call, &transcripts, &context).await);
+        }
+        results.into_iter().collect()
+    }
+
+    async fn analyse(
+        &self,
+        mut call: Call,
+        transcripts: &HashMap<CallId, Transcript>,
+        context: &Context,
+    ) -> Result<(), StoreError> {
+        let Some(transcript) = transcripts.get(&call.id) else {
+            return Ok(());
+        };
+        if self.deadline.left(self.pipeline.clock.now()) < TIME_FOR_A_CALL {
+            return self.give_back(&call).await;
+        }
+        let analysis = &self.pipeline.analysis;
+        let ending = analysis
+            .run(&mut call, &self.owner, transcript, context)
+            .await;
+        match ending {
+            Ending::Committed | Ending::Lost => Ok(()),
+            Ending::State {
+                state: CallState::AwaitingTranscript,
+                reason,
+                ..
+            } => self.await_transcript(&call, &reason).await,
+            Ending::State {
+                state: CallState::Deferred,
+                reason,
+                after,
+            } => {
+                self.defer(&call, &reason, after.unwrap_or(PROVIDER_WAIT))
+                    .await
+            }
+            Ending::State { state, reason, .. } => {
+                let keeps_parties = state == CallState::Failed;
+                self.finish(&Call {
+                    state,
+                    reason,
+                    parties: if keeps_parties {
+                        call.parties.clone()
+                    } else {
+                        Vec::new()
+                    },
+                    lease: None,
+                    due: None,
+                    updated: self.pipeline.clock.now(),
+                    ..call
+                })
+                .await
+            }
+        }
+    }
+
+    async fn finish(&self, call: &Call) -> Result<(), StoreError> {
+        match self.pipeline.ledger.finish(call, &self.owner).await {
+            // Someone else has it now: it is theirs to finish.
+            Ok(()) | Err(ChangeError::Lost) => Ok(()),
+            Err(ChangeError::Store(error)) => Err(error),
+        }
+    }
+
+    /// A wait that is not the call's fault: the attempt is not counted.
+    async fn defer(&self, call: &Call, reason: &str, after: Span) -> Result<(), StoreError> {
+        let now = self.pipeline.clock.now();
+        self.finish(&Call {
+            state: CallState::Deferred,
+            reason: reason.to_owned(),
+            attempts: call.attempts.saturating_sub(1),
+            lease: None,
+            due: Some(now + after),
+            updated: now,
+            ..call.clone()
+        })
+        .await
+    }
+
+    async fn await_transcript(&self, call: &Call, reason: &str) -> Result<(), StoreError> {
+        let now = self.pipeline.clock.now();
+        let last = call.first_seen + TRANSCRIPT_PATIENCE;
+        if last <= now {
+            return self
+                .finish(&skipped(call, SkipCause::NoTranscript, now))
+                .await;
+        }
+        self.finish(&Call {
+            state: CallState::AwaitingTranscript,
+            reason: reason.to_owned(),
+            attempts: 0,
+            lease: None,
+            due: Some(last),
+            updated: now,
+            ..call.clone()
+        })
+        .await
+    }
+
+    /// No time is left for it in this run: back to the queue, the attempt not counted.
+    async fn give_back(&self, call: &Call) -> Result<(), StoreError> {
+        let now = self.pipeline.clock.now();
+        self.finish(&Call {
+            state: CallState::Queued,
+            reason: "waits for the pipeline".into(),
+            attempts: call.attempts.saturating_sub(1),
+            lease: None,
+            due: Some(now + crate::sync::decide::QUEUED_GRACE),
+            updated: now,
+            ..call.clone()
+        })
+        .await?;
+        let message = CallMessage {
+            org_id: self.org.clone(),
+            call_id: call.id.clone(),
+            generation: call.generation,
+        };
+        if let Err(error) = self.pipeline.calls.send(&[message]).await {
+            tracing::warn!(%error, "a call that was given back waits for care");
+        }
+        Ok(())
+    }
+
+    /// Fetches transcripts for readings that are fresh at the moment of sending; returns the
+    /// calls that may be read.
+    async fn fetch(
+        &self,
+        mut calls: Vec<Call>,
+        transcripts: &mut HashMap<CallId, Transcript>,
+    ) -> Result<Vec<Call>, Halt> {
+        let mut cursor: Option<String> = None;
+        loop {
+            calls = self.renew_readings(calls).await?;
+            if calls.is_empty() {
+                return Ok(calls);
+            }
+            let readings: Vec<Reading> = calls.iter().filter_map(reading).collect();
+            let gate = &self.pipeline.gate;
+            let page = gate
+                .transcripts(self.org, &readings, cursor.as_deref(), self.deadline)
+                .await;
+            let page = match page {
+                Ok(page) => page,
+                Err(GateError::StaleReading) => {
+                    cursor = None;
+                    continue;
+                }
+                Err(GateError::Gong(GongError::CursorExpired)) if cursor.is_some() => {
+                    cursor = None;
+                    continue;
+                }
+                Err(GateError::Gong(GongError::NoneFound)) => return Ok(calls),
+                Err(error) => return Err(self.halt(error)),
+            };
+            transcripts.extend(page.transcripts);
+            cursor = page.cursor;
+            if cursor.is_none() {
+                return Ok(calls);
+            }
+        }
+    }
+
+    /// Reads the private flag again where the last reading is old; private calls and calls that
+    /// Gong no longer shows leave the batch.
+    async fn renew_readings(&self, calls: Vec<Call>) -> Result<Vec<Call>, Halt> {
+        let now = self.pipeline.clock.now();
+        let old = |call: &Call| {
+            call.read_at
+                .is_none_or(|at| at + READING_MAX_AGE < now + READING_MARGIN)
+        };
+        let (stale, mut fresh): (Vec<_>, Vec<_>) = calls.into_iter().partition(|c| old(c));
+        if stale.is_empty() {
+            return Ok(fresh);
+        }
+        let filter = CallsFilter::Ids(stale.iter().map(|c| c.id.clone()).collect());
+        let gate = &self.pipeline.gate;
+        let page = gate
+            .calls(self.org, Bearer::Connection, &filter, None, self.deadline)
+            .await;
+        let listed = match page {
+            Ok(page) => page.calls,
+            Err(GateError::Gong(GongError::NoneFound)) => Vec::new(),
+            Err(error) => return Err(self.halt(error)),
+        };
+        let read_at = self.pipeline.clock.now();
+        for call in stale {
+            let now_listed = listed.iter().find(|l| l.id.as_ref() == Some(&call.id));
+            match now_listed {
+                None => {
+                    let reason = "Gong does not show this call just now; asked again later";
+                    self.defer(&call, reason, Span::hours(1)).await?;
+                }
+                Some(listed) if !listed.is_public() => {
+                    self.finish(&skipped(&call, SkipCause::Private, read_at))
+                        .await?;
+                }
+                Some(listed) => fresh.push(refreshed(call, listed, read_at)),
+            }
+        }
+        Ok(fresh)
+    }
+
+    async fn context(&self, calls: &[Call]) -> Result<Context, Halt> {
+        let store = &self.pipeline.analysis.feedback;
+        let settings = store.settings(self.org).await?;
+        let unclear = calls.iter().any(|call| needs_directory(&call.parties));
+        let directory = if unclear {
+            self.directory().await?
+        } else {
+            Vec::new()
+        };
+        Ok(Context {
+            own: OwnPeople::new(&directory, &settings.own_domains),
+            boards: store.boards(self.org).await?,
+            tags: store.tags(self.org).await?,
+            settings,
+        })
+    }
+
+    /// The users directory, from the cache while it is fresh.
+    async fn directory(&self) -> Result<Vec<DirectoryUser>, Halt> {
+        let (pipeline, now) = (self.pipeline, self.pipeline.clock.now());
+        let cached = pipeline.connections.directory(self.org).await?;
+        if let Some((at, users)) = &cached
+            && *at + DIRECTORY_LIFE > now
+        {
+            return Ok(users.clone());
+        }
+        let (mut users, mut cursor) = (Vec::new(), None::<String>);
+        for _ in 0..DIRECTORY_PAGES {
+            let gate = &pipeline.gate;
+            let page = gate
+                .users(
+                    self.org,
+                    Bearer::Connection,
+                    cursor.as_deref(),
+                    self.deadline,
+                )
+                .await;
+            let page = match page {
+                Ok(page) => page,
+                Err(GateError::Gong(GongError::NoneFound)) => break,
+                Err(error) => return Err(self.halt(error)),
+            };
+            users.extend(page.users);
+            cursor = page.cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        pipeline
+            .connections
+            .put_directory(self.org, now, &users)
+            .await?;
+        Ok(users)
+    }
+
+    fn halt(&self, error: GateError) -> Halt {
+        let now = self.pipeline.clock.now();
+        match error {
+            GateError::Store(error) | GateError::Token(TokenError::Store(error)) => {
+                Halt::Store(error)
+            }
+            GateError::Blocked { until } => Halt::Defer(
+                format!("Gong asks to wait until {until}"),
+                (until - now).max(Span::seconds(1)),
+            ),
+            GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Halt::Defer(
+                "not enough time was left in this run".into(),
+                Span::seconds(1),
+            ),
+            GateError::Token(TokenError::ReconnectRequired) => Halt::Defer(
+                "waits for the connection to be reconnected".into(),
+                Span::hours(1),
+            ),
+            error => Halt::Defer(error.to_string(), PROVIDER_WAIT),
+        }
+    }
+}
+
+/// Why a batch does not go on.
+enum Halt {
+    /// The database.
+    Store(StoreError),
+    /// Gong: all calls wait, with this reason, for this long.
+    Defer(String, Span),
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+fn reading(call: &Call) -> Option<Reading> {
+    Some(Reading {
+        call_id: call.id.clone(),
+        at: call.read_at?,
+    })
+}
+
+fn refreshed(call: Call, listed: &ListedCall, read_at: Timestamp) -> Call {
+    Call {
+        title: listed.title.clone(),
+        url: listed.url.clone(),
+        started: listed.started,
+        account: listed.account.clone(),
+        parties: listed.parties.clone(),
+        read_at: Some(read_at),
+        ..call
+    }
+}

@@ -1,0 +1,122 @@
+//! Cleaning and folding of untrusted text.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Removes what a reader cannot see and a model could obey: control, zero-width, bidirectional
+/// and tag characters. White space of any kind becomes one space.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            space = !out.is_empty();
+        } else if !is_invisible(c) {
+            if space {
+                out.push(' ');
+                space = false;
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Cleans a text and shortens it to `max` characters, at a word's end where there is one.
+#[must_use]
+pub fn bounded(text: &str, max: usize) -> String {
+    let text = clean(text);
+    if text.chars().count() <= max {
+        return text;
+    }
+    let cut: String = text.chars().take(max.saturating_sub(1)).collect();
+    let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2);
+    format!("{}…", cut[..end.unwrap_or(cut.len())].trim_end())
+}
+
+/// A word as comparisons see it, and where it stands in the text (bytes).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// In lower case, compatibility-composed, without apostrophes.
+    pub folded: String,
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+/// The words of a text: runs of letters and digits; apostrophes inside a word belong to it.
+#[must_use]
+pub fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    for (i, &(at, c)) in chars.iter().enumerate() {
+        let next_is_letter = chars.get(i + 1).is_some_and(|(_, n)| n.is_alphanumeric());
+        let inside = c.is_alphanumeric()
+            || is_mark(c)
+            || (matches!(c, '\'' | '’' | 'ʼ') && start.is_some() && next_is_letter);
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                push_word(&mut words, text, from, at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        push_word(&mut words, text, from, text.len());
+    }
+    words
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+fn push_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
+    let folded: String = text[start..end]
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric() || is_mark(*c))
+        .collect();
+    if !folded.is_empty() {
+        words.push(Word { folded, start, end });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_go_and_words_stay() {
+        assert_eq!(
+            clean("a\u{200B}b \u{202E}c\u{E0041}\u{E007F}\n\t d\u{FEFF}"),
+            "ab c d"
+        );
+    }
+
+    #[test]
+    fn folding_ignores_case_punctuation_and_apostrophes() {
+        let folded = |text| -> Vec<String> { words(text).into_iter().map(|w| w.folded).collect() };
+        assert_eq!(folded("It’s DONE, isn't it?"), folded("its done isnt it"));
+        assert_eq!(folded("Ｆｕｌｌ ﬁle"), ["full", "file"]);
+    }
+
+    #[test]
+    fn shortening_ends_at_a_word() {
+        assert_eq!(bounded("one two three four", 12), "one two…");
+        assert_eq!(bounded("short", 12), "short");
+    }
+}

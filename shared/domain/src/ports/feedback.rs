@@ -1,0 +1,207 @@
+//! The `feedback` table and the vector index beside it.
+
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::{
+    call::Call,
+    feedback::{Board, Evidence, Post, Settings, Tag},
+    ids::{BoardId, CallId, OrgId, PostId},
+    moment::Timestamp,
+};
+
+/// A post's place in the vector space, as the database keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostVector {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The post.
+    pub post_id: PostId,
+    /// The post's revision that this vector belongs to.
+    pub revision: u64,
+    /// The embedder's name, with its dimension.
+    pub embedder: String,
+    /// The vector, normalised to length 1.
+    pub vector: Vec<f32>,
+}
+
+/// A vector on its way into the index; `None` = on its way out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The post.
+    pub post_id: PostId,
+    /// The post's revision.
+    pub revision: u64,
+    /// The vector to be put in, or nothing when the post leaves the search.
+    pub vector: Option<Vec<f32>>,
+}
+
+/// Why a commit did not take place (or may not have).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// Another commit came between the look and this one: look again.
+    #[error("another post was made at the same time")]
+    EpochMoved,
+    /// A post to be merged into changed or is no longer live: look again.
+    #[error("the post to merge into was changed at the same time")]
+    PostChanged,
+    /// The call is no longer this worker's.
+    #[error("the call is no longer this worker's")]
+    CallLost,
+    /// Nothing was written because others were writing: try again.
+    #[error("others were writing at the same time")]
+    Conflict,
+    /// The outcome is not known, or the database refused: read the ledger before trying again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// All effects of one call, written in one transaction or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commit {
+    /// The call in its final state; conditional on the owner's lease and the generation.
+    pub call: Call,
+    /// The worker that has the call.
+    pub owner: String,
+    /// The epoch that the look read; checked and bumped when there are searchable new posts.
+    pub epoch: u64,
+    /// New posts; those with a vector become searchable.
+    pub posts: Vec<(Post, Option<PostVector>)>,
+    /// Posts that get evidence: live at this revision; how much.
+    pub merges: Vec<Merge>,
+    /// The evidence.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Evidence for a post that exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The post.
+    pub post_id: PostId,
+    /// The revision that the look read.
+    pub revision: u64,
+    /// How many evidences are added.
+    pub evidences: u64,
+}
+
+/// Which posts a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PostFilter {
+    /// Of this board.
+    pub board: Option<BoardId>,
+    /// With this tag.
+    pub tag: Option<crate::ids::TagId>,
+    /// In this status.
+    pub status: Option<crate::feedback::PostStatus>,
+    /// Published or in review.
+    pub moderation: Option<crate::feedback::Moderation>,
+    /// Whose title or description holds this text, whatever the case.
+    pub text: Option<String>,
+}
+
+/// Posts, evidence, boards, tags and settings of an organization.
+#[async_trait]
+pub trait FeedbackStore: Send + Sync {
+    /// The boards, oldest first.
+    async fn boards(&self, org: &OrgId) -> Result<Vec<Board>, StoreError>;
+    /// Writes a board.
+    async fn put_board(&self, board: &Board) -> Result<(), StoreError>;
+    /// The tags, by name.
+    async fn tags(&self, org: &OrgId) -> Result<Vec<Tag>, StoreError>;
+    /// Writes a tag.
+    async fn put_tag(&self, tag: &Tag) -> Result<(), StoreError>;
+    /// The settings; defaults when none were stored.
+    async fn settings(&self, org: &OrgId) -> Result<Settings, StoreError>;
+    /// Writes the settings.
+    async fn put_settings(&self, org: &OrgId, settings: &Settings) -> Result<(), StoreError>;
+    /// One post, read consistently.
+    async fn post(&self, org: &OrgId, id: &PostId) -> Result<Option<Post>, StoreError>;
+    /// The posts that pass the filter, newest first.
+    async fn posts(&self, org: &OrgId, filter: &PostFilter) -> Result<Vec<Post>, StoreError>;
+    /// A post's evidence, oldest first.
+    async fn evidence(&self, org: &OrgId, post: &PostId) -> Result<Vec<Evidence>, StoreError>;
+}
+
+/// The epoch protocol: one post for one request.
+#[async_trait]
+pub trait DedupeStore: Send + Sync {
+    /// The organization's epoch, read consistently; 0 when there is none.
+    async fn epoch(&self, org: &OrgId) -> Result<u64, StoreError>;
+    /// The vectors on their way into the index, read consistently.
+    async fn pending(&self, org: &OrgId) -> Result<Vec<Pending>, StoreError>;
+    /// Writes all effects of a call, or nothing.
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError>;
+    /// Writes a person's post with its vector and bumps the epoch; `false` when a post with this
+    /// id is there already (which stays as it is).
+    async fn create_post(&self, post: &Post, vector: &PostVector) -> Result<bool, StoreError>;
+    /// Removes a pending vector when it is still of this revision.
+    async fn clear_pending(
+        &self,
+        org: &OrgId,
+        post: &PostId,
+        revision: u64,
+    ) -> Result<(), StoreError>;
+    /// Up to `limit` posts with a pending vector that is due, over all organizations.
+    async fn due_pending(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(OrgId, PostId)>, StoreError>;
+    /// A page of all posts' vectors over all organizations, for `reindex` alone (it scans).
+    async fn all_vectors(
+        &self,
+        after: Option<&str>,
+    ) -> Result<(Vec<PostVector>, Option<String>), StoreError>;
+    /// Replaces a post's vector after a re-embedding: revision + 1 on post and vector, pending
+    /// written, epoch bumped; lost when the post is no longer at `read_revision`.
+    async fn replace_vector(
+        &self,
+        vector: &PostVector,
+        read_revision: u64,
+    ) -> Result<(), super::connections::ChangeError>;
+}
+
+/// What the vector index may answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IndexError {
+    /// The collection is not there: `reindex` makes it. Never "no match".
+    #[error("the vector index does not exist yet; run `reindex`")]
+    Missing,
+    /// It did not answer.
+    #[error("the vector index did not answer ({0})")]
+    Unavailable(String),
+}
+
+/// A post that the index found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The post.
+    pub post_id: PostId,
+    /// The revision that was indexed.
+    pub revision: u64,
+    /// The cosine similarity, from -1 to 1.
+    pub score: f32,
+}
+
+/// The search by similarity. Every search is filtered by the organization inside the engine.
+#[async_trait]
+pub trait VectorIndex: Send + Sync {
+    /// Makes the collection for this embedder empty; only the deploy step and `reindex` call it.
+    async fn create(&self) -> Result<(), IndexError>;
+    /// Puts a vector in, unless a higher revision is there; visible when this returns.
+    async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError>;
+    /// Takes a post out; success when it is not there.
+    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError>;
+    /// The nearest posts of the organization, best first.
+    async fn nearest(
+        &self,
+        org: &OrgId,
+        vector: &[f32],
+        limit: usize,
+    ) -> Result<Vec<Hit>, IndexError>;
+}
+
+/// The evidence that a call gave, for the ledger's page.
+pub type CallOutcomes = (CallId, Vec<PostId>);

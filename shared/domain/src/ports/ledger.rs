@@ -1,0 +1,94 @@
+//! The `calls` table: the ledger.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::{StoreError, connections::ChangeError};
+use crate::{
+    call::{Call, CallState},
+    ids::{CallId, OrgId},
+    lease::Lease,
+    moment::Timestamp,
+};
+
+/// Why a call could not be claimed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClaimError {
+    /// No such call.
+    #[error("no such call")]
+    Missing,
+    /// It is final: nothing to do.
+    #[error("the call is already {0}")]
+    Final(CallState),
+    /// Another worker has it until then.
+    #[error("another worker has the call until {until}")]
+    Leased {
+        /// The end of the lease.
+        until: Timestamp,
+    },
+    /// It belongs to another generation of the connection.
+    #[error("the call belongs to another connection")]
+    OtherGeneration,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of the ledger.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LedgerPage {
+    /// The calls, newest start first.
+    pub calls: Vec<Call>,
+    /// Where the next page starts.
+    pub next: Option<String>,
+}
+
+/// The ledger. Writes of an open call's worker are conditional on its lease and generation.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// The calls of these ids that are known, at most 100, read consistently.
+    async fn calls(&self, org: &OrgId, ids: &[CallId]) -> Result<Vec<Call>, StoreError>;
+    /// Adds a call; `false` when one with this id is there (which stays as it is).
+    async fn insert(&self, call: &Call) -> Result<bool, StoreError>;
+    /// Replaces a call when it is still exactly as `read` (same `updated`, state and generation).
+    async fn replace(&self, read: &Call, next: &Call) -> Result<(), ChangeError>;
+    /// Takes the lease of an open call of this generation, sets it to `processing` and counts
+    /// the attempt; returns it as it now is.
+    async fn claim(
+        &self,
+        org: &OrgId,
+        id: &CallId,
+        generation: u64,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<Call, ClaimError>;
+    /// Writes a call that `owner` has in its lease (generation unchanged). The call as given
+    /// carries the new state and, usually, no lease.
+    async fn finish(&self, call: &Call, owner: &str) -> Result<(), ChangeError>;
+    /// Up to `limit` open calls of the organization after `after`, in the order of ids.
+    async fn open_calls(
+        &self,
+        org: &OrgId,
+        after: Option<&CallId>,
+        limit: usize,
+    ) -> Result<Vec<Call>, StoreError>;
+    /// How many calls of the organization are open, counted up to `limit`.
+    async fn count_open(&self, org: &OrgId, limit: usize) -> Result<usize, StoreError>;
+    /// How many calls there are in each state; with skip causes in words for skipped ones.
+    async fn counts(&self, org: &OrgId) -> Result<BTreeMap<String, u64>, StoreError>;
+    /// A page of the ledger, newest first, of one state or all.
+    async fn page(
+        &self,
+        org: &OrgId,
+        state: Option<CallState>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<LedgerPage, StoreError>;
+    /// Up to `limit` calls due at `now`, over all organizations.
+    async fn due_calls(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(OrgId, CallId)>, StoreError>;
+}

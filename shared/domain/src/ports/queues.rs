@@ -1,0 +1,24 @@
+//! The two queues. Both deliver at least once, in any order.
+
+use async_trait::async_trait;
+
+use crate::{call::CallMessage, connection::WindowMessage};
+
+/// The queue did not take the messages; some of them may have been sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the queue did not take the messages ({0}); care sends them again")]
+pub struct QueueError(pub String);
+
+/// Calls for the pipeline.
+#[async_trait]
+pub trait CallQueue: Send + Sync {
+    /// Sends messages, any number.
+    async fn send(&self, messages: &[CallMessage]) -> Result<(), QueueError>;
+}
+
+/// Sync windows for the poller.
+#[async_trait]
+pub trait WindowQueue: Send + Sync {
+    /// Sends one message.
+    async fn send(&self, message: &WindowMessage) -> Result<(), QueueError>;
+}

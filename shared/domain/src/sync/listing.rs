@@ -1,0 +1,447 @@
+//! Listing a window: pages of calls become ledger records and messages.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use futures::{StreamExt, TryStreamExt, stream};
+
+use super::{
+    decide::{Decision, decide, skip_cause},
+    settle::Settler,
+    windows::{WINDOW_GRACE, cut},
+};
+use crate::{
+    call::{Call, CallMessage, CallState},
+    connection::{
+        Connection, ConnectionStatus, MAX_OPEN_CALLS, Window, WindowKind, WindowMessage, Witness,
+    },
+    gong::{
+        gate::{Bearer, GateError, GongGate},
+        shapes::{CallsFilter, CallsPage, ListedCall},
+        tokens::TokenError,
+    },
+    ids::CallId,
+    lease::Lease,
+    moment::{Span, Timestamp},
+    ports::{
+        StoreError,
+        connections::{ChangeError, ConnectError, ConnectionStore, SyncStore},
+        gong::GongError,
+        ledger::Ledger,
+        queues::{CallQueue, WindowQueue},
+        system::{Clock, Ids},
+    },
+    verdict::{Deadline, LEASE, Verdict},
+};
+
+/// How many ledger writes of a page run at once.
+const WRITES_AT_ONCE: usize = 8;
+/// A page is begun only with this much time left.
+pub(super) const TIME_FOR_A_PAGE: Span = Span::seconds(40);
+/// How often a slice is begun anew when its cursor expires, in one run.
+const CURSOR_RESTARTS: u32 = 3;
+
+/// Lists windows.
+#[derive(Clone)]
+pub struct Lister {
+    /// Gong.
+    pub gate: GongGate,
+    /// Connections and claims.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// Windows.
+    pub sync: Arc<dyn SyncStore>,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// The pipeline's queue.
+    pub calls: Arc<dyn CallQueue>,
+    /// The poller's own queue.
+    pub windows: Arc<dyn WindowQueue>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why a run ended before the window did.
+pub(super) enum Pause {
+    /// Another worker has the window now.
+    Lost,
+    /// Go on at once in another run.
+    OutOfTime,
+    /// Go on at this time; why, in words; whether the admin should see it as an error.
+    Until(Timestamp, String, bool),
+    /// The window makes no sense any more.
+    Obsolete,
+}
+
+impl From<ChangeError> for Pause {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Lost => Self::Lost,
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Pause {
+    fn from(error: StoreError) -> Self {
+        tracing::warn!(%error, "a listing stops at the database");
+        Self::Lost
+    }
+}
+
+impl Lister {
+    /// Goes on with a window as far as time, budget and the number of open calls allow.
+    pub async fn run(&self, message: &WindowMessage, deadline: Deadline) -> Verdict {
+        let (org, now) = (&message.org_id, self.clock.now());
+        let lease = Lease {
+            owner: self.ids.uuid().to_string(),
+            until: now + LEASE,
+        };
+        let leased = self
+            .sync
+            .lease_window(org, &message.window_id, &lease, now)
+            .await;
+        let mut window = match leased {
+            Ok(window) => window,
+            // Finished, or another worker has it; care looks after what that one leaves.
+            Err(ChangeError::Lost) => return Verdict::Done,
+            Err(ChangeError::Store(_)) => return retry(),
+        };
+        let pause = match self.go_on(&mut window, &lease.owner, deadline).await {
+            Ok(()) => {
+                window.finished = Some(self.clock.now());
+                None
+            }
+            Err(pause) => Some(pause),
+        };
+        self.put_down(window, &lease.owner, pause).await
+    }
+
+    async fn go_on(
+        &self,
+        window: &mut Window,
+        owner: &str,
+        deadline: Deadline,
+    ) -> Result<(), Pause> {
+        let connection = self.connections.connection(&window.org_id).await?;
+        let connection = connection.filter(|c| c.generation == window.generation);
+        let connection = connection.ok_or(Pause::Obsolete)?;
+        let settler = Settler { lister: self };
+        if window.kind == WindowKind::Settle {
+            return settler.settle(&connection, window, owner, deadline).await;
+        }
+        if connection.status == ConnectionStatus::Disconnected {
+            return Err(Pause::Obsolete);
+        }
+        if window.listed == 0 {
+            settler.wake_awaiting(&connection).await?;
+        }
+        let mut seen_witnesses = connection.witnesses.clone();
+        while let Some(at) = window.slices.iter().position(|slice| !slice.done) {
+            let run = SliceRun {
+                lister: self,
+                connection: &connection,
+                owner,
+                deadline,
+                at,
+            };
+            run.list(window, &mut seen_witnesses).await?;
+        }
+        self.sync
+            .listing_done(
+                &window.org_id,
+                window.generation,
+                window.created,
+                self.clock.now(),
+                window.listed > 0,
+            )
+            .await?;
+        Ok(())
+    }
+
+    async fn put_down(&self, mut window: Window, owner: &str, pause: Option<Pause>) -> Verdict {
+        let now = self.clock.now();
+        let mut again = false;
+        window.lease = None;
+        window.waiting_for = None;
+        window.due = Some(now + WINDOW_GRACE);
+        match pause {
+            None => window.due = None,
+            Some(Pause::Obsolete) => {
+                window.finished = Some(now);
+                window.due = None;
+            }
+            Some(Pause::Lost) => return Verdict::Done,
+            Some(Pause::OutOfTime) => again = true,
+            Some(Pause::Until(at, why, is_error)) => {
+                if is_error {
+                    let noted = self
+                        .sync
+                        .listing_failed(&window.org_id, window.generation, &why)
+                        .await;
+                    if noted.is_err() {
+                        return retry();
+                    }
+                }
+                window.due = Some(at);
+                window.waiting_for = Some(why);
+            }
+        }
+        match self.sync.save_window(&window, owner).await {
+            Ok(()) | Err(ChangeError::Lost) => {}
+            Err(ChangeError::Store(_)) => return retry(),
+        }
+        if again && self.windows.send(&message_of(&window)).await.is_err() {
+            tracing::warn!(org = %window.org_id, "a window waits for care");
+        }
+        Verdict::Done
+    }
+
+    pub(super) async fn enqueue(&self, calls: &[&Call]) {
+        let messages: Vec<_> = calls
+            .iter()
+            .map(|call| CallMessage {
+                org_id: call.org_id.clone(),
+                call_id: call.id.clone(),
+                generation: call.generation,
+            })
+            .collect();
+        if messages.is_empty() {
+            return;
+        }
+        if let Err(error) = self.calls.send(&messages).await {
+            tracing::warn!(%error, "queued calls wait for care");
+        }
+    }
+
+    /// Writes what a page showed; returns how many of its calls are eligible.
+    async fn record(
+        &self,
+        connection: &Connection,
+        page: &CallsPage,
+        read_at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut listed: Vec<(&CallId, &ListedCall)> = Vec::new();
+        let mut met = BTreeSet::new();
+        for call in &page.calls {
+            match &call.id {
+                Some(id) if met.insert(id) => listed.push((id, call)),
+                Some(_) => {}
+                None => tracing::warn!(org = %connection.org_id, "a listed call has no usable id"),
+            }
+        }
+        let mut eligible = 0;
+        for chunk in listed.chunks(100) {
+            let ids: Vec<_> = chunk.iter().map(|(id, _)| (*id).clone()).collect();
+            let known = self.ledger.calls(&connection.org_id, &ids).await?;
+            let decisions = chunk.iter().map(|(id, call)| {
+                let known = known.iter().find(|k| k.id == **id);
+                decide(connection, id, call, known, read_at)
+            });
+            let queued: Vec<Option<Call>> = stream::iter(decisions)
+                .map(|decision| self.write(decision))
+                .buffer_unordered(WRITES_AT_ONCE)
+                .try_collect()
+                .await?;
+            self.enqueue(&queued.iter().flatten().collect::<Vec<_>>())
+                .await;
+            let count = chunk
+                .iter()
+                .filter(|(_, call)| skip_cause(connection, call).is_none())
+                .count();
+            eligible += u64::try_from(count).unwrap_or(u64::MAX);
+        }
+        Ok(eligible)
+    }
+
+    /// Writes a decision; returns the call when it is newly queued.
+    async fn write(&self, decision: Decision) -> Result<Option<Call>, StoreError> {
+        match decision {
+            Decision::Leave => Ok(None),
+            Decision::Insert(call) => {
+                let added = self.ledger.insert(&call).await?;
+                Ok((added && call.state == CallState::Queued).then_some(*call))
+            }
+            Decision::Replace { read, next } => match self.ledger.replace(&read, &next).await {
+                Ok(()) => {
+                    let newly = next.state == CallState::Queued
+                        && (read.state != CallState::Queued || read.generation != next.generation);
+                    Ok(newly.then_some(*next))
+                }
+                // A worker has taken the call meanwhile; it reads the flag itself.
+                Err(ChangeError::Lost) => Ok(None),
+                Err(ChangeError::Store(error)) => Err(error),
+            },
+        }
+    }
+}
+
+/// One run over one slice of a window.
+struct SliceRun<'a> {
+    lister: &'a Lister,
+    connection: &'a Connection,
+    owner: &'a str,
+    deadline: Deadline,
+    at: usize,
+}
+
+impl SliceRun<'_> {
+    async fn list(
+        &self,
+        window: &mut Window,
+        witnesses: &mut BTreeSet<Witness>,
+    ) -> Result<(), Pause> {
+        let (mut cursor, mut restarts) = (None::<String>, 0);
+        let (mut listed, mut queued) = (0, 0);
+        loop {
+            self.check_room(window).await?;
+            let slice = &window.slices[self.at];
+            let filter = CallsFilter::Range {
+                from: slice.from,
+                to: slice.to,
+            };
+            let page = match self.page(&filter, cursor.as_deref()).await {
+                Err(GateError::Gong(GongError::CursorExpired)) if restarts < CURSOR_RESTARTS => {
+                    (cursor, listed, queued) = (None, 0, 0);
+                    restarts += 1;
+                    continue;
+                }
+                other => other.map_err(|error| self.pause_for(error))?,
+            };
+            let read_at = self.lister.clock.now();
+            let total = page.total.unwrap_or(0);
+            if cursor.is_none()
+                && let Some(parts) = cut(slice, total)
+            {
+                window.announced = window.announced.max(total);
+                window.slices.splice(self.at..=self.at, parts);
+                return self.save(window, 0, 0).await;
+            }
+            self.claim_new(&page, witnesses).await?;
+            let eligible = self.lister.record(self.connection, &page, read_at).await?;
+            listed += u64::try_from(page.calls.len()).unwrap_or(u64::MAX);
+            queued += eligible;
+            if window.slices.len() == 1 {
+                window.announced = total;
+            }
+            cursor = page.cursor;
+            if cursor.is_none() {
+                let slice = &mut window.slices[self.at];
+                (slice.done, slice.listed, slice.queued) = (true, listed, queued);
+                return self.save(window, 0, 0).await;
+            }
+            self.save(window, listed, queued).await?;
+        }
+    }
+
+    async fn page(
+        &self,
+        filter: &CallsFilter,
+        cursor: Option<&str>,
+    ) -> Result<CallsPage, GateError> {
+        let org = &self.connection.org_id;
+        let gate = &self.lister.gate;
+        match gate
+            .calls(org, Bearer::Connection, filter, cursor, self.deadline)
+            .await
+        {
+            Err(GateError::Gong(GongError::NoneFound)) => Ok(CallsPage::default()),
+            other => other,
+        }
+    }
+
+    async fn check_room(&self, window: &Window) -> Result<(), Pause> {
+        let now = self.lister.clock.now();
+        if self.deadline.left(now) < TIME_FOR_A_PAGE {
+            return Err(Pause::OutOfTime);
+        }
+        let open = self
+            .lister
+            .ledger
+            .count_open(&window.org_id, MAX_OPEN_CALLS + 1)
+            .await?;
+        if open > MAX_OPEN_CALLS {
+            let why = format!("more than {MAX_OPEN_CALLS} calls are waiting to be analysed");
+            return Err(Pause::Until(now + Span::minutes(1), why, false));
+        }
+        Ok(())
+    }
+
+    async fn save(&self, window: &mut Window, listed: u64, queued: u64) -> Result<(), Pause> {
+        let now = self.lister.clock.now();
+        window.listed = listed + window.slices.iter().map(|slice| slice.listed).sum::<u64>();
+        window.queued = queued + window.slices.iter().map(|slice| slice.queued).sum::<u64>();
+        window.lease = Some(Lease {
+            owner: self.owner.to_owned(),
+            until: now + LEASE,
+        });
+        window.due = Some(now + LEASE);
+        Ok(self.lister.sync.save_window(window, self.owner).await?)
+    }
+
+    /// Claims workspaces that were not seen before; one that another organization holds stops
+    /// the connection.
+    async fn claim_new(
+        &self,
+        page: &CallsPage,
+        witnesses: &mut BTreeSet<Witness>,
+    ) -> Result<(), Pause> {
+        let org = &self.connection.org_id;
+        for id in page.calls.iter().filter_map(|c| c.workspace_id.as_deref()) {
+            let witness = Witness::workspace(id);
+            if witnesses.contains(&witness) {
+                continue;
+            }
+            match self.lister.connections.claim(org, &witness).await {
+                Ok(()) => {
+                    witnesses.insert(witness);
+                }
+                Err(ConnectError::Store(error)) => return Err(error.into()),
+                Err(_) => {
+                    let words = "Calls of a Gong workspace showed up that another organization has connected. Reading was stopped. Disconnect, and connect with an account of your own workspace.";
+                    let generation = self.connection.generation;
+                    self.lister
+                        .connections
+                        .require_reconnect(org, generation, words)
+                        .await?;
+                    return Err(Pause::Obsolete);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn pause_for(&self, error: GateError) -> Pause {
+        let now = self.lister.clock.now();
+        match error {
+            GateError::Blocked { until } => {
+                let why = format!(
+                    "Gong asks to wait until {until}: the company's request budget is used up"
+                );
+                Pause::Until(until, why, false)
+            }
+            GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Pause::OutOfTime,
+            GateError::Token(TokenError::ReconnectRequired) => {
+                let why = "the connection needs to be reconnected".to_owned();
+                Pause::Until(now + Span::hours(1), why, false)
+            }
+            GateError::Token(TokenError::NotConnected) => Pause::Obsolete,
+            GateError::Store(error) => error.into(),
+            error => Pause::Until(now + Span::minutes(5), error.to_string(), true),
+        }
+    }
+}
+
+fn message_of(window: &Window) -> WindowMessage {
+    WindowMessage {
+        org_id: window.org_id.clone(),
+        window_id: window.id.clone(),
+        generation: window.generation,
+    }
+}
+
+const fn retry() -> Verdict {
+    Verdict::Retry {
+        after: Span::seconds(30),
+    }
+}

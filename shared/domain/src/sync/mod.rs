@@ -1,0 +1,8 @@
+//! Listing calls: windows, polls, care.
+
+pub mod care;
+pub mod decide;
+pub mod listing;
+pub mod poll;
+pub mod settle;
+pub mod windows;

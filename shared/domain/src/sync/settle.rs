@@ -1,0 +1,155 @@
+//! Open calls when a connection changes, and calls that wait for a transcript.
+
+use super::{
+    decide::QUEUED_GRACE,
+    listing::{Lister, Pause, TIME_FOR_A_PAGE},
+};
+use crate::{
+    call::{Call, CallState, SkipCause, TRANSCRIPT_PATIENCE},
+    connection::{Connection, ConnectionStatus, Window},
+    ids::CallId,
+    lease::Lease,
+    moment::Timestamp,
+    ports::{StoreError, connections::ChangeError},
+    verdict::{Deadline, LEASE},
+};
+
+const PAGE: usize = 100;
+
+pub(super) struct Settler<'a> {
+    pub lister: &'a Lister,
+}
+
+impl Settler<'_> {
+    /// After a reconnect: every open call of an earlier generation is taken over and queued
+    /// again. After a disconnect: every open call becomes "skipped: disconnected".
+    pub(super) async fn settle(
+        &self,
+        connection: &Connection,
+        window: &mut Window,
+        owner: &str,
+        deadline: Deadline,
+    ) -> Result<(), Pause> {
+        let closed = connection.status == ConnectionStatus::Disconnected;
+        let mut after = window
+            .after
+            .as_deref()
+            .and_then(|id| CallId::parse(id).ok());
+        loop {
+            let now = self.lister.clock.now();
+            if deadline.left(now) < TIME_FOR_A_PAGE {
+                return Err(Pause::OutOfTime);
+            }
+            let org = &connection.org_id;
+            let calls = self
+                .lister
+                .ledger
+                .open_calls(org, after.as_ref(), PAGE)
+                .await?;
+            let Some(last) = calls.last() else {
+                return Ok(());
+            };
+            after = Some(last.id.clone());
+            let mut queued = Vec::new();
+            for call in calls {
+                if closed {
+                    self.replace(&call, skipped(&call, SkipCause::Disconnected, now))
+                        .await?;
+                } else if call.generation != connection.generation {
+                    let next = Call {
+                        generation: connection.generation,
+                        ..requeued(&call, "taken over by the new connection", now)
+                    };
+                    queued.extend(self.replace(&call, next).await?);
+                }
+            }
+            self.lister
+                .enqueue(&queued.iter().collect::<Vec<_>>())
+                .await;
+            window.after = after.as_ref().map(ToString::to_string);
+            window.lease = Some(Lease {
+                owner: owner.to_owned(),
+                until: now + LEASE,
+            });
+            window.due = Some(now + LEASE);
+            self.lister.sync.save_window(window, owner).await?;
+        }
+    }
+
+    /// At a poll: calls that wait for a transcript are asked for again, for 14 days.
+    pub(super) async fn wake_awaiting(&self, connection: &Connection) -> Result<(), Pause> {
+        let mut after = None;
+        loop {
+            let org = &connection.org_id;
+            let calls = self
+                .lister
+                .ledger
+                .open_calls(org, after.as_ref(), PAGE)
+                .await?;
+            let Some(last) = calls.last() else {
+                return Ok(());
+            };
+            after = Some(last.id.clone());
+            let now = self.lister.clock.now();
+            let mut queued = Vec::new();
+            let waiting = |call: &&Call| {
+                call.state == CallState::AwaitingTranscript
+                    && call.generation == connection.generation
+            };
+            for call in calls.iter().filter(waiting) {
+                if call.first_seen + TRANSCRIPT_PATIENCE <= now {
+                    self.replace(call, skipped(call, SkipCause::NoTranscript, now))
+                        .await?;
+                    continue;
+                }
+                let next = requeued(call, "asked for its transcript again", now);
+                queued.extend(self.replace(call, next).await?);
+            }
+            self.lister
+                .enqueue(&queued.iter().collect::<Vec<_>>())
+                .await;
+        }
+    }
+
+    /// `None` when someone else changed the call first.
+    async fn replace(&self, read: &Call, next: Call) -> Result<Option<Call>, StoreError> {
+        match self.lister.ledger.replace(read, &next).await {
+            Ok(()) => Ok(Some(next)),
+            Err(ChangeError::Lost) => Ok(None),
+            Err(ChangeError::Store(error)) => Err(error),
+        }
+    }
+}
+
+/// The call in its final skipped state; the parties are forgotten.
+#[must_use]
+pub fn skipped(call: &Call, cause: SkipCause, now: Timestamp) -> Call {
+    let mut next = Call {
+        state: CallState::Skipped,
+        reason: cause.words().into(),
+        skip_cause: Some(cause),
+        parties: Vec::new(),
+        lease: None,
+        due: None,
+        updated: now,
+        ..call.clone()
+    };
+    if cause == SkipCause::Private {
+        (next.title, next.url, next.account) = (None, None, None);
+        (next.started, next.language, next.read_at) = (None, None, None);
+    }
+    next
+}
+
+/// The call queued once more; attempts are kept.
+#[must_use]
+pub fn requeued(call: &Call, reason: &str, now: Timestamp) -> Call {
+    Call {
+        state: CallState::Queued,
+        reason: reason.to_owned(),
+        lease: None,
+        due: Some(now + QUEUED_GRACE),
+        updated: now,
+        ..call.clone()
+    }
+}

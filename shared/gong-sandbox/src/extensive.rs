@@ -1,0 +1,45 @@
+//! `POST /v2/calls/extensive`: calls with the sections that are asked for.
+
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::api::{Answer, ApiRequest};
+use crate::filter::CallFilter;
+use crate::listing;
+use crate::refusal::Refusal;
+use crate::select::exposed;
+use crate::state::{Shared, World};
+
+pub(crate) fn answer(
+    shared: &Shared,
+    world: &mut World,
+    request: &ApiRequest<'_>,
+    body: &Value,
+) -> Result<Answer, Refusal> {
+    let filter = CallFilter::read(body)?;
+    listing::note_size(world, request, &filter);
+    let listing = listing::open(shared, world, request, body)?;
+    if world
+        .faults
+        .fail_extensive_after_page
+        .is_some_and(|pages| listing.page >= pages)
+    {
+        return Err(Refusal::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "injected by the sandbox",
+        ));
+    }
+    let calls = listing::select(world, &listing, |stored| filter.matches(stored))?;
+    let page = shared
+        .cursors
+        .page(&listing, &calls, |stored| &stored.place);
+    let shown = page
+        .items
+        .iter()
+        .map(|stored| exposed(&stored.call.call, &body["contentSelector"]))
+        .collect();
+    Ok(Answer::from_iter([
+        ("records".into(), page.records),
+        ("calls".into(), Value::Array(shown)),
+    ]))
+}

@@ -1,0 +1,223 @@
+use gong_sandbox::Faults;
+use reqwest::header::{HOST, ORIGIN};
+use url::Url;
+
+use crate::support::*;
+
+async fn ask(house: &House, parameters: &[(&str, &str)]) -> Answer {
+    let url = Url::parse_with_params(&house.url("/oauth2/authorize"), parameters).expect("a URL");
+    house.send(house.http.get(url)).await
+}
+
+fn with<'a>(name: &str, value: &'a str) -> Vec<(&'static str, &'a str)> {
+    consent()
+        .into_iter()
+        .map(|(key, old)| (key, if key == name { value } else { old }))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_page_tells_who_asks_for_what() {
+    let house = house(|_| {}).await;
+    let page = ask(&house, &consent()).await;
+    assert_eq!(page.status, 200);
+    for text in [
+        "Gong sandbox",
+        "Sandbox Company",
+        "http://127.0.0.1:9",
+        "Read what was said in calls",
+        "Approve",
+        "Deny",
+    ] {
+        assert!(page.text.contains(text), "{text} is missing");
+    }
+    assert!(!page.text.contains("<script"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("frame-ancestors 'none'")
+    );
+}
+
+#[tokio::test]
+async fn approval_leads_to_tokens_that_work() {
+    let house = house(|options| options.calls = vec![call("1", 0)]).await;
+    let (answer, location) = house.decide("approve").await;
+    assert_eq!(answer.status, 303);
+    assert!(location.as_str().starts_with(REDIRECT), "{location}");
+    assert_eq!(parameter(&location, "state").as_deref(), Some("s t&te"));
+    let tokens = house
+        .redeem(&parameter(&location, "code").expect("a code"))
+        .await;
+    assert_eq!(tokens.status, 200);
+    let tokens = tokens.json();
+    assert_eq!(tokens["token_type"], "bearer");
+    assert_eq!(tokens["expires_in"], 86_400);
+    assert_eq!(tokens["scope"], SCOPES);
+    assert_eq!(tokens["api_base_url_for_customer"], house.sandbox.origin());
+    assert!(tokens["refresh_token"].is_string());
+    let bearer = tokens["access_token"].as_str().expect("an access token");
+    let calls = house
+        .post_as(bearer, EXTENSIVE, &serde_json::json!({"filter": {}}))
+        .await;
+    assert_eq!(ids(&calls), ["1"]);
+    assert_eq!(house.sandbox.violations(), []);
+    assert_eq!(
+        house
+            .sandbox
+            .stats()
+            .count("POST /oauth2/generate-customer-token"),
+        1
+    );
+}
+
+#[tokio::test]
+async fn denial_is_told_to_the_app() {
+    let house = house(|_| {}).await;
+    let (answer, location) = house.decide("deny").await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(
+        parameter(&location, "error").as_deref(),
+        Some("access_denied")
+    );
+    assert!(parameter(&location, "error_description").is_some());
+    assert_eq!(parameter(&location, "state").as_deref(), Some("s t&te"));
+    assert_eq!(parameter(&location, "code"), None);
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_trusted_is_never_redirected() {
+    let house = house(|_| {}).await;
+    let table = [
+        ("client_id", "someone-else"),
+        ("response_type", "token"),
+        ("redirect_uri", "https://evil.example/callback"),
+        ("redirect_uri", "http://evil.example/callback"),
+        ("redirect_uri", "http://127.0.0.1@evil.example/"),
+        ("redirect_uri", "http://user@127.0.0.1/"),
+        ("redirect_uri", "javascript:alert(1)"),
+        ("redirect_uri", "/relative"),
+    ];
+    for (name, value) in table {
+        let parameters = with(name, value);
+        for answer in [
+            ask(&house, &parameters).await,
+            house.send(house.form(&parameters, "approve")).await,
+        ] {
+            assert_eq!(answer.status, 400, "{name}={value}");
+            assert_eq!(answer.header("location"), "", "{name}={value}");
+        }
+    }
+    let twice: Vec<_> = consent().into_iter().chain([("state", "again")]).collect();
+    assert_eq!(ask(&house, &twice).await.status, 400);
+    assert_eq!(
+        house.send(house.form(&consent(), "perhaps")).await.status,
+        400
+    );
+}
+
+#[tokio::test]
+async fn only_listed_redirects_when_there_is_a_list() {
+    let house =
+        house(|options| options.redirect_uris = Some(vec!["https://app.example/callback".into()]))
+            .await;
+    assert_eq!(ask(&house, &consent()).await.status, 400);
+    assert_eq!(
+        ask(
+            &house,
+            &with("redirect_uri", "https://app.example/callback/")
+        )
+        .await
+        .status,
+        400
+    );
+    assert_eq!(
+        ask(
+            &house,
+            &with("redirect_uri", "https://app.example/callback")
+        )
+        .await
+        .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn html_in_parameters_is_escaped() {
+    let house = house(|options| options.company.name = "<b>Company</b>".into()).await;
+    let attack = "\"><script>alert(1)</script>";
+    for name in ["state", "scope"] {
+        let page = ask(&house, &with(name, attack)).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.text.contains("<script>"), "{name}");
+        assert!(page.text.contains("&lt;script&gt;"), "{name}");
+        assert!(!page.text.contains("<b>Company"));
+    }
+    for name in ["client_id", "response_type", "redirect_uri"] {
+        assert!(
+            !ask(&house, &with(name, attack))
+                .await
+                .text
+                .contains("<script>"),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn scopes_are_granted_as_asked_as_known_or_as_the_fault_says() {
+    let house = house(|_| {}).await;
+    let asked = with("scope", "api:users:read api:calls:delete");
+    assert!(ask(&house, &asked).await.text.contains("not known here"));
+    for (faults, granted) in [
+        (Faults::default(), "api:users:read"),
+        (
+            Faults {
+                granted_scopes: Some(vec!["api:calls:read:basic".into()]),
+                ..Faults::default()
+            },
+            "api:calls:read:basic",
+        ),
+    ] {
+        house.sandbox.set_faults(faults);
+        let answer = house.send(house.form(&asked, "approve")).await;
+        let code = parameter(
+            &Url::parse(answer.header("location")).expect("a URL"),
+            "code",
+        )
+        .expect("a code");
+        assert_eq!(house.redeem(&code).await.json()["scope"], granted);
+    }
+}
+
+#[tokio::test]
+async fn other_sites_and_other_host_names_get_nothing() {
+    let house = house(|_| {}).await;
+    for origin in ["http://evil.example", "null"] {
+        let answer = house
+            .send(house.form(&consent(), "approve").header(ORIGIN, origin))
+            .await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (403, ""),
+            "{origin}"
+        );
+    }
+    let own = house.sandbox.origin();
+    assert_eq!(
+        house
+            .send(house.form(&consent(), "approve").header(ORIGIN, own))
+            .await
+            .status,
+        303
+    );
+    for (host, status) in [
+        ("evil.example", 421),
+        ("localhost:80", 200),
+        ("[::1]:80", 200),
+    ] {
+        let answer = house
+            .send(house.http.get(house.url("/")).header(HOST, host))
+            .await;
+        assert_eq!(answer.status, status, "{host}");
+    }
+}
