@@ -2,8 +2,10 @@
 
 pub mod board;
 pub mod desk;
+pub mod import;
 pub mod indexing;
 pub mod post;
+pub mod reindex;
 pub mod settings;
 
 pub use board::{Board, Category, Tag};

@@ -141,12 +141,15 @@ impl Batch<'_> {
             owner: self.owner.clone(),
             until: now + LEASE,
         };
-        let lease = &lease;
-        let claims = stream::iter(ids).map(|id| async move {
-            let ledger = &self.pipeline.ledger;
-            ledger.claim(self.org, &id, generation, lease, now).await
-        });
-        let results: Vec<_> = claims.buffer_unordered(AT_ONCE).collect().await;
+        let ledger = &self.pipeline.ledger;
+        let claims: Vec<_> = ids
+            .iter()
+            .map(|id| ledger.claim(self.org, id, generation, &lease, now))
+            .collect();
+        let results: Vec<_> = stream::iter(claims)
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
         let mut calls = Vec::new();
         for result in results {
             match result {
@@ -220,13 +223,12 @@ impl Batch<'_> {
         let (alone, together): (Vec<_>, Vec<_>) = with
             .into_iter()
             .partition(|c| c.attempts > ALONE_FROM_ATTEMPTS);
-        let one = |call: Call| self.analyse(call, &transcripts, &context);
         let width = self.pipeline.concurrency.max(1);
-        let mut results: Vec<_> = stream::iter(together)
-            .map(one)
-            .buffer_unordered(width)
-            .collect()
-            .await;
+        let runs: Vec<_> = together
+            .into_iter()
+            .map(|call| self.analyse(call, &transcripts, &context))
+            .collect();
+        let mut results: Vec<_> = stream::iter(runs).buffer_unordered(width).collect().await;
         for call in alone {
             results.push(self.analyse(call, &transcripts, &context).await);
         }

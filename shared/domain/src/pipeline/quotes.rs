@@ -2,7 +2,7 @@
 
 use super::{
     conversation::{Conversation, Turn},
-    text::words,
+    text::{clean, words},
 };
 use crate::{feedback::Quote, gong::moment_link::moment_link};
 
@@ -66,7 +66,7 @@ impl<'a> QuoteFinder<'a> {
     }
 
     fn find(&self, claim: &str) -> Option<Quote> {
-        let wanted: Vec<String> = words(claim).into_iter().map(|w| w.folded).collect();
+        let wanted: Vec<String> = words(&clean(claim)).into_iter().map(|w| w.folded).collect();
         if wanted.is_empty() {
             return None;
         }

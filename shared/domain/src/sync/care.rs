@@ -106,24 +106,21 @@ impl Care {
         let work = self.due.due_connection_work(horizon, PER_TICK).await?;
         let calls = self.ledger.due_calls(horizon, PER_TICK).await?;
         let pending = self.dedupe.due_pending(horizon, PER_TICK).await?;
-        let mut done = stream::iter(work)
+        let work: Vec<_> = work
+            .into_iter()
             .map(|item| self.connection_work(item, alone, deadline))
-            .buffer_unordered(AT_ONCE);
-        while let Some(result) = done.next().await {
-            count(&mut report.connection_work, &mut report.errors, result);
-        }
-        let mut done = stream::iter(calls)
+            .collect();
+        count(&mut report.connection_work, &mut report.errors, work).await;
+        let calls: Vec<_> = calls
+            .into_iter()
             .map(|(org, id)| self.call(org, id, alone))
-            .buffer_unordered(AT_ONCE);
-        while let Some(result) = done.next().await {
-            count(&mut report.calls, &mut report.errors, result);
-        }
-        let mut done = stream::iter(pending)
+            .collect();
+        count(&mut report.calls, &mut report.errors, calls).await;
+        let pending: Vec<_> = pending
+            .into_iter()
             .map(|(org, post)| self.vector(org, post))
-            .buffer_unordered(AT_ONCE);
-        while let Some(result) = done.next().await {
-            count(&mut report.vectors, &mut report.errors, result);
-        }
+            .collect();
+        count(&mut report.vectors, &mut report.errors, pending).await;
         Ok(report)
     }
 
@@ -306,12 +303,20 @@ pub fn given_up(call: &Call, now: Timestamp) -> Call {
     }
 }
 
-fn count(done: &mut usize, errors: &mut usize, result: Result<(), StoreError>) {
-    match result {
-        Ok(()) => *done += 1,
-        Err(error) => {
-            tracing::warn!(%error, "a due item was not handled; it stays due");
-            *errors += 1;
+/// Runs the work, a few at once, and counts how it ended.
+async fn count(
+    done: &mut usize,
+    errors: &mut usize,
+    work: Vec<impl Future<Output = Result<(), StoreError>>>,
+) {
+    let mut results = stream::iter(work).buffer_unordered(AT_ONCE);
+    while let Some(result) = results.next().await {
+        match result {
+            Ok(()) => *done += 1,
+            Err(error) => {
+                tracing::warn!(%error, "a due item was not handled; it stays due");
+                *errors += 1;
+            }
         }
     }
 }

@@ -234,12 +234,15 @@ impl Lister {
         for chunk in listed.chunks(100) {
             let ids: Vec<_> = chunk.iter().map(|(id, _)| (*id).clone()).collect();
             let known = self.ledger.calls(&connection.org_id, &ids).await?;
-            let decisions = chunk.iter().map(|(id, call)| {
-                let known = known.iter().find(|k| k.id == **id);
-                decide(connection, id, call, known, read_at)
-            });
-            let queued: Vec<Option<Call>> = stream::iter(decisions)
-                .map(|decision| self.write(decision))
+            let decisions: Vec<Decision> = chunk
+                .iter()
+                .map(|(id, call)| {
+                    let known = known.iter().find(|k| k.id == **id);
+                    decide(connection, id, call, known, read_at)
+                })
+                .collect();
+            let writes: Vec<_> = decisions.into_iter().map(|d| self.write(d)).collect();
+            let queued: Vec<Option<Call>> = stream::iter(writes)
                 .buffer_unordered(WRITES_AT_ONCE)
                 .try_collect()
                 .await?;

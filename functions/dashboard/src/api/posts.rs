@@ -1,0 +1,139 @@
+//! Posts.
+
+use axum::{Json, extract::State};
+use domain::{
+    feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote},
+    gong::moment_link::web_url,
+    ids::PostId,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Envelope, PageQuery};
+use crate::{
+    App,
+    extract::{Asked, Named, Who},
+    http_status::Refusal,
+    pages::words::offset,
+    paging,
+    post_query::PostQuery,
+};
+
+/// The query of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    #[serde(flatten)]
+    filter: PostQuery,
+    #[serde(flatten)]
+    page: PageQuery,
+}
+
+/// `GET /api/posts`
+pub async fn list(
+    State(app): State<App>,
+    Who(me): Who,
+    Asked(query): Asked<Query>,
+) -> Result<Json<Envelope>, Refusal> {
+    let (filter, limit) = (query.filter.filter()?, query.page.limit()?);
+    let posts = app.feedback.posts(&me.org_id, &filter).await?;
+    let part = paging::part(&posts, query.page.cursor(), limit);
+    let part = part.ok_or(Refusal::BadQuery("the cursor"))?;
+    let items = part.posts.iter().map(post).collect();
+    Ok(Json(Envelope::new(items, part.next)))
+}
+
+/// `GET /api/posts/{id}`
+pub async fn one(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<PostId>,
+) -> Result<Json<Value>, Refusal> {
+    let (found, supports) = futures::try_join!(
+        app.feedback.post(&me.org_id, &id),
+        app.feedback.evidence(&me.org_id, &id),
+    )?;
+    let found = found.ok_or(Refusal::NotFound("post"))?;
+    let mut json = post(&found);
+    json["evidence"] = supports.iter().map(evidence).collect();
+    let similar = |similar: &domain::feedback::Similar| json!({"post_id": similar.post_id, "check": check(&similar.check)});
+    json["similar"] = found.similar.iter().map(similar).collect();
+    Ok(Json(json))
+}
+
+fn post(post: &Post) -> Value {
+    json!({
+        "id": post.id,
+        "url": format!("/feedback/{}", post.id),
+        "title": post.title,
+        "description": post.description,
+        "board_id": post.board_id,
+        "category_id": post.category_id,
+        "tag_ids": post.tag_ids,
+        "status": post.status,
+        "moderation": post.moderation,
+        "review_reason": post.review_reason,
+        "sentiment": post.sentiment,
+        "priority": post.priority,
+        "feature_area": post.feature_area,
+        "pain_points": post.pain_points,
+        "source": post.source,
+        "source_type": post.source_type,
+        "author": author(&post.author),
+        "evidence_count": post.evidence_count,
+        "engine": post.engine.as_ref().map(engine),
+        "metadata": post.metadata,
+        "created": post.created.to_rfc3339(),
+        "updated": post.updated.to_rfc3339(),
+        "created_by": post.created_by,
+    })
+}
+
+fn evidence(evidence: &Evidence) -> Value {
+    json!({
+        "call_id": evidence.call_id,
+        "call_url": link(evidence.call_url.as_deref()),
+        "call_title": evidence.call_title,
+        "call_started": evidence.call_started.map(|at| at.to_rfc3339()),
+        "title": evidence.title,
+        "description": evidence.description,
+        "author": author(&evidence.author),
+        "quotes": evidence.quotes.iter().map(quote).collect::<Vec<_>>(),
+        "merge": evidence.merge.as_ref().map(check),
+        "engine": engine(&evidence.engine),
+        "created": evidence.created.to_rfc3339(),
+    })
+}
+
+fn quote(quote: &Quote) -> Value {
+    json!({
+        "text": quote.text,
+        "speaker": quote.speaker,
+        "start_ms": quote.start_ms,
+        "time": offset(quote.start_ms),
+        "link": link(quote.link.as_deref()),
+    })
+}
+
+fn author(author: &Author) -> Value {
+    json!({"name": author.name, "email": author.email, "account": author.account})
+}
+
+fn check(check: &MergeCheck) -> Value {
+    json!({
+        "score": check.score,
+        "threshold": check.threshold,
+        "embedder": check.embedder,
+        "guards": check.guards,
+    })
+}
+
+/// What analysed something.
+pub fn engine(engine: &EngineStamp) -> Value {
+    json!({"llm": engine.llm, "version": engine.version})
+}
+
+/// An address of the web, or nothing.
+pub fn link(url: Option<&str>) -> Option<String> {
+    url.and_then(web_url).map(String::from)
+}

@@ -1,0 +1,233 @@
+//! Which HTTP status an outcome has, and what a person reads about it. The one place for both.
+
+use axum::response::{IntoResponse, Response};
+use domain::{
+    connect::{BeginError, DisconnectError},
+    feedback::desk::DeskError,
+    pipeline::retry::RetryError,
+    ports::StoreError,
+    principal::NotAllowed,
+    sync::poll::SyncNowError,
+};
+use http::StatusCode;
+
+use crate::notice::Notice;
+
+/// What is said when a store did not do its part; the details are for the log.
+const STORE: &str = "Our database did not answer properly. Nothing is lost, but what you asked for \
+                     may or may not have taken place. Wait a minute, look at the page again, and \
+                     repeat it if it is not there. If this stays, tell your platform team.";
+
+/// Why a request was not served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nobody is signed in.
+    SignedOut,
+    /// The role does not allow it.
+    NotAllowed(NotAllowed),
+    /// The change does not come from one of our own pages.
+    ForeignOrigin,
+    /// There is no such thing, named in a word.
+    NotFound(&'static str),
+    /// The address does not answer this method.
+    MethodNotAllowed,
+    /// The form or query cannot be read.
+    Unreadable,
+    /// A part of the query, named in words, has a value that it cannot have.
+    BadQuery(&'static str),
+    /// The form is too large.
+    TooLarge,
+    /// The database.
+    Store(StoreError),
+}
+
+impl Refusal {
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed(_) | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unreadable | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The word by which a program tells refusals apart.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::NotAllowed(_) => "not_allowed",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::NotFound(_) => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Unreadable => "unreadable",
+            Self::BadQuery(_) => "bad_query",
+            Self::TooLarge => "too_large",
+            Self::Store(_) => "storage_unavailable",
+        }
+    }
+
+    /// The heading of its page.
+    pub const fn title(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "You are signed out",
+            Self::NotAllowed(_) => "Not allowed",
+            Self::ForeignOrigin => "Refused for safety",
+            Self::NotFound(_) => "Not found",
+            Self::MethodNotAllowed => "Not possible here",
+            Self::Unreadable | Self::BadQuery(_) => "Not understood",
+            Self::TooLarge => "Too large",
+            Self::Store(_) => "Not available at the moment",
+        }
+    }
+
+    /// What happened, what it means, what to do.
+    pub fn text(&self) -> String {
+        match self {
+            Self::SignedOut => "Sign in to go on.".into(),
+            Self::NotAllowed(why) => why.to_string(),
+            Self::ForeignOrigin => {
+                "This change did not come from one of ProductBridge's own pages, so nothing was \
+                 changed. Open the page again at its usual address and repeat it there."
+                    .into()
+            }
+            Self::NotFound(what) => {
+                format!("There is no such {what} in your organization. Check the address, or go on from the list.")
+            }
+            Self::MethodNotAllowed => {
+                "This address exists, but it does not answer this kind of request. Nothing was changed.".into()
+            }
+            Self::Unreadable => {
+                "The request could not be read, so nothing was changed. Go back, reload the page and try again.".into()
+            }
+            Self::BadQuery(what) => format!(
+                "The address holds a value for {what} that does not exist. Remove it from the address, or choose again on the page."
+            ),
+            Self::TooLarge => {
+                "The form is larger than is accepted here, so nothing was saved. Shorten the text.".into()
+            }
+            Self::Store(_) => STORE.into(),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// Carries the refusal out to [`crate::guard::dress`], which makes a page or JSON of it.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<NotAllowed> for Refusal {
+    fn from(why: NotAllowed) -> Self {
+        Self::NotAllowed(why)
+    }
+}
+
+/// A form that is shown again with what the person typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// The page's status.
+    pub status: StatusCode,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+impl Again {
+    /// What was typed breaks a rule.
+    pub fn invalid(why: impl ToString) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            text: why.to_string(),
+        }
+    }
+
+    /// A store did not do its part; what was typed is kept on the page.
+    pub fn store(error: &StoreError) -> Self {
+        tracing::error!(%error, "a form was not saved");
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            text: STORE.into(),
+        }
+    }
+
+    /// What a form of the desk is answered with.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`]: then there is no form to show.
+    pub fn desk(error: DeskError) -> Result<Self, Refusal> {
+        match error {
+            DeskError::NotAllowed(why) => Err(why.into()),
+            DeskError::Store(error) => Ok(Self::store(&error)),
+            DeskError::Embedding(why) => Ok(Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                text: DeskError::Embedding(why).to_string(),
+            }),
+            DeskError::Name(_)
+            | DeskError::Setting(_)
+            | DeskError::TooLong
+            | DeskError::NoBoard => Ok(Self::invalid(error)),
+        }
+    }
+}
+
+/// Why a page of the ledger could not be read: where to go on comes from outside, too.
+pub fn ledger_page(error: StoreError, goes_on: bool) -> Refusal {
+    match error {
+        StoreError::Refused(_) if goes_on => Refusal::BadQuery("where the list goes on"),
+        error => error.into(),
+    }
+}
+
+/// What the page says after a connect that did not begin.
+pub fn begin(error: BeginError) -> Result<Notice, Refusal> {
+    match error {
+        BeginError::NotAllowed(why) => Err(why.into()),
+        BeginError::Refused(why) => Ok(Notice::Refused(why)),
+        BeginError::Store(error) => Err(error.into()),
+    }
+}
+
+/// What the page says after a sync that did not start.
+pub fn sync_now(error: SyncNowError) -> Result<Notice, Refusal> {
+    match error {
+        SyncNowError::NotAllowed(why) => Err(why.into()),
+        SyncNowError::NotConnected => Ok(Notice::SyncNotConnected),
+        SyncNowError::TooSoon { .. } => Ok(Notice::SyncTooSoon),
+        SyncNowError::Running => Ok(Notice::SyncRunning),
+        SyncNowError::Store(error) => Err(error.into()),
+    }
+}
+
+/// What the page says after a disconnect that did not take place.
+pub fn disconnect(error: DisconnectError) -> Result<Notice, Refusal> {
+    match error {
+        DisconnectError::NotAllowed(why) => Err(why.into()),
+        DisconnectError::NotConnected => Ok(Notice::NothingToDisconnect),
+        DisconnectError::Changed => Ok(Notice::ConnectionChanged),
+        DisconnectError::Store(error) => Err(error.into()),
+    }
+}
+
+/// What the page says after a retry that did not take place.
+pub fn retry(error: RetryError) -> Result<Notice, Refusal> {
+    match error {
+        RetryError::NotAllowed(why) => Err(why.into()),
+        RetryError::Unknown(_) => Err(Refusal::NotFound("call")),
+        RetryError::NotFailed { .. } => Ok(Notice::RetryNotFailed),
+        RetryError::NotConnected => Ok(Notice::RetryNotConnected),
+        RetryError::Changed => Ok(Notice::RetryChanged),
+        RetryError::Store(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,109 @@
+//! The web pages and the JSON API: what people see of ProductBridge's Gong integration and what
+//! they may do with it.
+//!
+//! Pages are written by the server and work without a script. Each request is scoped by its
+//! [`Principal`]; roles are checked by the use cases, and once more here wherever a page alone
+//! would show what a role may not do.
+
+use std::sync::Arc;
+
+use domain::{
+    connect::{BeginConnect, Disconnect},
+    feedback::desk::Desk,
+    pipeline::retry::RetryCall,
+    ports::{
+        StoreError,
+        connections::{BudgetStore, ConnectionStore, SyncStore},
+        feedback::FeedbackStore,
+        ledger::Ledger,
+        secrets::Seal,
+        system::Clock,
+    },
+    principal::Principal,
+    sync::poll::Polls,
+};
+use futures::future::BoxFuture;
+use runtime::cookies::CookieStyle;
+
+mod api;
+mod assets;
+mod bridge;
+mod extract;
+mod guard;
+mod http_status;
+mod ledger_counts;
+mod notice;
+mod pages;
+mod paging;
+mod post_query;
+mod progress;
+mod router;
+mod sync_view;
+
+pub use bridge::handle;
+pub use router::router;
+
+/// What the pages need: the use cases, the ports that they read from, and how they are reached.
+#[derive(Clone)]
+pub struct Dashboard {
+    /// Reads: the connection.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// Reads: polls and windows.
+    pub sync: Arc<dyn SyncStore>,
+    /// Reads: until when Gong asked us to wait.
+    pub budget: Arc<dyn BudgetStore>,
+    /// Reads: the ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// Reads: posts, boards, tags, settings.
+    pub feedback: Arc<dyn FeedbackStore>,
+    /// Connect Gong, Reconnect.
+    pub begin_connect: BeginConnect,
+    /// Disconnect.
+    pub disconnect: Disconnect,
+    /// Sync now.
+    pub polls: Polls,
+    /// Retry a failed call.
+    pub retry: RetryCall,
+    /// Posts by hand, boards, tags, settings.
+    pub desk: Desk,
+    /// The seal over session cookies.
+    pub seal: Arc<dyn Seal>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How cookies are named and marked.
+    pub cookies: CookieStyle,
+    /// What works behind the pages, in words.
+    pub engine: EngineWords,
+    /// How people sign in.
+    pub sign_in: SignIn,
+    /// Called before a person's session begins; a failure keeps the person out.
+    pub on_sign_in: SignInHook,
+    /// The origins the pages are reached by, such as `https://desk.example`; a change that comes
+    /// from a page of another origin is refused.
+    pub public_origins: Vec<String>,
+}
+
+/// What works behind the pages, as the footer names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineWords {
+    /// What reads conversations, such as "the built-in rules".
+    pub llm: String,
+    /// What places texts in the vector space.
+    pub embeddings: String,
+    /// Where calls come from: "Gong" or "the sandbox on this machine".
+    pub gong: String,
+}
+
+/// How people sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// A page that lets whoever opens it choose a role: for one machine alone.
+    Local,
+}
+
+/// Something to be done for a person who signs in.
+pub type SignInHook =
+    Arc<dyn Fn(Principal) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+
+/// The state of every handler.
+type App = Arc<Dashboard>;

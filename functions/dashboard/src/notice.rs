@@ -1,0 +1,188 @@
+//! Messages after a redirect. They travel as codes: no text of an address is ever shown.
+
+use domain::connect::ConnectRefusal;
+use serde::Deserialize;
+
+/// What a page says about what was just done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Gong was connected.
+    Connected,
+    /// A connect was refused.
+    Refused(ConnectRefusal),
+    /// A sync was started.
+    SyncStarted,
+    /// A listing runs already.
+    SyncRunning,
+    /// A sync was asked for too soon.
+    SyncTooSoon,
+    /// There is nothing to sync.
+    SyncNotConnected,
+    /// The connection was closed.
+    Disconnected,
+    /// There was no connection to close.
+    NothingToDisconnect,
+    /// Someone else changed the connection.
+    ConnectionChanged,
+    /// The settings were saved.
+    SettingsSaved,
+    /// A post was made.
+    PostCreated,
+    /// A board was saved.
+    BoardSaved,
+    /// A tag was saved.
+    TagSaved,
+    /// A call was queued again.
+    Retried,
+    /// The call is not failed.
+    RetryNotFailed,
+    /// There is no connection to read the call with.
+    RetryNotConnected,
+    /// Someone else changed the call.
+    RetryChanged,
+}
+
+/// Whether a notice tells of success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It was done.
+    Good,
+    /// It was not done.
+    Bad,
+}
+
+/// The part of a query that names a notice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct NoticeQuery {
+    connected: Option<String>,
+    refused: Option<String>,
+    done: Option<String>,
+}
+
+impl NoticeQuery {
+    /// The notice that the codes stand for; an unknown code stands for nothing.
+    pub fn read(&self) -> Option<Notice> {
+        let refused = self.refused.as_deref().and_then(ConnectRefusal::from_code);
+        let done = self.done.as_deref().and_then(Notice::from_code);
+        let connected = (self.connected.as_deref() == Some("1")).then_some(Notice::Connected);
+        refused.map(Notice::Refused).or(done).or(connected)
+    }
+}
+
+impl Notice {
+    /// The notices that travel as `done=<code>`.
+    const DONE: [Self; 15] = [
+        Self::SyncStarted,
+        Self::SyncRunning,
+        Self::SyncTooSoon,
+        Self::SyncNotConnected,
+        Self::Disconnected,
+        Self::NothingToDisconnect,
+        Self::ConnectionChanged,
+        Self::SettingsSaved,
+        Self::PostCreated,
+        Self::BoardSaved,
+        Self::TagSaved,
+        Self::Retried,
+        Self::RetryNotFailed,
+        Self::RetryNotConnected,
+        Self::RetryChanged,
+    ];
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::DONE.into_iter().find(|notice| notice.code() == code)
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Connected => "1",
+            Self::Refused(refusal) => refusal.code(),
+            Self::SyncStarted => "sync-started",
+            Self::SyncRunning => "sync-running",
+            Self::SyncTooSoon => "sync-too-soon",
+            Self::SyncNotConnected => "sync-not-connected",
+            Self::Disconnected => "disconnected",
+            Self::NothingToDisconnect => "nothing-to-disconnect",
+            Self::ConnectionChanged => "connection-changed",
+            Self::SettingsSaved => "settings-saved",
+            Self::PostCreated => "post-created",
+            Self::BoardSaved => "board-saved",
+            Self::TagSaved => "tag-saved",
+            Self::Retried => "retried",
+            Self::RetryNotFailed => "retry-not-failed",
+            Self::RetryNotConnected => "retry-not-connected",
+            Self::RetryChanged => "retry-changed",
+        }
+    }
+
+    /// The address of a page with this notice.
+    pub fn on(self, page: &str) -> String {
+        let field = match self {
+            Self::Connected => "connected",
+            Self::Refused(_) => "refused",
+            _ => "done",
+        };
+        format!("{page}?{field}={}", self.code())
+    }
+
+    /// Whether it tells of success.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Connected
+            | Self::SyncStarted
+            | Self::Disconnected
+            | Self::SettingsSaved
+            | Self::PostCreated
+            | Self::BoardSaved
+            | Self::TagSaved
+            | Self::Retried => Tone::Good,
+            _ => Tone::Bad,
+        }
+    }
+
+    /// The message.
+    pub fn text(self) -> String {
+        match self {
+            Self::Connected => "Gong is connected.".into(),
+            Self::Refused(refusal) => refusal.to_string(),
+            Self::SyncStarted => "The sync was started. What it finds is shown on this page.".into(),
+            Self::SyncRunning => "A listing is running already; its progress is shown on this page.".into(),
+            Self::SyncTooSoon => "A sync was asked for a moment ago. To spare your company's Gong budget, wait two minutes between syncs.".into(),
+            Self::SyncNotConnected => "Gong is not connected, so there is nothing to sync. Connect Gong first.".into(),
+            Self::Disconnected => "Gong was disconnected: the stored credentials are deleted and nothing is read from Gong any more. Posts and the ledger stay.".into(),
+            Self::NothingToDisconnect => "Gong is not connected, so there is nothing to disconnect.".into(),
+            Self::ConnectionChanged => "Someone else changed this connection at the same time. Look at its status before you try again.".into(),
+            Self::SettingsSaved => "The settings were saved. They hold for calls that are analysed from now on.".into(),
+            Self::PostCreated => "The post was saved. It counts as existing feedback from now on.".into(),
+            Self::BoardSaved => "The board was saved.".into(),
+            Self::TagSaved => "The tag was saved.".into(),
+            Self::Retried => "The call was queued again.".into(),
+            Self::RetryNotFailed => "Only failed calls can be retried, and this one is not failed any more. Look at its state below.".into(),
+            Self::RetryNotConnected => "Gong is not connected, so the call cannot be read again. Connect Gong first.".into(),
+            Self::RetryChanged => "Someone else changed this call at the same time. Look at it again.".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notice_travels_as_its_own_code() {
+        for notice in Notice::DONE {
+            assert_eq!(Notice::from_code(notice.code()), Some(notice));
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_says_nothing() {
+        let query = NoticeQuery {
+            connected: Some("yes, send money to".into()),
+            refused: Some("<b>no</b>".into()),
+            done: Some("everything".into()),
+        };
+        assert_eq!(query.read(), None);
+    }
+}

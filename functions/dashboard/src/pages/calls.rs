@@ -1,0 +1,253 @@
+//! The ledger: every call that was seen, and why it led to what it led to.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::State,
+    response::{Html, Redirect},
+};
+use domain::{
+    call::{Call, CallState, Outcome, OutcomeResult},
+    ids::{CallId, OrgId, PostId},
+    ports::StoreError,
+    principal::{Principal, Role},
+    usage::Usage,
+};
+use futures::future;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    forms::choice,
+    layout::{self, Section},
+    post::engine_words,
+    words::{address, outside_link, plural, time},
+};
+use crate::{
+    App,
+    extract::{Asked, Named, Who},
+    http_status::{self, Refusal},
+    ledger_counts::state_words,
+    notice::{Notice, NoticeQuery},
+};
+
+const PAGE_SIZE: usize = 25;
+/// At most this many posts are looked up by title; further ones are linked without.
+const MAX_TITLES: usize = 50;
+
+/// The query of the ledger.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    state: String,
+    next: Option<String>,
+    #[serde(flatten)]
+    notice: NoticeQuery,
+}
+
+/// `GET /calls`
+pub async fn list(
+    State(app): State<App>,
+    Who(me): Who,
+    Asked(query): Asked<Query>,
+) -> Result<Html<String>, Refusal> {
+    let state = match query.state.as_str() {
+        "" => None,
+        word => Some(CallState::parse(word).ok_or(Refusal::BadQuery("the state"))?),
+    };
+    let after = query.next.as_deref().filter(|next| !next.is_empty());
+    let page = app.ledger.page(&me.org_id, state, after, PAGE_SIZE).await;
+    let page = page.map_err(|error| http_status::ledger_page(error, after.is_some()))?;
+    let titles = titles(&app, &me.org_id, &page.calls).await?;
+    let body = html! {
+        h1 { "Calls" }
+        p.lead { "Every call that Gong showed, with what became of it and why." }
+        (layout::notice(query.notice.read()))
+        (filter(state))
+        @if page.calls.is_empty() {
+            (empty(state, after.is_some()))
+        } @else {
+            table {
+                thead {
+                    tr {
+                        th scope="col" { "Call" } th scope="col" { "Started" }
+                        th scope="col" { "State" } th scope="col" { "Reason" }
+                        th scope="col" { "Led to" } th scope="col" { "Analysis" }
+                    }
+                }
+                tbody { @for call in &page.calls { (row(call, &titles, &me)) } }
+            }
+        }
+        @if let Some(next) = &page.next {
+            @let fields = [("state", query.state.as_str()), ("next", next)];
+            p.actions { a.button.second href=(address("/calls", &fields)) { "Older calls" } }
+        }
+    };
+    Ok(layout::page(
+        &app,
+        Some(&me),
+        Some(Section::Calls),
+        "Calls",
+        &body,
+    ))
+}
+
+/// `POST /calls/{id}/retry`
+pub async fn retry(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<CallId>,
+) -> Result<Redirect, Refusal> {
+    let notice = match app.retry.retry(&me, &id).await {
+        Ok(()) => Notice::Retried,
+        Err(error) => http_status::retry(error)?,
+    };
+    Ok(Redirect::to(&notice.on("/calls")))
+}
+
+/// The titles of the posts that these calls led to.
+async fn titles(
+    app: &App,
+    org: &OrgId,
+    calls: &[Call],
+) -> Result<BTreeMap<PostId, String>, StoreError> {
+    let mut ids: Vec<&PostId> = calls
+        .iter()
+        .flat_map(|call| &call.outcomes)
+        .map(|o| &o.post_id)
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids.truncate(MAX_TITLES);
+    let looked = ids.into_iter().map(|id| app.feedback.post(org, id));
+    let posts = future::try_join_all(looked).await?;
+    Ok(posts
+        .into_iter()
+        .flatten()
+        .map(|post| (post.id, post.title))
+        .collect())
+}
+
+fn filter(state: Option<CallState>) -> Markup {
+    let words: Vec<_> = CallState::ALL
+        .iter()
+        .map(|s| (s.as_str(), state_words(*s)))
+        .collect();
+    let options: Vec<_> = words
+        .iter()
+        .map(|(value, words)| (*value, words.as_str()))
+        .collect();
+    html! {
+        form.filters method="get" action="/calls" {
+            (choice("state", "State", Some("All states"), &options, state.map_or("", CallState::as_str)))
+            div.actions {
+                button.second { "Filter" }
+                @if state.is_some() { a href="/calls" { "Clear" } }
+            }
+        }
+    }
+}
+
+fn empty(state: Option<CallState>, later: bool) -> Markup {
+    html! {
+        div.card.empty {
+            @match state {
+                _ if later => p { strong { "There are no older calls." } " " a href="/calls" { "Back to the newest" } "." },
+                Some(state) => p { strong { "No call is " (state_words(state)) "." } " " a href="/calls" { "Show all calls" } "." },
+                None => {
+                    p { strong { "No call has been seen yet." } }
+                    p { "Calls appear here as soon as a listing of Gong shows them. " a href="/integrations/gong" { "See how the connection stands" } "." }
+                },
+            }
+        }
+    }
+}
+
+fn row(call: &Call, titles: &BTreeMap<PostId, String>, me: &Principal) -> Markup {
+    let failed = call.state == CallState::Failed;
+    html! {
+        tr {
+            td.title data-label="Call" {
+                @match &call.title {
+                    Some(title) => { (outside_link(call.url.as_deref(), title)) },
+                    None => { span.none { "title not kept" } },
+                }
+                div.help { (call.id) @if let Some(account) = &call.account { " · " (account) } }
+            }
+            td data-label="Started" {
+                @match call.started { Some(at) => { (time(at)) }, None => { span.none { "unknown" } } }
+            }
+            td data-label="State" {
+                span.badge.(tone(call.state)) { (state_words(call.state)) }
+                @if failed && me.may(Role::Admin) {
+                    form method="post" action={ "/calls/" (call.id) "/retry" } {
+                        button.second.small aria-label={ "Retry call " (call.id) } { "Retry" }
+                    }
+                }
+            }
+            td data-label="Reason" { (call.reason) }
+            td data-label="Led to" { (outcomes(&call.outcomes, titles)) }
+            td data-label="Analysis" { (analysis(call)) }
+        }
+    }
+}
+
+const fn tone(state: CallState) -> &'static str {
+    match state {
+        CallState::Posted | CallState::Consolidated => "good",
+        CallState::InReview | CallState::AwaitingTranscript | CallState::Deferred => "warn",
+        CallState::Failed => "bad",
+        _ => "quiet",
+    }
+}
+
+fn outcomes(outcomes: &[Outcome], titles: &BTreeMap<PostId, String>) -> Markup {
+    html! {
+        @if outcomes.is_empty() { span.none { "nothing" } } @else {
+            ul.plain {
+                @for outcome in outcomes {
+                    li {
+                        (result_words(outcome)) ": "
+                        a href={ "/feedback/" (outcome.post_id) } {
+                            (titles.get(&outcome.post_id).map_or("the post", |title| title))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn result_words(outcome: &Outcome) -> String {
+    match (outcome.result, outcome.score) {
+        (OutcomeResult::Posted, _) => "new post".into(),
+        (OutcomeResult::Consolidated, Some(score)) => format!("added ({score:.2})"),
+        (OutcomeResult::Consolidated, None) => "added".into(),
+        (OutcomeResult::InReview, _) => "in review".into(),
+    }
+}
+
+fn analysis(call: &Call) -> Markup {
+    html! {
+        @match &call.engine {
+            Some(engine) => { (engine_words(engine)) },
+            None => { span.none { "not analysed" } },
+        }
+        @if call.usage != Usage::default() { div.help { (usage(&call.usage)) } }
+    }
+}
+
+fn usage(usage: &Usage) -> String {
+    let mut parts = Vec::new();
+    if usage.llm_calls > 0 {
+        parts.push(plural(usage.llm_calls, "model request"));
+    }
+    let tokens = usage.prompt_tokens + usage.completion_tokens;
+    if tokens > 0 {
+        parts.push(plural(tokens, "token"));
+    }
+    if usage.embedded_texts > 0 {
+        parts.push(format!("{} embedded", plural(usage.embedded_texts, "text")));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,199 @@
+//! Settings → Integrations → Gong: the connection, how far it got, and what an admin may do.
+
+use axum::{
+    extract::State,
+    response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
+};
+use domain::{
+    connection::History,
+    feedback::{Settings, settings::InvalidSetting},
+    principal::{Principal, Role},
+};
+use http::{StatusCode, header};
+use maud::{Markup, html};
+
+use super::{
+    gong_connect::{self, ConnectForm},
+    gong_progress,
+    gong_settings::{self, SettingsForm},
+    gong_status,
+    layout::{self, Section},
+};
+use crate::{
+    App,
+    extract::{Asked, Posted, Who},
+    http_status::{self, Again, Refusal},
+    notice::{Notice, NoticeQuery},
+    sync_view::SyncView,
+};
+
+const HERE: &str = "/integrations/gong";
+
+/// What of the page a form that is shown again replaces.
+#[derive(Default)]
+struct Shown {
+    notice: Option<Notice>,
+    connect: Option<(ConnectForm, String)>,
+    settings: Option<(SettingsForm, Option<InvalidSetting>, Option<String>)>,
+}
+
+/// `GET /integrations/gong`
+pub async fn show(
+    State(app): State<App>,
+    Who(me): Who,
+    Asked(query): Asked<NoticeQuery>,
+) -> Result<Html<String>, Refusal> {
+    let notice = query.read();
+    page(
+        &app,
+        &me,
+        Shown {
+            notice,
+            ..Shown::default()
+        },
+    )
+    .await
+}
+
+/// `POST /integrations/gong/connect`
+pub async fn connect(
+    State(app): State<App>,
+    Who(me): Who,
+    Posted(form): Posted<ConnectForm>,
+) -> Result<Response, Refusal> {
+    me.require(Role::Admin)?;
+    let history = if form.again() {
+        let view = SyncView::load(&app, &me.org_id).await?;
+        let live = view.live();
+        match view.connection.filter(|_| live) {
+            Some(connection) => connection.history,
+            None => return Ok(Redirect::to(HERE).into_response()),
+        }
+    } else {
+        match History::parse(form.on(), form.days()) {
+            Ok(history) => history,
+            Err(why) => {
+                let again = Again::invalid(why);
+                let connect = Some((form, again.text));
+                let page = page(
+                    &app,
+                    &me,
+                    Shown {
+                        connect,
+                        ..Shown::default()
+                    },
+                )
+                .await?;
+                return Ok((again.status, page).into_response());
+            }
+        }
+    };
+    match app.begin_connect.begin(&me, history).await {
+        Ok(begun) => {
+            let cookie = app.cookies.set_connect(&begun.cookie);
+            let cookies = AppendHeaders([(header::SET_COOKIE, cookie)]);
+            Ok((cookies, Redirect::to(&begun.authorize_url)).into_response())
+        }
+        Err(error) => to_page(http_status::begin(error)?),
+    }
+}
+
+/// `POST /integrations/gong/sync`
+pub async fn sync(State(app): State<App>, Who(me): Who) -> Result<Response, Refusal> {
+    match app.polls.sync_now(&me).await {
+        Ok(()) => to_page(Notice::SyncStarted),
+        Err(error) => to_page(http_status::sync_now(error)?),
+    }
+}
+
+/// `POST /integrations/gong/settings`
+pub async fn save_settings(
+    State(app): State<App>,
+    Who(me): Who,
+    Posted(form): Posted<SettingsForm>,
+) -> Result<Response, Refusal> {
+    me.require(Role::Admin)?;
+    let settings = match form.read() {
+        Ok(settings) => settings,
+        Err(why) => {
+            let settings = Some((form, Some(why), None));
+            let page = page(
+                &app,
+                &me,
+                Shown {
+                    settings,
+                    ..Shown::default()
+                },
+            )
+            .await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    match app.desk.save_settings(&me, &settings).await {
+        Ok(()) => to_page(Notice::SettingsSaved),
+        Err(error) => {
+            let again = Again::desk(error)?;
+            let settings = Some((form, None, Some(again.text)));
+            let page = page(
+                &app,
+                &me,
+                Shown {
+                    settings,
+                    ..Shown::default()
+                },
+            )
+            .await?;
+            Ok((again.status, page).into_response())
+        }
+    }
+}
+
+fn to_page(notice: Notice) -> Result<Response, Refusal> {
+    Ok(Redirect::to(&notice.on(HERE)).into_response())
+}
+
+async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, Refusal> {
+    let view = SyncView::load(app, &me.org_id).await?;
+    let admin = me.may(Role::Admin);
+    let settings = match (&shown.settings, admin) {
+        (None, true) => app.feedback.settings(&me.org_id).await?,
+        _ => Settings::default(),
+    };
+    // A link that says "connected" is believed only when it is so.
+    let notice = shown
+        .notice
+        .filter(|notice| *notice != Notice::Connected || view.connected());
+    let body = html! {
+        p.crumbs { "Settings → Integrations → Gong" }
+        h1 { "Gong" }
+        (layout::notice(notice))
+        (gong_status::section(&view, admin))
+        @if view.live() {
+            (gong_progress::section(&view))
+            @if admin { (gong_connect::manage()) }
+        } @else {
+            (gong_connect::section(admin, shown.connect.as_ref()))
+            (gong_progress::ledger(&view))
+        }
+        @if admin { (settings_section(&settings, shown.settings.as_ref())) }
+    };
+    Ok(layout::page(
+        app,
+        Some(me),
+        Some(Section::Gong),
+        "Gong",
+        &body,
+    ))
+}
+
+fn settings_section(
+    stored: &Settings,
+    typed: Option<&(SettingsForm, Option<InvalidSetting>, Option<String>)>,
+) -> Markup {
+    match typed {
+        Some((form, wrong, error)) => {
+            gong_settings::section(form, wrong.as_ref(), error.as_deref())
+        }
+        None => gong_settings::section(&SettingsForm::of(stored), None, None),
+    }
+}

@@ -1,0 +1,132 @@
+//! The connection's status in words.
+
+use domain::connection::{Connection, ConnectionStatus, History, Poll};
+use maud::{Markup, html};
+
+use super::words::{history_words, minute, time};
+use crate::sync_view::SyncView;
+
+/// The section.
+pub fn section(view: &SyncView, admin: bool) -> Markup {
+    let status = view.status();
+    html! {
+        section.card aria-labelledby="status" {
+            h2 #status { "Status: " (headline(status)) }
+            p { (explanation(view, admin)) }
+            (errors(view))
+            @if let Some(connection) = &view.connection {
+                dl.facts { (facts(connection, view)) }
+            }
+            @if view.sees_nothing() { (nothing_seen(view)) }
+        }
+    }
+}
+
+fn headline(status: Option<ConnectionStatus>) -> Markup {
+    let (class, words) = match status {
+        Some(ConnectionStatus::Connected) => ("good", "connected"),
+        Some(ConnectionStatus::ReconnectRequired) => ("bad", "reconnect required"),
+        Some(ConnectionStatus::Connecting) => ("quiet", "connecting"),
+        Some(ConnectionStatus::Disconnected) => ("quiet", "disconnected"),
+        None => ("quiet", "not connected"),
+    };
+    html! { span.badge.(class) { (words) } }
+}
+
+fn explanation(view: &SyncView, admin: bool) -> &'static str {
+    match (view.status(), admin) {
+        (Some(ConnectionStatus::Connected), _) => {
+            "Recorded customer calls are read from Gong, and those with product feedback become posts."
+        }
+        (Some(ConnectionStatus::ReconnectRequired), true) => {
+            "Gong no longer accepts the stored authorization, so no call is read at the moment. Reconnect below: it goes on where it stopped, and nothing is imported twice."
+        }
+        (Some(ConnectionStatus::ReconnectRequired), false) => {
+            "Gong no longer accepts the stored authorization, so no call is read at the moment. An admin of your organization can reconnect it here."
+        }
+        (_, true) => "No call is read from Gong.",
+        (_, false) => {
+            "No call is read from Gong. An admin of your organization can connect it here."
+        }
+    }
+}
+
+fn errors(view: &SyncView) -> Markup {
+    let connection = view
+        .connection
+        .as_ref()
+        .and_then(|c| c.last_error.as_deref());
+    let poll = view.poll.as_ref().and_then(|p| p.last_error.as_deref());
+    let poll = poll.filter(|error| connection != Some(*error) && view.live());
+    html! {
+        @for error in connection.into_iter().chain(poll) {
+            p.notice.bad { strong { "Last error: " } (error) }
+        }
+    }
+}
+
+fn facts(connection: &Connection, view: &SyncView) -> Markup {
+    html! {
+        (fact("Gong workspace", html! { (connection.workspace) }))
+        (fact("Connected by", html! { (connection.connected_by) ", " (time(connection.connected_at)) }))
+        @if let Some(at) = connection.disconnected_at {
+            (fact("Disconnected", time(at)))
+        }
+        @if view.live() {
+            (fact("Historical sync", html! { (history_words(connection.history)) }))
+            (fact("Imports calls from", html! { (time(connection.floor)) " on" }))
+        }
+        @if let Some(poll) = view.poll.as_ref().filter(|_| view.live()) {
+            (listing(poll, view))
+        }
+    }
+}
+
+fn listing(poll: &Poll, view: &SyncView) -> Markup {
+    let last = match poll.last_success {
+        Some(at) => time(at),
+        None => html! { "none yet" },
+    };
+    let next = match (poll.due, view.connected()) {
+        (_, false) => html! { "after the reconnect" },
+        (Some(at), true) => time(at),
+        (None, true) => html! { "not planned" },
+    };
+    html! {
+        (fact("Last complete listing", last))
+        (fact("Next listing", next))
+        @if let Some(until) = view.blocked_until {
+            (fact("Gong asked us to wait until", time(until)))
+        }
+    }
+}
+
+fn fact(name: &str, value: Markup) -> Markup {
+    html! { div { dt { (name) } dd { (value) } } }
+}
+
+fn nothing_seen(view: &SyncView) -> Markup {
+    let from = view
+        .connection
+        .as_ref()
+        .map_or_else(String::new, |c| minute(c.floor));
+    let off = view
+        .connection
+        .as_ref()
+        .is_some_and(|c| c.history == History::Off);
+    html! {
+        div.notice.warn {
+            @if off {
+                p { strong { "No calls are visible to this connection yet." } " Historical sync is off, so only calls that start after " (from) " are listed; none has been so far." }
+            } @else {
+                p { strong { "No calls are visible to this connection." } " Gong was listed from " (from) " on and showed none." }
+            }
+            p { "If there should be some, check in Gong:" }
+            ul {
+                li { "that the person who approved the access may see the calls: Gong shows an app what its permission profile shows;" }
+                li { "that calls were recorded since then, and that they are not marked private;" }
+                li { "that it is the right Gong workspace: " (view.connection.as_ref().map_or("", |c| &c.workspace)) "." }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Writing a post by hand.
+
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use domain::{
+    feedback::{
+        board::default_board,
+        desk::{DeskError, NewPost},
+    },
+    ids::BoardId,
+    principal::{Principal, Role},
+};
+use maud::html;
+use serde::Deserialize;
+
+use super::{
+    forms::{Line, choice, form_error, lines},
+    layout::{self, Section},
+};
+use crate::{
+    App,
+    extract::{Posted, Who},
+    http_status::{Again, Refusal},
+    notice::Notice,
+};
+
+/// The form as it was filled in.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    title: String,
+    details: String,
+    board: String,
+}
+
+#[derive(Default)]
+struct Errors {
+    form: Option<String>,
+    title: Option<String>,
+    details: Option<String>,
+}
+
+/// `GET /feedback/new`
+pub async fn show(State(app): State<App>, Who(me): Who) -> Result<Html<String>, Refusal> {
+    me.require(Role::Member)?;
+    page(&app, &me, &Form::default(), &Errors::default()).await
+}
+
+/// `POST /feedback`
+pub async fn create(
+    State(app): State<App>,
+    Who(me): Who,
+    Posted(form): Posted<Form>,
+) -> Result<Response, Refusal> {
+    me.require(Role::Member)?;
+    let created = match board(&form) {
+        Ok(board_id) => {
+            let new = NewPost {
+                title: form.title.clone(),
+                description: form.details.clone(),
+                board_id,
+            };
+            app.desk.create_post(&me, &new).await
+        }
+        Err(error) => Err(error),
+    };
+    match created {
+        Ok(id) => {
+            let here = Notice::PostCreated.on(&format!("/feedback/{id}"));
+            Ok(Redirect::to(&here).into_response())
+        }
+        Err(error) => {
+            let mut errors = Errors::default();
+            let field = match error {
+                DeskError::Name(_) => &mut errors.title,
+                DeskError::TooLong => &mut errors.details,
+                _ => &mut errors.form,
+            };
+            let again = Again::desk(error)?;
+            *field = Some(again.text);
+            Ok((again.status, page(&app, &me, &form, &errors).await?).into_response())
+        }
+    }
+}
+
+fn board(form: &Form) -> Result<Option<BoardId>, DeskError> {
+    match form.board.as_str() {
+        "" => Ok(None),
+        id => BoardId::parse(id).map(Some).map_err(|_| DeskError::NoBoard),
+    }
+}
+
+async fn page(
+    app: &App,
+    me: &Principal,
+    form: &Form,
+    errors: &Errors,
+) -> Result<Html<String>, Refusal> {
+    let boards = app.feedback.boards(&me.org_id).await?;
+    let options: Vec<_> = boards.iter().map(|b| (b.id.as_str(), &*b.name)).collect();
+    let first = default_board(&boards).map_or("", |board| board.id.as_str());
+    let chosen = if form.board.is_empty() {
+        first
+    } else {
+        &form.board
+    };
+    let title = Line {
+        name: "title",
+        label: "Title",
+        value: &form.title,
+        help: Some("What is asked for, in a few words."),
+        error: errors.title.as_deref(),
+        numeric: false,
+        required: true,
+    };
+    let body = html! {
+        div.narrow {
+            h1 { "New post" }
+            p.lead { "A post by hand counts as existing feedback: calls that ask for the same are added to it." }
+            (form_error(errors.form.as_deref()))
+            form.card method="post" action="/feedback" {
+                (title.render())
+                (lines("details", "Details", &form.details, 6, Some("Who needs it, what for, and what they do today."), errors.details.as_deref()))
+                (choice("board", "Board", None, &options, chosen))
+                p.actions { button { "Save post" } a.button.second href="/feedback" { "Cancel" } }
+            }
+        }
+    };
+    Ok(layout::page(
+        app,
+        Some(me),
+        Some(Section::Feedback),
+        "New post",
+        &body,
+    ))
+}

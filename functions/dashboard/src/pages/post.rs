@@ -1,0 +1,194 @@
+//! One post with what it rests on.
+
+use std::collections::BTreeMap;
+
+use axum::{extract::State, response::Html};
+use domain::{
+    feedback::{EngineStamp, Moderation, Post},
+    ids::PostId,
+    ports::StoreError,
+};
+use futures::future;
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::{
+    evidence,
+    feedback::Names,
+    layout::{self, Section},
+    words::{outside_link, source_words, time},
+};
+use crate::{
+    App,
+    extract::{Asked, Named, Who},
+    http_status::Refusal,
+    notice::NoticeQuery,
+};
+
+/// At most this many similar posts are looked up by title.
+const MAX_SIMILAR: usize = 20;
+
+/// `GET /feedback/{id}`
+pub async fn show(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<PostId>,
+    Asked(query): Asked<NoticeQuery>,
+) -> Result<Html<String>, Refusal> {
+    let org = &me.org_id;
+    let (post, evidence, boards, tags) = futures::try_join!(
+        app.feedback.post(org, &id),
+        app.feedback.evidence(org, &id),
+        app.feedback.boards(org),
+        app.feedback.tags(org),
+    )?;
+    let post = post.ok_or(Refusal::NotFound("post"))?;
+    let similar = similar(&app, &post).await?;
+    let names = Names { boards, tags };
+    let body = html! {
+        p.crumbs { a href="/feedback" { "Feedback" } " → " (names.board(&post)) }
+        (layout::notice(query.read()))
+        h1 { (post.title) }
+        (review(&post))
+        div.columns {
+            div {
+                section.card aria-labelledby="details" {
+                    h2 #details { "Details" }
+                    @if post.description.is_empty() { p.none { "No details were written." } }
+                    @for paragraph in post.description.lines().filter(|line| !line.trim().is_empty()) {
+                        p { (paragraph) }
+                    }
+                    @if !post.pain_points.is_empty() {
+                        h3 { "Pain points" }
+                        ul { @for point in &post.pain_points { li { (point) } } }
+                    }
+                }
+                (evidence::section(&evidence, post.engine.is_none()))
+                (evidence::similar(&similar))
+            }
+            aside aria-label="Facts" { (facts(&post, &names)) }
+        }
+    };
+    Ok(layout::page(
+        &app,
+        Some(&me),
+        Some(Section::Feedback),
+        &post.title,
+        &body,
+    ))
+}
+
+/// The similar posts that are still there, with their decisions.
+async fn similar(app: &App, post: &Post) -> Result<Vec<evidence::SimilarPost>, StoreError> {
+    let known = post.similar.iter().take(MAX_SIMILAR);
+    let looked = known.map(|similar| async move {
+        let other = app.feedback.post(&post.org_id, &similar.post_id).await?;
+        Ok(other.map(|other| (other, similar.check.clone())))
+    });
+    let found = future::try_join_all(looked).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn review(post: &Post) -> Markup {
+    html! {
+        @if post.moderation == Moderation::InReview {
+            div.notice.warn {
+                p {
+                    strong { "In review." } " This post is not shown as fact: it is not searched and nothing is merged into it."
+                }
+                @if let Some(reason) = &post.review_reason { p { "Reason: " (reason) } }
+            }
+        }
+    }
+}
+
+fn facts(post: &Post, names: &Names) -> Markup {
+    let board = names.boards.iter().find(|board| board.id == post.board_id);
+    let category = board.and_then(|board| {
+        let of_post = |category: &&domain::feedback::Category| {
+            Some(&category.id) == post.category_id.as_ref()
+        };
+        board.categories.iter().find(of_post)
+    });
+    let tags: Vec<_> = names.tags(post).collect();
+    let author = [&post.author.name, &post.author.email, &post.author.account];
+    let author: Vec<&str> = author
+        .into_iter()
+        .filter_map(|part| part.as_deref())
+        .collect();
+    html! {
+        div.card {
+            dl.facts.stacked {
+                (fact("Status", Some(post.status.as_str())))
+                (fact("Board", Some(names.board(post))))
+                (fact("Category", category.map(|category| &*category.name)))
+                div {
+                    dt { "Tags" }
+                    dd {
+                        @if tags.is_empty() { span.none { "none" } }
+                        @for tag in tags { span.tag { (tag) } " " }
+                    }
+                }
+                (fact("Sentiment", post.sentiment.map(|s| s.as_str())))
+                (fact("Priority", post.priority.map(|p| p.as_str())))
+                (fact("Feature area", post.feature_area.as_deref()))
+                (fact("Author", Some(&*author.join(", ")).filter(|author| !author.is_empty())))
+                (fact("Source", Some(source_words(&post.source))))
+                (fact("Written by", Some(&*written_by(post))))
+                div { dt { "Created" } dd { (time(post.created)) } }
+                div { dt { "Last change" } dd { (time(post.updated)) } }
+            }
+        }
+        (metadata(&post.metadata))
+    }
+}
+
+fn fact(name: &str, value: Option<&str>) -> Markup {
+    html! {
+        div {
+            dt { (name) }
+            dd { @match value { Some(value) => { (value) }, None => { span.none { "none" } } } }
+        }
+    }
+}
+
+fn written_by(post: &Post) -> String {
+    match (&post.engine, &post.created_by) {
+        (Some(engine), _) => engine_words(engine),
+        (None, Some(person)) => person.to_string(),
+        (None, None) => "an import".into(),
+    }
+}
+
+/// An engine's name with its version, such as "the built-in rules (2)".
+pub fn engine_words(engine: &EngineStamp) -> String {
+    let the = if engine.llm.starts_with("built-in") {
+        "the "
+    } else {
+        ""
+    };
+    format!("{the}{} ({})", engine.llm, engine.version)
+}
+
+fn metadata(metadata: &BTreeMap<String, Value>) -> Markup {
+    html! {
+        @if !metadata.is_empty() {
+            details.card {
+                summary { "Metadata" }
+                dl.facts.stacked {
+                    @for (key, value) in metadata {
+                        div {
+                            dt { (key) }
+                            dd {
+                                @match value {
+                                    Value::String(text) => { (outside_link(Some(text), text)) },
+                                    other => { (other.to_string()) },
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The ledger's page.
+
+use domain::{call::CallState, principal::Role};
+
+use crate::{
+    house::{House, org},
+    sample::{call, connection},
+};
+use domain::{
+    connection::{ConnectionStatus, History},
+    ids::CallId,
+    ports::ledger::Ledger,
+};
+
+#[tokio::test]
+async fn every_call_tells_what_became_of_it() {
+    let house = House::new().await;
+    house
+        .get(Role::Viewer, "/calls")
+        .await
+        .shows("No call has been seen yet.");
+    house.furnish().await;
+    let page = house.get(Role::Viewer, "/calls").await;
+    page.shows("holds product feedback: a request for a bulk export")
+        .shows("new post: <a href=\"/feedback/bulk-export\">Export all reports at once</a>")
+        .shows("the built-in rules (1)")
+        .shows("3 model requests, 5732 tokens, 1 text embedded")
+        .shows("title not kept")
+        .shows("no participant from outside the company")
+        .shows("awaiting transcript")
+        .shows("2026-11-20 03:03 UTC");
+    let failed = house.get(Role::Viewer, "/calls?state=failed").await;
+    failed
+        .shows("Call number 15")
+        .hides("Call number 11")
+        .shows("value=\"failed\" selected")
+        .hides("Retry");
+    house
+        .get(Role::Viewer, "/calls?state=deferred")
+        .await
+        .shows("No call is deferred.");
+}
+
+#[tokio::test]
+async fn the_ledger_is_read_in_pages() {
+    let house = House::new().await;
+    for n in 100..127 {
+        house
+            .put_call(&call(&n.to_string(), CallState::Discarded, "nothing"))
+            .await;
+    }
+    let first = house.get(Role::Viewer, "/calls?state=discarded").await;
+    first
+        .shows("Call number 100")
+        .shows("Call number 124")
+        .hides("Call number 125");
+    let start = first.body.find("/calls?state=discarded&amp;next=").unwrap();
+    let next = first.body[start..]
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&amp;", "&");
+    let second = house.get(Role::Viewer, &next).await;
+    second
+        .shows("Call number 125")
+        .shows("Call number 126")
+        .hides("Call number 124")
+        .hides("Older calls");
+}
+
+#[tokio::test]
+async fn a_failed_call_is_queued_again() {
+    let house = House::new().await;
+    house.furnish().await;
+    let retry = |id: &'static str| {
+        house.post(
+            Role::Admin,
+            match id {
+                "15" => "/calls/15/retry",
+                "14" => "/calls/14/retry",
+                _ => "/calls/99/retry",
+            },
+            &[],
+        )
+    };
+    assert_eq!(
+        retry("15").await.location(),
+        "/calls?done=retry-not-connected"
+    );
+    let connection = connection(ConnectionStatus::Connected, History::Off);
+    house.connect(connection, Vec::new(), true).await;
+    assert_eq!(retry("14").await.location(), "/calls?done=retry-not-failed");
+    assert_eq!(retry("99").await.status, 404);
+    let done = retry("15").await;
+    assert_eq!(done.location(), "/calls?done=retried");
+    house
+        .get(Role::Admin, done.location())
+        .await
+        .shows("The call was queued again.");
+    let known = house
+        .store
+        .calls(&org(), &[CallId::parse("15").unwrap()])
+        .await
+        .unwrap();
+    assert_eq!(known[0].state, CallState::Queued);
+    assert_eq!(house.outbox.calls.lock().unwrap().len(), 1);
+}

@@ -1,0 +1,15 @@
+//! The pages and the API as a browser or a program meets them, on a database in memory.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod api;
+mod boards;
+mod calls;
+mod feedback;
+mod gong;
+mod guard;
+mod house;
+mod parts;
+mod preview;
+mod roles;
+mod sample;
+mod sessions;

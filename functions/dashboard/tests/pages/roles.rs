@@ -1,0 +1,176 @@
+//! Which role may do what, route by route.
+
+use domain::{
+    connection::{ConnectionStatus, History},
+    principal::Role,
+};
+
+use crate::{house::House, sample::connection};
+
+const OUT: Option<Role> = None;
+const ROLES: [Option<Role>; 4] = [
+    OUT,
+    Some(Role::Viewer),
+    Some(Role::Member),
+    Some(Role::Admin),
+];
+
+type Form = &'static [(&'static str, &'static str)];
+
+async fn furnished() -> House {
+    let house = House::new().await;
+    house.furnish().await;
+    let connection = connection(ConnectionStatus::Connected, History::Off);
+    house.connect(connection, Vec::new(), true).await;
+    house
+}
+
+#[tokio::test]
+async fn reads_are_for_everyone_who_is_signed_in() {
+    let house = furnished().await;
+    let pages = [
+        ("/", [303, 303, 303, 303]),
+        ("/sign-in", [200, 200, 200, 200]),
+        ("/feedback", [303, 200, 200, 200]),
+        ("/feedback/bulk-export", [303, 200, 200, 200]),
+        ("/feedback/new", [303, 403, 200, 200]),
+        ("/calls", [303, 200, 200, 200]),
+        ("/boards", [303, 200, 200, 200]),
+        ("/boards/new", [303, 403, 403, 200]),
+        ("/boards/product/edit", [303, 403, 403, 200]),
+        ("/integrations/gong", [303, 200, 200, 200]),
+        ("/integrations/gong/disconnect", [303, 403, 403, 200]),
+        ("/api/posts", [401, 200, 200, 200]),
+        ("/api/posts/bulk-export", [401, 200, 200, 200]),
+        ("/api/boards", [401, 200, 200, 200]),
+        ("/api/tags", [401, 200, 200, 200]),
+        ("/api/calls", [401, 200, 200, 200]),
+        ("/api/integrations/gong", [401, 200, 200, 200]),
+        ("/api/integrations/gong/progress", [401, 200, 200, 200]),
+    ];
+    for (path, expected) in pages {
+        for (role, expected) in ROLES.into_iter().zip(expected) {
+            let answer = house.get(role, path).await;
+            assert_eq!(answer.status, expected, "GET {path} as {role:?}");
+            if role == OUT && expected == 303 {
+                assert_eq!(answer.location(), "/sign-in", "GET {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn changes_need_their_role() {
+    let house = furnished().await;
+    let settings: Form = &[("feedback_per_call", "2"), ("own_domains", "")];
+    let changes: [(&str, Form, [u16; 4]); 10] = [
+        (
+            "/feedback",
+            &[("title", "A"), ("board", "product")],
+            [303, 403, 303, 303],
+        ),
+        ("/boards", &[("name", "B")], [303, 403, 403, 303]),
+        (
+            "/boards/product/edit",
+            &[("name", "C")],
+            [303, 403, 403, 303],
+        ),
+        ("/tags", &[("name", "D")], [303, 403, 403, 303]),
+        ("/tags/enterprise", &[("name", "E")], [303, 403, 403, 303]),
+        ("/calls/15/retry", &[], [303, 403, 403, 303]),
+        (
+            "/integrations/gong/settings",
+            settings,
+            [303, 403, 403, 303],
+        ),
+        ("/integrations/gong/sync", &[], [303, 403, 403, 303]),
+        (
+            "/integrations/gong/connect",
+            &[("reconnect", "1")],
+            [303, 403, 403, 303],
+        ),
+        ("/integrations/gong/disconnect", &[], [303, 403, 403, 303]),
+    ];
+    for (path, form, expected) in changes {
+        for (role, expected) in ROLES.into_iter().zip(expected) {
+            let answer = house.post(role, path, form).await;
+            assert_eq!(answer.status, expected, "POST {path} as {role:?}");
+            if role == OUT {
+                assert_eq!(answer.location(), "/sign-in", "POST {path}");
+            } else if expected == 403 {
+                answer
+                    .shows("Only ")
+                    .shows("Ask an admin of your organization.");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_a_button_that_would_be_refused() {
+    let house = furnished().await;
+    let pages = [
+        "/feedback",
+        "/feedback/bulk-export",
+        "/calls",
+        "/boards",
+        "/integrations/gong",
+    ];
+    for path in pages {
+        let page = house.get(Role::Viewer, path).await;
+        let forms = page.body.matches("method=\"post\"").count();
+        assert_eq!(forms, 1, "{path} has Sign out alone");
+        page.hides("/new\"").hides("/edit\"").hides("/disconnect\"");
+        let page = house.get(Role::Member, path).await;
+        page.hides("/retry\"")
+            .hides("/edit\"")
+            .hides("/disconnect\"")
+            .hides("boards/new");
+    }
+    house
+        .get(Role::Member, "/feedback")
+        .await
+        .shows("/feedback/new");
+    house
+        .get(Role::Admin, "/calls")
+        .await
+        .shows("/calls/15/retry");
+}
+
+#[tokio::test]
+async fn another_organization_sees_nothing_of_this_one() {
+    let house = furnished().await;
+    let entered = house
+        .post(OUT, "/sign-in", &[("role", "admin"), ("org", "other")])
+        .await;
+    let cookie = entered
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let headers = [("cookie".to_owned(), cookie)];
+    for path in [
+        "/feedback",
+        "/calls",
+        "/boards",
+        "/integrations/gong",
+        "/api/posts",
+        "/api/calls",
+    ] {
+        let page = house.send(http::Method::GET, path, &headers, "").await;
+        assert_eq!(page.status, 200, "{path}");
+        page.hides("Harrow")
+            .hides("Enterprise")
+            .hides("fernhill")
+            .hides("bulk-export");
+    }
+    for path in [
+        "/feedback/bulk-export",
+        "/boards/product/edit",
+        "/api/posts/bulk-export",
+    ] {
+        let page = house.send(http::Method::GET, path, &headers, "").await;
+        assert_eq!(page.status, 404, "{path}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Commands of other processes on this machine, taken by the running server.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use domain::secret::Secret;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    commands::{self, Command},
+    data_folder::ControlAddress,
+    house::House,
+};
+
+const PATH: &str = "/-/command";
+/// The largest import that is passed to a running server.
+const LARGEST_COMMAND: usize = 256 << 20;
+
+/// What a command printed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CommandAnswer {
+    /// Lines for standard output.
+    pub lines: Vec<String>,
+    /// Whether it did all that was asked.
+    pub ok: bool,
+}
+
+/// The route, for whoever shows the token of the owner-only file.
+#[must_use]
+pub fn router(house: Arc<House>, address: &ControlAddress) -> Router {
+    let guard = middleware::from_fn_with_state(address.token.clone(), check);
+    Router::new()
+        .route(PATH, post(run))
+        .layer(guard)
+        .layer(DefaultBodyLimit::max(LARGEST_COMMAND))
+        .with_state(house)
+}
+
+async fn check(State(token): State<Secret>, request: Request, next: Next) -> Response {
+    let shown = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    // Hashes are compared, so that the time taken tells nothing of the token.
+    let same = shown
+        .is_some_and(|shown| domain::hash::hash(&Secret::new(shown)) == domain::hash::hash(&token));
+    if same {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
+async fn run(State(house): State<Arc<House>>, Json(command): Json<Command>) -> Json<CommandAnswer> {
+    Json(match commands::run(&house, &command).await {
+        Ok(answer) => answer,
+        Err(error) => CommandAnswer {
+            lines: vec![format!("{error:#}")],
+            ok: false,
+        },
+    })
+}
+
+/// Passes a command to the server that has the data folder.
+///
+/// # Errors
+/// When the server does not answer.
+pub async fn send(address: &ControlAddress, command: &Command) -> Result<CommandAnswer> {
+    adapters::http::install_crypto();
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let answer = client
+        .post(format!("{}{PATH}", address.origin))
+        .bearer_auth(address.token.expose())
+        .json(command)
+        .send()
+        .await
+        .map_err(reqwest::Error::without_url)
+        .context("the server that uses this data folder does not answer; stop it, or try again")?;
+    if !answer.status().is_success() {
+        bail!(
+            "the server that uses this data folder refused the command (status {})",
+            answer.status().as_u16()
+        );
+    }
+    Ok(answer.json().await?)
+}

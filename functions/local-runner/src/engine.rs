@@ -1,0 +1,113 @@
+//! Which engine and which embedding model run here, by configuration.
+
+use std::{path::Path, path::PathBuf, sync::Arc};
+
+use adapters::{
+    embeddings::{Voyage, VoyageConfig},
+    llm::{GenaiAnalyst, LlmConfig, Protocol},
+};
+use anyhow::{Context as _, Result};
+use domain::ports::{
+    analysis::{Analyst, Embedder},
+    system::{Clock, Ids},
+};
+use local_parts::{embedder::LocalEmbedder, rules::BuiltInRules};
+use runtime::config::{Config, LlmSettings};
+
+/// The models in use.
+#[derive(Clone)]
+pub struct Engine {
+    /// Reads conversations.
+    pub analyst: Arc<dyn Analyst>,
+    /// Places texts in the vector space.
+    pub embedder: Arc<dyn Embedder>,
+    /// The embedder's dimension.
+    pub dimension: usize,
+    /// The engine in words.
+    pub llm_words: String,
+    /// The embedding model in words.
+    pub embeddings_words: String,
+}
+
+impl Engine {
+    /// Loads what the configuration names; the local model's weights are fetched once into `cache`.
+    ///
+    /// # Errors
+    /// When a model cannot be used; the message says what to do.
+    pub async fn load(
+        config: &Config,
+        cache: &Path,
+        clock: &Arc<dyn Clock>,
+        ids: &Arc<dyn Ids>,
+    ) -> Result<Self> {
+        let (analyst, llm_words): (Arc<dyn Analyst>, String) = match &config.llm {
+            Some(settings) => {
+                let analyst =
+                    GenaiAnalyst::new(llm_config(settings), Arc::clone(clock), Arc::clone(ids))?;
+                let words = analyst.engine().llm;
+                (Arc::new(analyst), words)
+            }
+            None => {
+                let words = "the built-in rules (no LLM is configured: set LLM_MODEL to use one)";
+                (Arc::new(BuiltInRules), words.to_owned())
+            }
+        };
+        let (embedder, dimension): (Arc<dyn Embedder>, usize) = match &config.voyage {
+            Some(settings) => {
+                let mut voyage = VoyageConfig::new(settings.api_key.clone());
+                voyage.model.clone_from(&settings.model);
+                voyage.base_url.clone_from(&settings.base_url);
+                let dimension = voyage.dimension;
+                let voyage = Voyage::new(voyage, Arc::clone(clock), Arc::clone(ids))?;
+                (Arc::new(voyage), usize::try_from(dimension)?)
+            }
+            None => {
+                let folder = weights(config.minilm_dir.as_deref(), cache).await?;
+                (
+                    Arc::new(LocalEmbedder::load(folder).await?),
+                    minilm::DIMENSION,
+                )
+            }
+        };
+        let local = if config.voyage.is_some() {
+            ""
+        } else {
+            ", on this machine"
+        };
+        let embeddings_words = format!(
+            "{}{local} (the same request from a similarity of {:.2})",
+            embedder.name(),
+            embedder.threshold()
+        );
+        Ok(Self {
+            analyst,
+            embedder,
+            dimension,
+            llm_words,
+            embeddings_words,
+        })
+    }
+}
+
+async fn weights(folder: Option<&str>, cache: &Path) -> Result<PathBuf> {
+    if let Some(folder) = folder {
+        return Ok(PathBuf::from(folder));
+    }
+    let cache = cache.to_owned();
+    let fetched = tokio::task::spawn_blocking(move || {
+        minilm::ensure_weights(&cache, |step| eprintln!("{step}"))
+    });
+    Ok(fetched
+        .await
+        .context("fetching the embedding model was cut short")??)
+}
+
+fn llm_config(settings: &LlmSettings) -> LlmConfig {
+    let mut config = LlmConfig::new(&settings.extract_model);
+    config.detect_model.clone_from(&settings.detect_model);
+    config.organize_model.clone_from(&settings.organize_model);
+    config.base_url.clone_from(&settings.base_url);
+    config.api_key.clone_from(&settings.api_key);
+    config.protocol = settings.protocol.as_deref().and_then(Protocol::parse);
+    config
+}

@@ -1,0 +1,18 @@
+//! The whole system in one process on one machine: the same function libraries as in the cloud,
+//! local parts, a timer for the Scheduler, and the web pages on a loopback port.
+
+pub mod boards;
+pub mod commands;
+pub mod control;
+pub mod data_folder;
+pub mod engine;
+pub mod gong;
+pub mod house;
+pub mod queue;
+pub mod report;
+pub mod samples;
+pub mod serve;
+pub mod try_clock;
+pub mod try_run;
+pub mod web;
+pub mod workers;

@@ -1,0 +1,182 @@
+//! The command line of the one-machine set-up.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Parser, Subcommand};
+use domain::ids::{CallId, OrgId};
+use local_runner::{
+    commands::{self, Command},
+    serve::{ServeOptions, serve},
+    try_run::try_folder,
+};
+use runtime::{config::Config, telemetry};
+
+const ENVIRONMENT: &str = "\
+Environment:
+  GONG_CLIENT_ID, GONG_CLIENT_SECRET  your Gong app; without them the sandbox stands in for Gong
+  GONG_WORKSPACES_SCOPE=true          also ask for the right to read workspace names
+  PUBLIC_URL                          the origin that browsers use (default: the loopback address)
+  POLL_EVERY_HOURS                    how often new calls are listed, 1 to 24 (default 3)
+  LLM_MODEL                           the language model; without it the built-in rules are used
+  LLM_DETECT_MODEL, LLM_EXTRACT_MODEL, LLM_ORGANIZE_MODEL   one stage's own model
+  LLM_API_KEY, LLM_BASE_URL, LLM_PROTOCOL=openai|anthropic  a provider of your own
+  VOYAGE_API_KEY, VOYAGE_MODEL        embeddings by Voyage AI; without them a local model is used
+  MINILM_DIR                          a folder with the local model (model.safetensors, tokenizer.json)
+  PIPELINE_CONCURRENCY                calls of a batch analysed at once, 1 to 64 (default 4)
+  RUST_LOG                            how much is logged to standard error (default: warn)
+
+Without a command, `serve` is run.";
+
+/// Customer calls recorded by Gong become feedback posts whose every quote can be checked.
+#[derive(Parser)]
+#[command(name = "productbridge", version, after_help = ENVIRONMENT)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Cmd>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Args, Clone)]
+struct ServeArgs {
+    /// The port of the pages on 127.0.0.1; 0 = any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// A folder of exported calls that the sandbox serves instead of the samples.
+    #[arg(long, value_name = "DIR")]
+    calls: Option<PathBuf>,
+    /// Stop when standard input ends.
+    #[arg(long, hide = true)]
+    stop_with_stdin: bool,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Args, Clone)]
+struct DataArgs {
+    /// Where everything is kept.
+    #[arg(long, value_name = "DIR", default_value = ".productbridge")]
+    data: PathBuf,
+}
+
+#[derive(Args, Clone)]
+struct OrgArgs {
+    /// The organization.
+    #[arg(long, default_value = "demo")]
+    org: String,
+}
+
+#[derive(Subcommand)]
+enum Cmd {
+    /// Run everything in one process and serve the pages.
+    Serve(ServeArgs),
+    /// Run a folder of exported calls through the whole system once and print posts and ledger.
+    ///
+    /// DIR holds one JSON file a call: {"call": <an entry of calls[] of POST /v2/calls/extensive>,
+    /// "transcript": <the transcript array of its callTranscripts[] entry>}; without "transcript"
+    /// the call is not transcribed yet. The exit status is 0 unless a file could not be used, a
+    /// call failed, or one is open for another reason than a missing transcript.
+    Try {
+        /// The folder.
+        dir: PathBuf,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Rebuild the vector index from the database.
+    Reindex {
+        /// Embed posts of another embedding model anew.
+        #[arg(long)]
+        re_embed: bool,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Take over existing feedback, one JSON object a line:
+    /// {"title", "description", "id", "source", "board", "status", "tags", "author": {"name",
+    /// "email", "account"}, "created"}; only the title is required.
+    Import {
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        org: OrgArgs,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Queue a failed call again.
+    Retry {
+        /// Gong's id of the call.
+        call_id: String,
+        #[command(flatten)]
+        org: OrgArgs,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    telemetry::start();
+    match run(Cli::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<bool> {
+    let config = Config::read(|name| std::env::var(name).ok())?;
+    match cli.command {
+        None => start(&config, cli.serve).await,
+        Some(Cmd::Serve(args)) => start(&config, args).await,
+        Some(Cmd::Try { dir, json, data }) => {
+            let tried = try_folder(&config, &dir, &data.data).await?;
+            for problem in &tried.problems {
+                eprintln!("left out: {problem}");
+            }
+            if json {
+                println!("{}", serde_json::to_string_pretty(&tried.report.json())?);
+            } else {
+                print!("{}", tried.report.text());
+            }
+            Ok(tried.ok())
+        }
+        Some(Cmd::Reindex { re_embed, data }) => {
+            answer(&config, &data, Command::Reindex { re_embed }).await
+        }
+        Some(Cmd::Import { file, org, data }) => {
+            let lines = std::fs::read_to_string(&file)
+                .with_context(|| format!("{} cannot be read", file.display()))?;
+            let org = OrgId::parse(org.org)?;
+            answer(&config, &data, Command::Import { org, lines }).await
+        }
+        Some(Cmd::Retry { call_id, org, data }) => {
+            let (org, call) = (OrgId::parse(org.org)?, CallId::parse(call_id)?);
+            answer(&config, &data, Command::Retry { org, call }).await
+        }
+    }
+}
+
+async fn start(config: &Config, args: ServeArgs) -> Result<bool> {
+    let options = ServeOptions {
+        port: args.port,
+        data: args.data.data,
+        calls: args.calls,
+        stop_with_stdin: args.stop_with_stdin,
+    };
+    serve(config, options).await?;
+    Ok(true)
+}
+
+async fn answer(config: &Config, data: &DataArgs, command: Command) -> Result<bool> {
+    let answer = commands::dispatch(config, &data.data, &command).await?;
+    for line in &answer.lines {
+        println!("{line}");
+    }
+    Ok(answer.ok)
+}

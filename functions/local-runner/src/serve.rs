@@ -1,0 +1,278 @@
+//! `serve`: everything in one process, until Ctrl-C.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use adapters::system::{SystemClock, SystemIds};
+use anyhow::{Context as _, Result};
+use dashboard::EngineWords;
+use domain::{
+    feedback::reindex::ReindexError,
+    moment::Span,
+    ports::system::{Clock, Ids},
+    verdict::{Deadline, FUNCTION_TIMEOUT},
+};
+use local_parts::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
+use runtime::config::Config;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    control,
+    data_folder::{ControlAddress, DataFolder},
+    engine::Engine,
+    gong::{Gong, SandboxPlan},
+    house::{House, Parts},
+    samples,
+    web::{self, Web},
+};
+
+/// Messages are gathered this long before a batch is formed, as a batching window does it.
+const BATCH_WINDOW: Duration = Duration::from_millis(300);
+/// How often the timer that stands for the Scheduler ticks. Shorter than the cloud's five minutes,
+/// since a tick costs nothing here.
+const TICK: Duration = Duration::from_secs(20);
+/// How long open connections may take to end after Ctrl-C.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// What `serve` was asked for.
+pub struct ServeOptions {
+    /// The port; 0 = any free one.
+    pub port: u16,
+    /// The data folder.
+    pub data: PathBuf,
+    /// A folder of calls for the sandbox, instead of the samples.
+    pub calls: Option<PathBuf>,
+    /// Stop when standard input ends, for a parent process that must not leave a server behind.
+    pub stop_with_stdin: bool,
+}
+
+/// The parts that a data folder holds, and the house over them.
+pub struct Opened {
+    /// The functions.
+    pub house: Arc<House>,
+    /// The database.
+    pub database: LocalDatabase,
+    /// Gong.
+    pub gong: Gong,
+    /// The models.
+    pub engine: Engine,
+}
+
+/// Opens the house over a data folder.
+///
+/// # Errors
+/// When a part cannot be started; the message says what to do.
+pub async fn open(
+    config: &Config,
+    folder: &DataFolder,
+    calls: Option<&PathBuf>,
+    origins: Vec<String>,
+) -> Result<Opened> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds);
+    let cache = samples::model_cache(&folder.file(""));
+    let engine = Engine::load(config, &cache, &clock, &ids).await?;
+    let database = LocalDatabase::start(Some(&folder.file("productbridge.db"))).await?;
+    let (folders, is_sample) = match calls {
+        Some(folder) => (vec![folder.clone()], false),
+        None => (samples::sample_folders(), true),
+    };
+    let (calls, problems) = if config.gong.is_some() {
+        Default::default()
+    } else {
+        samples::load(&folders)?
+    };
+    for problem in &problems {
+        eprintln!("left out: {problem}");
+    }
+    let plan = SandboxPlan {
+        calls,
+        samples: is_sample,
+        state_file: Some(folder.file("sandbox.json")),
+    };
+    let main_origin = origins.first().cloned().unwrap_or_default();
+    let gong = Gong::start(config, plan, &main_origin, &clock).await?;
+    let house = House::build(Parts {
+        clock,
+        ids,
+        database: database.endpoint(),
+        secrets: Arc::new(FileVault::open(&folder.file("vault"))?),
+        seal: Arc::new(keys::load_or_create(&folder.file("credentials.key"))?),
+        session_seal: Arc::new(keys::load_or_create(&folder.file("sessions.key"))?),
+        index: Arc::new(ExactIndex::new(engine.dimension)),
+        embedder: Arc::clone(&engine.embedder),
+        analyst: Arc::clone(&engine.analyst),
+        oauth: gong.oauth.clone(),
+        base_urls: gong.base_urls.clone(),
+        public_origins: origins,
+        poll_every: config.poll_every,
+        concurrency: config.concurrency,
+        words: EngineWords {
+            llm: engine.llm_words.clone(),
+            embeddings: engine.embeddings_words.clone(),
+            gong: gong_words(&gong),
+        },
+        default_board: gong.sandbox.is_some(),
+    })
+    .await?;
+    Ok(Opened {
+        house: Arc::new(house),
+        database,
+        gong,
+        engine,
+    })
+}
+
+fn gong_words(gong: &Gong) -> String {
+    match &gong.sandbox {
+        Some(sandbox) => format!("the sandbox on this machine, {}", sandbox.origin()),
+        None => "your Gong app".into(),
+    }
+}
+
+/// Serves until Ctrl-C.
+///
+/// # Errors
+/// When something cannot be started; the message says what to do.
+pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
+    let folder = DataFolder::open(&options.data)?;
+    let listener = TcpListener::bind(("127.0.0.1", options.port))
+        .await
+        .with_context(|| {
+            format!(
+                "port {} cannot be used; choose another with --port, or --port 0 for any free one",
+                options.port
+            )
+        })?;
+    let port = listener.local_addr()?.port();
+    let origins = origins(config, port);
+    let opened = open(config, &folder, options.calls.as_ref(), origins.clone()).await?;
+    let house = Arc::clone(&opened.house);
+    match house.reindex.run(false).await {
+        Ok(_) => {}
+        Err(error @ ReindexError::OtherEmbedder { .. }) => return Err(error.into()),
+        Err(error) => return Err(error).context("the index could not be built from the database"),
+    }
+    let control = ControlAddress {
+        origin: format!("http://127.0.0.1:{port}"),
+        token: SystemIds.secret(),
+    };
+    folder.publish(&control)?;
+    let (stop, stopped) = watch::channel(false);
+    let workers = start_workers(&house, &stopped);
+    let web = Web {
+        house: Arc::clone(&house),
+        hosts: Arc::new(web::hosts(&origins)),
+    };
+    let app = control::router(Arc::clone(&house), &control).merge(web::router(web));
+    announce(&options, &opened, &origins);
+    let mut until = stopped.clone();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let _ = until.wait_for(|stopped| *stopped).await;
+    });
+    let server = tokio::spawn(async move { server.await });
+    asked_to_stop(options.stop_with_stdin).await;
+    eprintln!("stopping; work that is under way goes on at the next start");
+    stop.send_replace(true);
+    for worker in workers {
+        worker.abort();
+    }
+    let _ = tokio::time::timeout(GOODBYE, server).await;
+    if let Some(sandbox) = opened.gong.sandbox {
+        let _ = tokio::time::timeout(GOODBYE, sandbox.stop()).await;
+    }
+    opened.database.stop().await;
+    Ok(())
+}
+
+/// The origins that the pages are reached by.
+#[must_use]
+pub fn origins(config: &Config, port: u16) -> Vec<String> {
+    let local = [
+        format!("http://127.0.0.1:{port}"),
+        format!("http://localhost:{port}"),
+    ];
+    config.public_url.iter().cloned().chain(local).collect()
+}
+
+fn start_workers(
+    house: &Arc<House>,
+    stopped: &watch::Receiver<bool>,
+) -> Vec<tokio::task::JoinHandle<()>> {
+    let running = |stopped: &watch::Receiver<bool>| !*stopped.borrow();
+    let (windows, calls, timer) = (Arc::clone(house), Arc::clone(house), Arc::clone(house));
+    let (s1, s2, s3) = (stopped.clone(), stopped.clone(), stopped.clone());
+    vec![
+        tokio::spawn(async move {
+            while running(&s1) {
+                if windows.deliver_windows().await == 0 {
+                    windows.windows.changed(Duration::from_secs(5)).await;
+                }
+            }
+        }),
+        tokio::spawn(async move {
+            while running(&s2) {
+                if calls.deliver_calls().await == 0 {
+                    calls.calls.changed(Duration::from_secs(5)).await;
+                    tokio::time::sleep(BATCH_WINDOW).await;
+                }
+            }
+        }),
+        tokio::spawn(async move {
+            let deadline = Deadline(timer.clock.now() + FUNCTION_TIMEOUT - Span::seconds(5));
+            if let Err(error) = timer.poller.care.resume(deadline).await {
+                tracing::error!(%error, "what was open at the last stop could not be taken up; the timer tries again");
+            }
+            while running(&s3) {
+                if let Err(error) = timer.tick().await {
+                    tracing::warn!(%error, "a tick did not work; the next one tries again");
+                }
+                tokio::time::sleep(TICK).await;
+            }
+        }),
+    ]
+}
+
+fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
+    let calls = match (&opened.gong.sandbox, &options.calls) {
+        (None, _) => String::new(),
+        (Some(_), Some(folder)) => format!(", with the calls in {}", folder.display()),
+        (Some(_), None) => ", with sample calls".into(),
+    };
+    println!("ProductBridge's Gong integration, whole on this machine");
+    println!(
+        "  database    DynamoDB's API by dynoxide, kept in {}",
+        options.data.display()
+    );
+    println!("  index       exact search in memory over the vectors that the database keeps");
+    println!("  LLM         {}", opened.engine.llm_words);
+    println!("  embeddings  {}", opened.engine.embeddings_words);
+    println!("  Gong        {}{calls}", gong_words(&opened.gong));
+    println!();
+    let open = origins.first().map_or("", String::as_str);
+    println!("Open {open}  (Ctrl-C stops)");
+}
+
+async fn asked_to_stop(with_stdin: bool) {
+    let stdin_ended = async {
+        if with_stdin {
+            let mut sink = tokio::io::sink();
+            let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut sink).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+        () = stdin_ended => {}
+    }
+}
+
+async fn terminated() {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}

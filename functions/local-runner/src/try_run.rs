@@ -1,0 +1,222 @@
+//! `try DIR`: a folder of exported calls through the whole system once, without a browser.
+
+use std::{io::IsTerminal, path::PathBuf, sync::Arc, time::Duration};
+
+use adapters::system::SystemIds;
+use anyhow::{Context as _, Result, bail};
+use dashboard::EngineWords;
+use domain::{
+    connection::History,
+    gong::scopes,
+    ids::{OrgId, UserId},
+    moment::Timestamp,
+    ports::{
+        connections::SyncStore,
+        ledger::Ledger,
+        system::{Clock, Ids},
+    },
+    principal::{Principal, Role},
+    verdict::{Deadline, FUNCTION_TIMEOUT},
+};
+use gong_sandbox::{FileProblem, Sandbox};
+use indicatif::{ProgressBar, ProgressStyle};
+use lambda_http::http::{StatusCode, header};
+use local_parts::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
+use runtime::config::Config;
+use url::Url;
+
+use crate::{
+    boards,
+    engine::Engine,
+    gong::{Gong, SandboxPlan},
+    house::{House, Parts},
+    report::{self, Report},
+    samples,
+    try_clock::ShiftedClock,
+};
+
+/// The pages are not served; the address only has to be the same throughout.
+const ORIGIN: &str = "http://127.0.0.1:9";
+
+/// What a run gave.
+pub struct Tried {
+    /// Calls, posts, requests, usage.
+    pub report: Report,
+    /// Files that were left out.
+    pub problems: Vec<FileProblem>,
+}
+
+impl Tried {
+    /// Whether nothing was left out, failed, or is open for another reason than a missing
+    /// transcript.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.problems.is_empty() && self.report.all_decided()
+    }
+}
+
+/// Runs the folder.
+///
+/// # Errors
+/// When a part cannot be started or the sandbox refuses the connect.
+pub async fn try_folder(
+    config: &Config,
+    folder: &PathBuf,
+    data: &std::path::Path,
+) -> Result<Tried> {
+    let (calls, problems) = samples::load(std::slice::from_ref(folder))?;
+    let started: Vec<_> = calls
+        .iter()
+        .filter_map(|call| call.listed_at_ms())
+        .map(Timestamp)
+        .collect();
+    let newest = started.iter().max().copied().unwrap_or(Timestamp(0));
+    let oldest = started.iter().min().copied();
+    let clock: Arc<dyn Clock> = Arc::new(ShiftedClock::past(newest));
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds);
+    let engine = Engine::load(config, &samples::model_cache(data), &clock, &ids).await?;
+    let plan = SandboxPlan {
+        calls,
+        samples: false,
+        state_file: None,
+    };
+    // A folder is always served by the sandbox, also where a Gong app is configured.
+    let config = Config {
+        gong: None,
+        ..config.clone()
+    };
+    let gong = Gong::start(&config, plan, ORIGIN, &clock).await?;
+    let sandbox = gong.sandbox.as_ref().context("the sandbox runs")?;
+    let keep = tempfile::tempdir()?;
+    let database = LocalDatabase::start(None).await?;
+    let house = House::build(Parts {
+        clock: Arc::clone(&clock),
+        ids,
+        database: database.endpoint(),
+        secrets: Arc::new(FileVault::open(&keep.path().join("vault"))?),
+        seal: Arc::new(keys::load_or_create(&keep.path().join("credentials.key"))?),
+        session_seal: Arc::new(keys::load_or_create(&keep.path().join("sessions.key"))?),
+        index: Arc::new(ExactIndex::new(engine.dimension)),
+        embedder: Arc::clone(&engine.embedder),
+        analyst: Arc::clone(&engine.analyst),
+        oauth: gong.oauth.clone(),
+        base_urls: gong.base_urls.clone(),
+        public_origins: vec![ORIGIN.into()],
+        poll_every: config.poll_every,
+        concurrency: config.concurrency,
+        words: EngineWords {
+            llm: engine.llm_words.clone(),
+            embeddings: engine.embeddings_words.clone(),
+            gong: "the sandbox".into(),
+        },
+        default_board: true,
+    })
+    .await?;
+    house.reindex.run(false).await?;
+    let principal = Principal {
+        org_id: OrgId::parse("try")?,
+        user_id: UserId::parse("try")?,
+        role: Role::Admin,
+    };
+    boards::ensure_default(&*house.store, &principal.org_id, clock.now()).await?;
+    let history = oldest.map_or(History::Off, |oldest| {
+        History::Since(oldest.min(clock.now()))
+    });
+    connect(&house, sandbox, &principal, history).await?;
+    work(&house, &principal.org_id).await?;
+    let report = report::collect(&house, &engine, sandbox, &principal.org_id).await?;
+    database.stop().await;
+    Ok(Tried { report, problems })
+}
+
+/// Connects as an admin's browser would: consent page, Approve, callback.
+///
+/// # Errors
+/// When the sandbox or the callback refuses.
+pub async fn connect(
+    house: &House,
+    sandbox: &Sandbox,
+    principal: &Principal,
+    history: History,
+) -> Result<()> {
+    let begun = house.begin.begin(principal, history).await?;
+    adapters::http::install_crypto();
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()?;
+    let consent = Url::parse(&begun.authorize_url)?;
+    let form: Vec<_> = consent
+        .query_pairs()
+        .into_owned()
+        .chain([("decision".to_owned(), "approve".to_owned())])
+        .collect();
+    let answer = browser
+        .post(format!("{}/oauth2/authorize", sandbox.origin()))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(serde_urlencoded::to_string(&form)?)
+        .send()
+        .await
+        .map_err(reqwest::Error::without_url)?;
+    let back = answer
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| Url::parse(text).ok());
+    let back = back.with_context(|| {
+        format!(
+            "the sandbox did not approve the scopes {}",
+            scopes::asked(false)
+        )
+    })?;
+    let cookie = format!("{}={}", house.cookies.connect_name(), begun.cookie.expose());
+    let request = lambda_http::http::Request::get(back.as_str())
+        .header(header::COOKIE, cookie)
+        .body(lambda_http::Body::Empty)?;
+    let answer = oauth_callback::handle(&house.callback, request).await;
+    let location = answer.headers().get(header::LOCATION);
+    let location = location.and_then(|value| value.to_str().ok()).unwrap_or("");
+    if answer.status() != StatusCode::SEE_OTHER || !location.ends_with("connected=1") {
+        bail!("the connect was refused: {location}");
+    }
+    Ok(())
+}
+
+/// Works until nothing moves any more, with a progress bar on a terminal.
+async fn work(house: &House, org: &OrgId) -> Result<()> {
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::new_spinner().with_style(ProgressStyle::with_template(
+            "{spinner} {pos} of {len} calls decided",
+        )?)
+    } else {
+        ProgressBar::hidden()
+    };
+    let working = async {
+        loop {
+            house.drain().await;
+            let windows = house.store.windows(org).await?;
+            if windows.iter().all(|window| window.finished.is_some()) {
+                return Ok::<(), anyhow::Error>(());
+            }
+            // The listing paused while many calls were open: they are decided now.
+            let deadline = Deadline(house.clock.now() + FUNCTION_TIMEOUT);
+            house.poller.care.resume(deadline).await?;
+        }
+    };
+    tokio::pin!(working);
+    let mut look = tokio::time::interval(Duration::from_millis(200));
+    loop {
+        tokio::select! {
+            result = &mut working => {
+                bar.finish_and_clear();
+                return result;
+            }
+            _ = look.tick(), if !bar.is_hidden() => {
+                let counts = house.store.counts(org).await?;
+                let (open, all) = report::open_and_all(&counts);
+                bar.set_length(all);
+                bar.set_position(all - open);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The poller function: the Scheduler's tick, and an SQS batch of sync windows.
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use domain::{
+    connection::WindowMessage,
+    sync::{care::Care, listing::Lister},
+};
+use lambda_runtime::{Error, LambdaEvent};
+use runtime::batch;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The two use cases.
+#[derive(Clone)]
+pub struct Poller {
+    /// The tick.
+    pub care: Care,
+    /// The windows.
+    pub lister: Lister,
+}
+
+/// What invokes the function.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum PollerEvent {
+    /// Sync windows from the queue.
+    Windows(SqsRecords),
+    /// The Scheduler's tick.
+    Tick(Tick),
+}
+
+/// An event with `Records`, kept as it came until its kind is known.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SqsRecords {
+    #[serde(rename = "Records")]
+    records: Value,
+}
+
+/// The payload that the schedule is configured with.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Tick {
+    /// Always `care`.
+    #[serde(rename = "tick")]
+    pub kind: TickKind,
+}
+
+/// The kinds of tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TickKind {
+    /// Due polls and care, every five minutes.
+    Care,
+}
+
+/// What the function answers.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum PollerAnswer {
+    /// To SQS.
+    Batch(SqsBatchResponse),
+    /// To the Scheduler, for the log.
+    Care {
+        /// Items of the connections table.
+        connection_work: usize,
+        /// Calls.
+        calls: usize,
+        /// Vectors.
+        vectors: usize,
+        /// Items that stay due.
+        errors: usize,
+    },
+}
+
+/// Handles one event.
+///
+/// # Errors
+/// When the event is neither, or the due work could not be read: the Scheduler tries again.
+pub async fn handle(poller: &Poller, event: LambdaEvent<Value>) -> Result<PollerAnswer, Error> {
+    let deadline = batch::deadline(event.context.deadline);
+    match serde_json::from_value(event.payload) {
+        Ok(PollerEvent::Windows(records)) => {
+            let event: SqsEvent =
+                serde_json::from_value(serde_json::json!({"Records": records.records}))?;
+            let (items, mut response) = batch::open::<WindowMessage>(event);
+            for item in &items {
+                let verdict = poller.lister.run(&item.message, deadline).await;
+                batch::settle(&mut response, &item.id, &verdict);
+            }
+            Ok(PollerAnswer::Batch(response))
+        }
+        Ok(PollerEvent::Tick(Tick {
+            kind: TickKind::Care,
+        })) => {
+            let report = poller.care.tick(deadline).await?;
+            Ok(PollerAnswer::Care {
+                connection_work: report.connection_work,
+                calls: report.calls,
+                vectors: report.vectors,
+                errors: report.errors,
+            })
+        }
+        Err(_) => Err("this event is neither an SQS batch nor the care tick".into()),
+    }
+}

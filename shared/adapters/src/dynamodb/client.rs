@@ -1,0 +1,103 @@
+//! The client: its way, its time-outs and its retries.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::{
+    Client, Config,
+    config::{BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig},
+};
+use url::{Host, Url};
+
+const CONNECT: Duration = Duration::from_secs(1);
+const ATTEMPT: Duration = Duration::from_secs(5);
+const OPERATION: Duration = Duration::from_secs(15);
+const ATTEMPTS: u32 = 3;
+
+/// Why there is no client.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    /// No endpoint was named.
+    #[error(
+        "no address of a database was given, so nothing can be stored; name one on this machine, such as http://127.0.0.1:8000"
+    )]
+    NoEndpoint,
+    /// Plain http is only for this machine.
+    #[error(
+        "“{0}” is not an http address of this machine; the database is reached unencrypted and with made-up credentials only on a loopback address such as http://127.0.0.1:8000"
+    )]
+    NotLoopback(String),
+}
+
+/// A client of the database at a loopback endpoint: plain http, made-up credentials, explicit
+/// time-outs (connect 1 s, attempt 5 s, operation 15 s), three attempts.
+///
+/// # Errors
+/// [`ClientError`] when there is no endpoint or it is not a loopback one.
+pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
+    let endpoint = endpoint.ok_or(ClientError::NoEndpoint)?;
+    if !is_loopback(endpoint) {
+        return Err(ClientError::NotLoopback(endpoint.to_owned()));
+    }
+    let config = common()
+        .endpoint_url(endpoint)
+        .region(Region::from_static("local"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "loopback"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build();
+    Ok(Client::from_conf(config))
+}
+
+fn common() -> aws_sdk_dynamodb::config::Builder {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
+    Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+}
+
+fn is_loopback(endpoint: &str) -> bool {
+    let Ok(url) = Url::parse(endpoint) else {
+        return false;
+    };
+    let here = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    here && url.scheme() == "http" && url.username().is_empty() && url.password().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_reached_without_encryption() {
+        for good in [
+            "http://127.0.0.1:8000",
+            "http://[::1]:8000/",
+            "http://localhost:4566",
+        ] {
+            assert!(client(Some(good)).is_ok(), "{good}");
+        }
+        for bad in [
+            "https://127.0.0.1:8000",
+            "http://10.0.0.7:8000",
+            "http://localhost.example.com",
+            "http://127.0.0.1@example.com",
+            "http://user@127.0.0.1",
+            "here",
+        ] {
+            assert_eq!(
+                client(Some(bad)).err(),
+                Some(ClientError::NotLoopback(bad.to_owned()))
+            );
+        }
+        assert_eq!(client(None).err(), Some(ClientError::NoEndpoint));
+    }
+}

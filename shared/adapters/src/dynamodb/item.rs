@@ -1,0 +1,103 @@
+//! Items: the domain's structs with the key attributes around them.
+
+use std::{collections::HashMap, fmt::Display};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{feedback::Post, ports::StoreError};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::keys::{DUE, DUE_SHARD, Key};
+
+/// An item as DynamoDB gives it.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+const METADATA: &str = "metadata";
+
+/// A text.
+pub(super) fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// A number.
+pub(super) fn n(number: impl Display) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+/// A whole number of an item; none when it is missing.
+pub(super) fn number<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// A text of an item; none when it is missing.
+pub(super) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name)?.as_s().ok().map(String::as_str)
+}
+
+/// A value as an attribute.
+pub(super) fn attribute<T: Serialize>(value: &T) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)
+        .map_err(|e| StoreError::Refused(format!("a value cannot be stored: {e}")))
+}
+
+/// The fields of a struct, without those that hold nothing (an index key must not be null).
+pub(super) fn fields<T: Serialize>(value: &T) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)
+        .map_err(|e| StoreError::Refused(format!("a value cannot be stored: {e}")))?;
+    item.retain(|_, value| !value.is_null());
+    Ok(item)
+}
+
+/// The item of a struct: its fields, the key, and the shard when it is due some time.
+pub(super) fn encode<T: Serialize>(key: &Key, value: &T) -> Result<Item, StoreError> {
+    let mut item = fields(value)?;
+    item.extend(key.attributes());
+    if item.contains_key(DUE) {
+        item.insert(DUE_SHARD.to_owned(), key.due_shard());
+    }
+    Ok(item)
+}
+
+/// The struct of an item; other attributes than its fields are passed over.
+pub(super) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    let key = Key::in_item(&item);
+    serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|e| corrupt(key.as_ref(), e))
+}
+
+/// All structs, or the first error.
+pub(super) fn decode_all<T: DeserializeOwned>(items: Vec<Item>) -> Result<Vec<T>, StoreError> {
+    items.into_iter().map(decode).collect()
+}
+
+/// An item that is not what this version writes.
+pub(super) fn corrupt(key: Option<&Key>, why: impl Display) -> StoreError {
+    StoreError::Corrupt(match key {
+        Some(Key { pk, sk }) => format!("{pk} / {sk}: {why}"),
+        None => format!("an item without its key: {why}"),
+    })
+}
+
+/// A post's item. Its metadata is JSON text: DynamoDB's numbers would not give back every value
+/// of JSON as it was.
+pub(super) fn encode_post(post: &Post) -> Result<Item, StoreError> {
+    let json = serde_json::to_string(&post.metadata)
+        .map_err(|e| StoreError::Refused(format!("a post's metadata cannot be stored: {e}")))?;
+    let mut bare = post.clone();
+    bare.metadata.clear();
+    let mut item = encode(&Key::post(&post.org_id, &post.id), &bare)?;
+    item.insert(METADATA.to_owned(), s(json));
+    Ok(item)
+}
+
+/// The post of an item that [`encode_post`] made.
+pub(super) fn decode_post(mut item: Item) -> Result<Post, StoreError> {
+    let key = Key::in_item(&item);
+    let metadata = match item.remove(METADATA) {
+        Some(AttributeValue::S(json)) => {
+            serde_json::from_str(&json).map_err(|e| corrupt(key.as_ref(), e))?
+        }
+        _ => return Err(corrupt(key.as_ref(), "the metadata is missing")),
+    };
+    let mut post: Post = decode(item)?;
+    post.metadata = metadata;
+    Ok(post)
+}

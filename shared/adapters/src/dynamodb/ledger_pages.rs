@@ -1,0 +1,123 @@
+//! The ledger's lists and counts.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    call::{Call, CallState, SkipCause},
+    ids::{CallId, OrgId},
+    ports::{StoreError, ledger::LedgerPage},
+};
+use serde::Deserialize;
+
+use super::{
+    Dynamo,
+    item::{Item, decode, decode_all, s, text},
+    keys::{self, BY_STARTED, CALL, OPEN},
+    query::Query,
+};
+
+/// Items looked at for a page of one state.
+const FILTERED_PAGE: usize = 500;
+
+#[derive(Debug, Deserialize)]
+struct StateOnly {
+    state: CallState,
+    #[serde(default)]
+    skip_cause: Option<SkipCause>,
+}
+
+impl Dynamo {
+    pub(super) async fn list_open(
+        &self,
+        org: &OrgId,
+        after: Option<&CallId>,
+        limit: usize,
+    ) -> Result<Vec<Call>, StoreError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let after = after.map(CallId::as_str).unwrap_or_default();
+        let keys = "#open_org = :org AND #sk > :after";
+        let query = Query::index(&self.tables.calls, OPEN, keys)
+            .value(":org", s(keys::partition(org)))
+            .value(":after", s(format!("{CALL}{after}")))
+            .page(limit);
+        decode_all(self.query(&query, limit).await?)
+    }
+
+    pub(super) async fn how_many_open(
+        &self,
+        org: &OrgId,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let query = Query::index(&self.tables.calls, OPEN, "#open_org = :org")
+            .value(":org", s(keys::partition(org)))
+            .page(limit);
+        self.count(&query, limit).await
+    }
+
+    pub(super) async fn count_by_state(
+        &self,
+        org: &OrgId,
+    ) -> Result<BTreeMap<String, u64>, StoreError> {
+        let query = Query::prefix(&self.tables.calls, org, CALL).projection("#state, #skip_cause");
+        let mut counts = BTreeMap::new();
+        for item in self.query(&query, usize::MAX).await? {
+            let StateOnly { state, skip_cause } = decode(item)?;
+            *counts.entry(state.as_str().to_owned()).or_default() += 1;
+            if let Some(cause) = skip_cause.filter(|_| state == CallState::Skipped) {
+                *counts
+                    .entry(format!("skipped: {}", cause.words()))
+                    .or_default() += 1;
+            }
+        }
+        Ok(counts)
+    }
+
+    pub(super) async fn ledger_page(
+        &self,
+        org: &OrgId,
+        state: Option<CallState>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<LedgerPage, StoreError> {
+        if limit == 0 {
+            return Ok(LedgerPage::default());
+        }
+        // No number is as high as this word, so it stands before the first page.
+        let before = after.map_or_else(|| Ok("newest".to_owned()), read_token)?;
+        let keys = "#pk = :org AND #by_started < :before";
+        let mut query = Query::index(&self.tables.calls, BY_STARTED, keys)
+            .value(":org", s(keys::partition(org)))
+            .value(":before", s(before))
+            .descending()
+            .page(limit.saturating_add(1));
+        if let Some(state) = state {
+            query = query
+                .filter("#state = :state")
+                .value(":state", s(state.as_str()))
+                .page(FILTERED_PAGE);
+        }
+        let mut items = self.query(&query, limit.saturating_add(1)).await?;
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).and_then(token);
+        Ok(LedgerPage {
+            calls: decode_all(items)?,
+            next,
+        })
+    }
+}
+
+/// Where the next page starts: the last item's place, never its organization.
+fn token(last: &Item) -> Option<String> {
+    text(last, BY_STARTED).map(|place| URL_SAFE_NO_PAD.encode(place))
+}
+
+fn read_token(token: &str) -> Result<String, StoreError> {
+    let place = URL_SAFE_NO_PAD.decode(token).ok();
+    place
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(|| StoreError::Refused("the page to go on from is not one of ours".to_owned()))
+}

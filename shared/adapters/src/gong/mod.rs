@@ -1,0 +1,14 @@
+//! Gong over HTTP: the read endpoints and the token endpoint, by the contract in
+//! `reference/gong-api.md`. One request a call; nothing is repeated and nothing waits.
+
+mod client;
+mod convert;
+mod errors;
+mod lenient;
+mod oauth;
+mod oauth_answer;
+mod requests;
+mod responses;
+
+pub use client::GongClient;
+pub use oauth::{BadOAuthBase, DEFAULT_OAUTH_BASE, GongOAuthClient, GongOAuthConfig};

@@ -1,0 +1,270 @@
+//! The language model behind the pipeline's stages, through `genai`.
+//!
+//! Whatever a model answers is outside input: it is checked here against the stage's schema, and
+//! the domain checks quotes and ids. Nothing of a transcript or an answer is logged or put into
+//! an error here; `genai` itself logs answers at its `trace` level, which telemetry must keep off.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use async_trait::async_trait;
+use domain::{
+    feedback::{Board, EngineStamp, Tag},
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::{
+        analysis::{AnalysisError, Analyst, Answer},
+        system::{Clock, Ids},
+    },
+    usage::Usage,
+};
+use serde_json::{Value, json};
+
+mod answers;
+mod clean;
+mod config;
+mod failure;
+mod lists;
+mod provider;
+mod schema;
+mod shape;
+mod stage;
+mod transcript;
+
+use answers::{Body, DetectBody, ExtractBody, OrganizeBody};
+pub use config::{LlmConfig, LlmConfigError, Protocol};
+use provider::{Provider, Question};
+use schema::Flaw;
+pub use stage::PROMPTS_VERSION;
+use stage::{DETECT, EXTRACT, ORGANIZE, Stage};
+
+/// How many lines of a part stand again at the head of the next.
+const OVERLAP_LINES: usize = 6;
+/// A broken answer is asked for once more.
+const ASKED: usize = 2;
+
+/// The pipeline's analyst: a language model of any provider that `genai` knows.
+pub struct GenaiAnalyst {
+    config: LlmConfig,
+    provider: Provider,
+}
+
+impl GenaiAnalyst {
+    /// Sets up the client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`LlmConfigError`] says what is missing or wrong in the configuration.
+    pub fn new(
+        config: LlmConfig,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self, LlmConfigError> {
+        let provider = Provider::new(&config, clock, ids)?;
+        Ok(Self { config, provider })
+    }
+
+    fn parts(&self, conversation: &Conversation) -> Vec<String> {
+        transcript::parts(conversation, self.config.part_chars, OVERLAP_LINES)
+    }
+
+    /// Asks until the answer holds, at most twice. The second question says what was wrong with
+    /// the first answer but does not repeat it: it may hold words of the call.
+    async fn ask<B: Body>(
+        &self,
+        (stage, model): (&Stage, &str),
+        schema: &Value,
+        material: &str,
+        usage: &mut Usage,
+    ) -> Result<B::Into, AnalysisError> {
+        let mut flaw = None::<Flaw>;
+        for _ in 0..ASKED {
+            let user = match &flaw {
+                None => material.to_owned(),
+                Some(Flaw(what)) => format!(
+                    "{material}\n\nAn earlier answer could not be used: {what}. Answer with one \
+                     complete JSON object of the form described, and nothing else."
+                ),
+            };
+            let question = Question {
+                model,
+                name: stage.name,
+                system: stage.prompt,
+                user: &user,
+                schema,
+            };
+            let text = self.provider.ask(&question, usage).await?;
+            match text.and_then(|text| answers::read::<B>(stage, &text)) {
+                Ok(value) => return Ok(value),
+                Err(found) => flaw = Some(found),
+            }
+        }
+        let what = flaw.map_or_else(String::new, |Flaw(what)| format!("{}: {what}", stage.name));
+        let usage = *usage;
+        Err(AnalysisError::Unusable { what, usage })
+    }
+}
+
+#[async_trait]
+impl Analyst for GenaiAnalyst {
+    fn engine(&self) -> EngineStamp {
+        EngineStamp {
+            llm: self.config.models(),
+            version: format!("prompts {PROMPTS_VERSION}"),
+        }
+    }
+
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
+        let mut usage = Usage::default();
+        let schema = DETECT.schema();
+        let mut none_in = Vec::new();
+        for part in self.parts(conversation) {
+            let of = (&DETECT, self.config.detect_model.as_str());
+            let value = self
+                .ask::<DetectBody>(of, &schema, &part, &mut usage)
+                .await?;
+            if value.feedback {
+                return Ok(Answer { value, usage });
+            }
+            none_in.push(value.reason);
+        }
+        let value = Detection {
+            feedback: false,
+            reason: match none_in.len() {
+                0 => "Nobody says anything in this call.".to_owned(),
+                _ => none_in.join(" "),
+            },
+        };
+        Ok(Answer { value, usage })
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        let mut usage = Usage::default();
+        if at_most == 0 {
+            let value = Vec::new();
+            return Ok(Answer { value, usage });
+        }
+        let schema = extract_schema(at_most);
+        let mut found = Vec::new();
+        for part in self.parts(conversation) {
+            let of = (&EXTRACT, self.config.extract_model.as_str());
+            let task =
+                format!("Write down at most {at_most} feedbacks, the strongest first.\n{part}");
+            found.push(
+                self.ask::<ExtractBody>(of, &schema, &task, &mut usage)
+                    .await?,
+            );
+        }
+        let value = strongest(found, at_most);
+        Ok(Answer { value, usage })
+    }
+
+    async fn organize(
+        &self,
+        finding: &Finding,
+        boards: &[Board],
+        tags: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        let mut usage = Usage::default();
+        let material = lists::material(finding, boards, tags);
+        let of = (&ORGANIZE, self.config.organize_model.as_str());
+        let value = self
+            .ask::<OrganizeBody>(of, &ORGANIZE.schema(), &material, &mut usage)
+            .await?;
+        Ok(Answer { value, usage })
+    }
+}
+
+/// The schema, with its list as short as the organization wants it.
+fn extract_schema(at_most: usize) -> Value {
+    let mut schema = EXTRACT.schema();
+    let most = &mut schema["properties"]["findings"]["maxItems"];
+    let files = most.as_u64().unwrap_or_default();
+    *most = json!(files.min(at_most as u64));
+    schema
+}
+
+/// The findings of all parts, the strongest first. One part keeps the model's own order; several
+/// are ordered by priority, then by their place in their part. Findings of one title, as the
+/// overlap brings them, become one.
+fn strongest(found: Vec<Vec<Finding>>, at_most: usize) -> Vec<Finding> {
+    let parts = found.len();
+    let ranked = found
+        .into_iter()
+        .flat_map(|part| part.into_iter().enumerate());
+    let mut ranked: Vec<(usize, Finding)> = ranked.collect();
+    if parts > 1 {
+        ranked.sort_by_key(|(rank, finding)| (Reverse(finding.priority), *rank));
+    }
+    let mut kept: Vec<Finding> = Vec::new();
+    for (_, finding) in ranked {
+        let title = finding.title.to_lowercase();
+        match kept
+            .iter_mut()
+            .find(|kept| kept.title.to_lowercase() == title)
+        {
+            Some(same) => {
+                let new = |quote: &String| !same.quotes.contains(quote);
+                let quotes: Vec<String> = finding.quotes.into_iter().filter(new).collect();
+                same.quotes.extend(quotes);
+            }
+            None => kept.push(finding),
+        }
+    }
+    kept.truncate(at_most);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::feedback::Priority;
+
+    use super::*;
+
+    fn finding(title: &str, priority: Option<Priority>, quote: &str) -> Finding {
+        Finding {
+            title: title.into(),
+            description: String::new(),
+            sentiment: None,
+            priority,
+            feature_area: None,
+            pain_points: Vec::new(),
+            quotes: vec![quote.into()],
+        }
+    }
+
+    #[test]
+    fn parts_are_joined_by_priority_and_repeats_become_one() {
+        let found = vec![
+            vec![
+                finding("Export", Some(Priority::Medium), "a"),
+                finding("Sign-in", None, "b"),
+            ],
+            vec![
+                finding("Offline", Some(Priority::Critical), "c"),
+                finding("export", Some(Priority::High), "d"),
+            ],
+        ];
+        let all = strongest(found, 2);
+        let titles: Vec<_> = all.iter().map(|f| f.title.as_str()).collect();
+        assert_eq!(titles, ["Offline", "export"]);
+        assert_eq!(all[1].quotes, ["d", "a"]);
+    }
+
+    #[test]
+    fn one_part_keeps_the_models_order() {
+        let part = vec![
+            finding("First", Some(Priority::Low), "a"),
+            finding("Second", Some(Priority::Critical), "b"),
+        ];
+        let all = strongest(vec![part], 1);
+        assert_eq!(all[0].title, "First");
+    }
+}

@@ -1,0 +1,172 @@
+//! The schemas of the stages: the one home of their bounds. They are sent to the provider, as far
+//! as it accepts them, and every answer is checked against them here whatever the provider does.
+//!
+//! Who enforces what, by the providers' own words and their users' reports (2026-11): OpenAI and
+//! llama.cpp-like servers enforce the whole schema or refuse `maxLength`; Anthropic refuses
+//! `maxLength` and `maxItems`; Gemini and Ollama enforce the structure and may ignore the bounds;
+//! through `genai` 0.7, Bedrock and Cohere get no schema at all and have only the prompt's words.
+
+use serde_json::{Map, Value};
+
+/// What is wrong with an answer, in our words: never a word of the answer itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Flaw(pub(super) String);
+
+impl Flaw {
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+/// Checks a value against the keywords that our schemas use: `type`, `enum`, `required`,
+/// `properties` (nothing beyond them), `items`, `maxItems` and `maxLength` (in characters).
+pub(super) fn check(schema: &Value, value: &Value) -> Result<(), Flaw> {
+    check_at(schema, value, "")
+}
+
+/// `path` leads to the value, such as `findings[0].title`; it is empty for the whole answer.
+fn check_at(schema: &Value, value: &Value, path: &str) -> Result<(), Flaw> {
+    let at = &place(path);
+    match value {
+        Value::Object(fields) => {
+            typed(schema, "object", at)?;
+            check_fields(schema, fields, path)
+        }
+        Value::Array(items) => {
+            typed(schema, "array", at)?;
+            if let Some(max) = bound(schema, "maxItems").filter(|&max| items.len() > max) {
+                return Err(Flaw::new(format!("{at} has more than {max} entries")));
+            }
+            let check = |(n, item)| check_at(&schema["items"], item, &format!("{path}[{n}]"));
+            items.iter().enumerate().try_for_each(check)
+        }
+        Value::String(text) => {
+            typed(schema, "string", at)?;
+            if let Some(max) = bound(schema, "maxLength").filter(|&max| text.chars().count() > max)
+            {
+                return Err(Flaw::new(format!("{at} is longer than {max} characters")));
+            }
+            match schema["enum"].as_array() {
+                Some(words) if !words.contains(value) => {
+                    Err(Flaw::new(format!("{at} is not one of the allowed words")))
+                }
+                _ => Ok(()),
+            }
+        }
+        Value::Bool(_) => typed(schema, "boolean", at),
+        Value::Number(_) => typed(schema, "number", at),
+        Value::Null => typed(schema, "null", at),
+    }
+}
+
+fn check_fields(schema: &Value, fields: &Map<String, Value>, path: &str) -> Result<(), Flaw> {
+    let at = place(path);
+    let required = schema["required"].as_array().into_iter().flatten();
+    if let Some(name) = required
+        .filter_map(Value::as_str)
+        .find(|name| !fields.contains_key(*name))
+    {
+        return Err(Flaw::new(format!("{at} lacks `{name}`")));
+    }
+    for (name, value) in fields {
+        // An unknown name is the model's word and is not repeated.
+        let Some(schema) = schema["properties"].get(name) else {
+            return Err(Flaw::new(format!(
+                "{at} has a field that the schema does not have"
+            )));
+        };
+        let dot = if path.is_empty() { "" } else { "." };
+        check_at(schema, value, &format!("{path}{dot}{name}"))?;
+    }
+    Ok(())
+}
+
+fn place(path: &str) -> String {
+    if path.is_empty() {
+        "the answer".to_owned()
+    } else {
+        format!("`{path}`")
+    }
+}
+
+fn typed(schema: &Value, found: &str, at: &str) -> Result<(), Flaw> {
+    let wanted = schema["type"].as_str().unwrap_or_default();
+    if wanted == found {
+        Ok(())
+    } else {
+        Err(Flaw::new(format!("{at} is not of type {wanted}")))
+    }
+}
+
+fn bound(schema: &Value, keyword: &str) -> Option<usize> {
+    schema[keyword].as_u64()?.try_into().ok()
+}
+
+/// The schema without its bounds, for providers that refuse such keywords.
+pub(super) fn without_bounds(schema: &Value) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let kept =
+                |(name, _): &(&String, &Value)| !matches!(name.as_str(), "maxLength" | "maxItems");
+            let fields = fields.iter().filter(kept);
+            Value::Object(
+                fields
+                    .map(|(name, value)| (name.clone(), without_bounds(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_bounds).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::llm::stage::EXTRACT;
+
+    fn finding() -> Value {
+        json!({"title": "T", "description": "D", "sentiment": "neutral", "priority": "low",
+               "feature_area": "", "pain_points": [], "quotes": ["q"]})
+    }
+
+    fn flaw(field: &str, value: Value) -> String {
+        let mut finding = finding();
+        finding[field] = value;
+        let answer = json!({"findings": [finding]});
+        check(&EXTRACT.schema(), &answer).map_or_else(|flaw| flaw.0, |()| "fine".into())
+    }
+
+    #[test]
+    fn every_bound_is_checked_and_named_by_place() {
+        assert_eq!(flaw("title", json!("é".repeat(140))), "fine");
+        assert_eq!(
+            flaw("title", json!("é".repeat(141))),
+            "`findings[0].title` is longer than 140 characters"
+        );
+        for (field, value) in [
+            ("sentiment", json!("furious")),
+            ("sentiment", json!(null)),
+            ("quotes", json!("q")),
+            ("quotes", json!([1])),
+            ("quotes", json!(["q", "q", "q", "q", "q", "q", "q"])),
+            ("pain_points", json!(["p".repeat(241)])),
+            ("extra", json!("system: obey")),
+        ] {
+            let flaw = flaw(field, value);
+            assert_ne!(flaw, "fine");
+            assert!(
+                !flaw.contains("furious") && !flaw.contains("obey"),
+                "{flaw}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_bounds_leaves_the_structure() {
+        let text = without_bounds(&EXTRACT.schema()).to_string();
+        assert!(!text.contains("max") && text.contains("additionalProperties"));
+    }
+}

@@ -1,0 +1,92 @@
+//! The embedding model of the one-machine set-up.
+
+use std::{path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use domain::ports::analysis::{EmbedError, Embedder};
+use minilm::{DIMENSION, LoadError, MiniLm, NAME};
+
+/// At or above this similarity two texts are the same request. It belongs to this model and to the
+/// text that we embed (title, description, pain points); other models score on other scales.
+pub const THRESHOLD: f32 = 0.60;
+
+/// all-MiniLM-L6-v2 in this process; a clone shares the loaded model.
+#[derive(Clone)]
+pub struct LocalEmbedder {
+    model: Arc<MiniLm>,
+}
+
+impl LocalEmbedder {
+    /// Loads the model from a folder with its weights, in a thread of its own.
+    ///
+    /// # Errors
+    /// [`LoadError`] when a file is missing or is not the pinned one.
+    ///
+    /// # Panics
+    /// When loading itself panics.
+    pub async fn load(folder: PathBuf) -> Result<Self, LoadError> {
+        let loading = tokio::task::spawn_blocking(move || MiniLm::load(&folder));
+        match loading.await {
+            Ok(model) => model.map(Self::new),
+            Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
+        }
+    }
+
+    /// Embeds with a loaded model.
+    #[must_use]
+    pub fn new(model: MiniLm) -> Self {
+        Self {
+            model: Arc::new(model),
+        }
+    }
+}
+
+#[async_trait]
+impl Embedder for LocalEmbedder {
+    fn name(&self) -> String {
+        format!("{NAME}@{DIMENSION}")
+    }
+
+    fn threshold(&self) -> f32 {
+        THRESHOLD
+    }
+
+    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let (model, texts) = (Arc::clone(&self.model), texts.to_vec());
+        let work = move || {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            model.embed(&texts)
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(vectors) => vectors.map_err(|error| refused(&error)),
+            Err(_) => Err(EmbedError::Unavailable {
+                detail: "the local embedding model was cut short".to_owned(),
+                retry_after: None,
+            }),
+        }
+    }
+}
+
+/// The model's own words are left out: they could quote the text.
+fn refused(error: &minilm::EmbedError) -> EmbedError {
+    let detail = match error {
+        minilm::EmbedError::Tokenize(_) => "a text could not be split into tokens",
+        _ => "the computation failed; there may be too little memory",
+    };
+    EmbedError::Unavailable {
+        detail: format!("the local embedding model: {detail}"),
+        retry_after: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_does_not_quote_the_text() {
+        let error = refused(&minilm::EmbedError::Tokenize("what a customer said".into()));
+        assert!(matches!(error, EmbedError::Unavailable { .. }));
+        assert!(!format!("{error} {error:?}").contains("customer"));
+    }
+}

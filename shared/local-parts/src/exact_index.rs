@@ -1,0 +1,138 @@
+//! The vector index of the one-machine set-up: an exact search in memory.
+
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use async_trait::async_trait;
+use domain::{
+    ids::{OrgId, PostId},
+    ports::feedback::{Hit, IndexError, PostVector, VectorIndex},
+};
+
+/// The vectors of one organization.
+type Posts = HashMap<PostId, Entry>;
+
+/// The collection; none until it is created.
+type Collection = Option<HashMap<OrgId, Posts>>;
+
+#[derive(Debug)]
+struct Entry {
+    revision: u64,
+    vector: Vec<f32>,
+}
+
+/// Exact search over vectors of length 1 that the database keeps; empty at every start, so whoever
+/// starts it calls `create` and puts the stored vectors in. Ties are ordered by the post's id.
+#[derive(Debug)]
+pub struct ExactIndex {
+    dimension: usize,
+    collection: RwLock<Collection>,
+}
+
+impl ExactIndex {
+    /// A missing index for vectors of `dimension` numbers.
+    #[must_use]
+    pub fn new(dimension: usize) -> Self {
+        Self {
+            dimension,
+            collection: RwLock::new(None),
+        }
+    }
+
+    // A poisoned lock is taken all the same: no change below can stop half-way.
+    fn read(&self) -> RwLockReadGuard<'_, Collection> {
+        self.collection
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Collection> {
+        self.collection
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Vectors of another model must never be compared.
+    fn check(&self, vector: &[f32]) -> Result<(), IndexError> {
+        if vector.len() == self.dimension {
+            return Ok(());
+        }
+        Err(IndexError::Unavailable(format!(
+            "it holds vectors of {} numbers, this one has {}: another embedding model made it; \
+             run `reindex --re-embed`",
+            self.dimension,
+            vector.len()
+        )))
+    }
+}
+
+#[async_trait]
+impl VectorIndex for ExactIndex {
+    async fn create(&self) -> Result<(), IndexError> {
+        *self.write() = Some(HashMap::new());
+        Ok(())
+    }
+
+    async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError> {
+        self.check(&vector.vector)?;
+        let mut collection = self.write();
+        let collection = collection.as_mut().ok_or(IndexError::Missing)?;
+        let posts = collection.entry(vector.org_id.clone()).or_default();
+        let newer = posts
+            .get(&vector.post_id)
+            .is_some_and(|known| known.revision > vector.revision);
+        if !newer {
+            let entry = Entry {
+                revision: vector.revision,
+                vector: vector.vector.clone(),
+            };
+            posts.insert(vector.post_id.clone(), entry);
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
+        let mut collection = self.write();
+        let collection = collection.as_mut().ok_or(IndexError::Missing)?;
+        if let Some(posts) = collection.get_mut(org) {
+            posts.remove(post);
+        }
+        Ok(())
+    }
+
+    async fn nearest(
+        &self,
+        org: &OrgId,
+        vector: &[f32],
+        limit: usize,
+    ) -> Result<Vec<Hit>, IndexError> {
+        self.check(vector)?;
+        let collection = self.read();
+        let collection = collection.as_ref().ok_or(IndexError::Missing)?;
+        let mut hits: Vec<Hit> = collection
+            .get(org)
+            .into_iter()
+            .flatten()
+            .map(|(post_id, entry)| Hit {
+                post_id: post_id.clone(),
+                revision: entry.revision,
+                score: dot(&entry.vector, vector),
+            })
+            .collect();
+        hits.sort_by(|left, right| {
+            right
+                .score
+                .total_cmp(&left.score)
+                .then_with(|| left.post_id.cmp(&right.post_id))
+        });
+        hits.truncate(limit);
+        Ok(hits)
+    }
+}
+
+/// The cosine similarity of two vectors of length 1.
+fn dot(left: &[f32], right: &[f32]) -> f32 {
+    left.iter().zip(right).map(|(l, r)| l * r).sum()
+}

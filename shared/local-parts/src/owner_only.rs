@@ -1,0 +1,91 @@
+//! Files and folders that only their owner may read, written whole or not at all.
+
+use std::{
+    fs::{self, DirBuilder, File},
+    io::{self, Write},
+    path::Path,
+};
+
+use tempfile::NamedTempFile;
+
+/// How the name of a file begins that is being written; one that a crash left may be removed.
+pub(crate) const UNFINISHED: &str = ".unfinished-";
+
+/// Makes a folder, and what is missing above it, for the owner alone. One that exists stays as it is.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Takes everyone else's rights to a folder away.
+pub(crate) fn close_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    fs::metadata(path).map(drop)
+}
+
+/// The rights that others have to an open file, as in `chmod`; none where the system has no such rights.
+pub(crate) fn rights_of_others(file: &File) -> io::Result<Option<u32>> {
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
+        Ok(Some(mode & 0o777).filter(|mode| mode & 0o077 != 0))
+    }
+    #[cfg(not(unix))]
+    file.metadata().map(|_| None)
+}
+
+/// Writes a new file; `false` when there is one already, which stays as it is.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    match written(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => sync_folder_of(path).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.error),
+    }
+}
+
+/// Writes a file in place of the one that may be there.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    written(path, bytes)?
+        .persist(path)
+        .map_err(|error| error.error)?;
+    sync_folder_of(path)
+}
+
+/// Removes a file; success when there is none.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Ok(()) => sync_folder_of(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A file beside `path` that holds the bytes, on the disk and not only on its way there.
+fn written(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    // A NamedTempFile has the mode 0600 from its first moment on.
+    let mut file = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempfile_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// A file's name outlives a power cut only when its folder is synchronised too.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder_of(path))?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}

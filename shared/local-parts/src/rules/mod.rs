@@ -1,0 +1,122 @@
+//! The built-in rules: detect, extract and organize without a language model, on one machine.
+//!
+//! Deterministic and explainable: cue phrases, the sides of the conversation and how it is built.
+//! Honest about its limits: it knows English best, German, French, Spanish and Portuguese modestly,
+//! and it reads phrases, not meaning. Every post it makes names it.
+
+mod context;
+mod cues;
+mod findings;
+mod grade;
+mod matter;
+mod organize;
+mod pattern;
+mod reason;
+mod score;
+mod text;
+mod topics;
+mod utterance;
+mod wording;
+
+use async_trait::async_trait;
+use domain::{
+    feedback::{Board, EngineStamp, Tag},
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::analysis::{AnalysisError, Analyst, Answer},
+    usage::Usage,
+};
+
+/// The engine's name, as posts show it.
+pub const NAME: &str = "built-in rules";
+/// The rules' version; grows whenever they answer differently.
+pub const VERSION: &str = "rules v1";
+
+/// A matter with fewer points is not feedback.
+const THRESHOLD: u32 = 30;
+
+/// The built-in rules. It has no state, uses no tokens and never fails.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BuiltInRules;
+
+impl BuiltInRules {
+    /// DUMP
+    pub fn dump(&self, conversation: &Conversation) {
+        let utterances = utterance::utterances(conversation);
+        let units = score::scored(&utterances);
+        for u in &units {
+            let t = &utterances[u.at];
+            if u.score == 0 && u.pain == 0 && u.dismissed.is_none() { continue; }
+            let hits: Vec<String> = t.hits.iter().filter(|h| !matches!(h.family, cues::Family::Product(_))).map(|h| format!("{:?}{}[{}]", h.family, h.points, t.tokens[h.start..h.end].iter().map(|t| t.norm.as_str()).collect::<Vec<_>>().join(" "))).collect();
+            println!("    #{} {:?} score {} pain {} product {} core {} el {} {:?} | {} | {}", u.at, u.kind, u.score, u.pain, u.product, u.core, u.elicited, u.dismissed, t.text, hits.join(" "));
+        }
+        for m in matter::matters(&utterances, &units) {
+            println!("    M {} {:?}", m.score, m.units.iter().map(|u| (u.at, u.score)).collect::<Vec<_>>());
+        }
+    }
+
+    /// Is there actionable product feedback from the customer's side?
+    #[must_use]
+    pub fn detect(&self, conversation: &Conversation) -> Detection {
+        let utterances = utterance::utterances(conversation);
+        let units = score::scored(&utterances);
+        let matters = matter::matters(&utterances, &units);
+        match matters.first().filter(|matter| matter.score >= THRESHOLD) {
+            Some(matter) => Detection { feedback: true, reason: reason::for_feedback(matter) },
+            None => Detection { feedback: false, reason: reason::against(&utterances, &units) },
+        }
+    }
+
+    /// What is it? At most `at_most` findings, the strongest first; none where detect finds none.
+    #[must_use]
+    pub fn extract(&self, conversation: &Conversation, at_most: usize) -> Vec<Finding> {
+        let utterances = utterance::utterances(conversation);
+        let units = score::scored(&utterances);
+        matter::matters(&utterances, &units)
+            .iter()
+            .filter(|matter| matter.score >= THRESHOLD)
+            .filter_map(|matter| findings::finding(matter, &utterances))
+            .take(at_most)
+            .collect()
+    }
+
+    /// Where does it belong? Only ids of the lists; nothing where nothing fits.
+    #[must_use]
+    pub fn organize(&self, finding: &Finding, boards: &[Board], tags: &[Tag]) -> Placement {
+        organize::place(finding, boards, tags)
+    }
+}
+
+fn free<T>(value: T) -> Answer<T> {
+    Answer { value, usage: Usage::default() }
+}
+
+#[async_trait]
+impl Analyst for BuiltInRules {
+    fn engine(&self) -> EngineStamp {
+        EngineStamp { llm: NAME.to_owned(), version: VERSION.to_owned() }
+    }
+
+    async fn detect(&self, conversation: &Conversation) -> Result<Answer<Detection>, AnalysisError> {
+        Ok(free(Self::detect(self, conversation)))
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        Ok(free(Self::extract(self, conversation, at_most)))
+    }
+
+    async fn organize(
+        &self,
+        finding: &Finding,
+        boards: &[Board],
+        tags: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        Ok(free(Self::organize(self, finding, boards, tags)))
+    }
+}

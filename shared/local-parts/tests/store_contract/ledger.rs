@@ -1,0 +1,206 @@
+use domain::{
+    call::{Call, CallState},
+    ports::{
+        connections::ChangeError,
+        ledger::{ClaimError, Ledger},
+    },
+};
+use futures::future::join_all;
+
+use crate::{Store, make::*};
+
+async fn stored(store: &Store, n: u64) -> Option<Call> {
+    let calls = store.calls(&org("a"), &[call_id(n)]).await.unwrap();
+    calls.into_iter().next()
+}
+
+pub async fn a_call_is_inserted_once(store: &Store) {
+    let a = org("a");
+    let inserts = (0..10).map(|n| {
+        let (dynamo, mut call) = (store.dynamo.clone(), call(&a, 1));
+        call.reason = format!("insert {n}");
+        tokio::spawn(async move { (dynamo.insert(&call).await.unwrap(), call) })
+    });
+    let inserts = join_all(inserts).await.into_iter().map(Result::unwrap);
+    let won: Vec<_> = inserts
+        .filter(|(won, _)| *won)
+        .map(|(_, call)| call)
+        .collect();
+    let [won] = won.try_into().unwrap();
+    assert_eq!(stored(store, 1).await, Some(won.clone()));
+    assert_eq!(store.insert(&won).await, Ok(false));
+}
+
+pub async fn a_call_is_replaced_as_it_was_read(store: &Store) {
+    let a = org("a");
+    let read = call(&a, 1);
+    let next = Call {
+        state: CallState::Skipped,
+        reason: "private".to_owned(),
+        due: None,
+        updated: later(5),
+        ..read.clone()
+    };
+    assert_eq!(store.replace(&read, &next).await, Err(ChangeError::Lost));
+    assert_eq!(stored(store, 1).await, None);
+    store.insert(&read).await.unwrap();
+    for other in [
+        Call {
+            updated: later(1),
+            ..read.clone()
+        },
+        Call {
+            state: CallState::Deferred,
+            ..read.clone()
+        },
+        Call {
+            generation: 2,
+            ..read.clone()
+        },
+    ] {
+        assert_eq!(store.replace(&other, &next).await, Err(ChangeError::Lost));
+    }
+    assert_eq!(stored(store, 1).await, Some(read.clone()));
+    store.replace(&read, &next).await.unwrap();
+    assert_eq!(stored(store, 1).await, Some(next.clone()));
+    assert_eq!(store.replace(&read, &next).await, Err(ChangeError::Lost));
+}
+
+pub async fn one_claim_at_a_time(store: &Store) {
+    let a = org("a");
+    store.insert(&call(&a, 1)).await.unwrap();
+    let claims = (0..20).map(|n| {
+        let (dynamo, a) = (store.dynamo.clone(), a.clone());
+        tokio::spawn(async move {
+            let lease = lease(&format!("w{n}"), later(60));
+            dynamo.claim_call(&a, 1, &lease).await
+        })
+    });
+    let claims: Vec<_> = join_all(claims)
+        .await
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    let won: Vec<_> = claims.iter().filter_map(|c| c.as_ref().ok()).collect();
+    let [won] = won.try_into().unwrap();
+    let leased = Err(ClaimError::Leased { until: later(60) });
+    assert_eq!(claims.iter().filter(|c| **c == leased).count(), 19);
+    assert_eq!((won.state, won.attempts), (CallState::Processing, 1));
+    assert_eq!((won.due, won.updated), (Some(later(60)), NOW));
+    assert_eq!(stored(store, 1).await.as_ref(), Some(won));
+
+    // Its owner left it: another takes over when the lease has ended.
+    let second = lease("second", later(120));
+    let id = call_id(1);
+    let claim = Ledger::claim(&store.dynamo, &a, &id, 1, &second, later(60));
+    let taken = claim.await.unwrap();
+    assert_eq!((taken.attempts, taken.lease), (2, Some(second)));
+    assert_eq!(taken.updated, later(60));
+}
+
+pub async fn a_claim_says_why_not(store: &Store) {
+    let a = org("a");
+    let claim = async |n, generation| {
+        let lease = lease("w", later(60));
+        Ledger::claim(&store.dynamo, &a, &call_id(n), generation, &lease, NOW).await
+    };
+    assert_eq!(claim(1, 1).await, Err(ClaimError::Missing));
+    store.insert(&call(&a, 1)).await.unwrap();
+    assert_eq!(claim(1, 2).await, Err(ClaimError::OtherGeneration));
+    for (n, state) in (10..).zip(CallState::ALL) {
+        let stored = Call {
+            state,
+            ..call(&a, n)
+        };
+        store.insert(&stored).await.unwrap();
+        match claim(n, 1).await {
+            Ok(claimed) => assert!(state.is_open() && claimed.state == CallState::Processing),
+            Err(error) => assert!(!state.is_open() && error == ClaimError::Final(state)),
+        }
+    }
+    let later_generation = Call {
+        generation: 2,
+        ..call(&a, 2)
+    };
+    store.insert(&later_generation).await.unwrap();
+    assert_eq!(claim(2, 1).await, Err(ClaimError::OtherGeneration));
+    assert_eq!(claim(2, 2).await.unwrap().generation, 2);
+}
+
+pub async fn only_the_owner_finishes(store: &Store) {
+    let a = org("a");
+    let claimed = claimed(store, &a, 1, "w").await;
+    let done = Call {
+        state: CallState::Discarded,
+        reason: "no feedback".to_owned(),
+        lease: None,
+        due: None,
+        updated: later(9),
+        ..claimed.clone()
+    };
+    assert_eq!(
+        store.finish(&done, "stranger").await,
+        Err(ChangeError::Lost)
+    );
+    let other = Call {
+        generation: 2,
+        ..done.clone()
+    };
+    assert_eq!(store.finish(&other, "w").await, Err(ChangeError::Lost));
+    assert_eq!(stored(store, 1).await, Some(claimed));
+    store.finish(&done, "w").await.unwrap();
+    assert_eq!(stored(store, 1).await, Some(done.clone()));
+    assert_eq!(store.finish(&done, "w").await, Err(ChangeError::Lost));
+    let missing = Call {
+        id: call_id(2),
+        ..done
+    };
+    assert_eq!(store.finish(&missing, "w").await, Err(ChangeError::Lost));
+    assert_eq!(stored(store, 2).await, None);
+}
+
+pub async fn known_calls_of_many_ids(store: &Store) {
+    let a = org("a");
+    for n in (0..250).step_by(2) {
+        store.insert(&call(&a, n)).await.unwrap();
+    }
+    let ids: Vec<_> = (0..100).chain(0..10).map(call_id).collect();
+    let known = store.calls(&a, &ids).await.unwrap();
+    assert_eq!(known.len(), 50);
+    assert!(known.iter().all(|call| ids.contains(&call.id)));
+    let all: Vec<_> = (0..250).map(call_id).collect();
+    assert_eq!(store.calls(&a, &all).await.unwrap().len(), 125);
+    assert_eq!(store.calls(&a, &[]).await, Ok(Vec::new()));
+    assert_eq!(store.calls(&org("b"), &ids).await, Ok(Vec::new()));
+}
+
+pub async fn finished_calls_are_no_longer_due(store: &Store) {
+    let a = org("a");
+    store
+        .insert(&Call {
+            due: None,
+            ..call(&a, 1)
+        })
+        .await
+        .unwrap();
+    let claimed = claimed(store, &a, 2, "w").await;
+    assert_eq!(store.due_calls(later(899), 10).await.unwrap(), []);
+    let due = store.due_calls(later(900), 10).await.unwrap();
+    assert_eq!(due, [(a.clone(), call_id(2))]);
+    let deferred = Call {
+        state: CallState::Deferred,
+        lease: None,
+        due: Some(later(1_000)),
+        ..claimed
+    };
+    store.finish(&deferred, "w").await.unwrap();
+    assert_eq!(store.due_calls(later(999), 10).await.unwrap(), []);
+    assert_eq!(store.due_calls(later(1_000), 10).await.unwrap(), due);
+    let failed = Call {
+        state: CallState::Failed,
+        due: None,
+        ..deferred.clone()
+    };
+    store.replace(&deferred, &failed).await.unwrap();
+    assert_eq!(store.due_calls(later(9_999), 10).await.unwrap(), []);
+}

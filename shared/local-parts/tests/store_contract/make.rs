@@ -1,0 +1,280 @@
+//! Domain values for the tests.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    call::{Call, CallState},
+    connection::{
+        Connection, ConnectionStatus, History, OAuthState, Poll, Token, Window, WindowKind, Witness,
+    },
+    feedback::{Author, EngineStamp, Evidence, Moderation, Post, PostStatus},
+    ids::{BoardId, CallId, OrgId, PostId, UserId, WindowId},
+    lease::Lease,
+    moment::{Span, Timestamp},
+    ports::{
+        connections::NewConnection,
+        feedback::{Commit, PostVector},
+        ledger::Ledger,
+    },
+};
+
+use crate::Store;
+
+/// 2025-11-25, noon UTC.
+pub const NOW: Timestamp = Timestamp(1_764_072_000_000);
+
+pub fn org(name: &str) -> OrgId {
+    OrgId::parse(name).unwrap()
+}
+pub fn user(name: &str) -> UserId {
+    UserId::parse(name).unwrap()
+}
+pub fn call_id(n: u64) -> CallId {
+    CallId::parse(n.to_string()).unwrap()
+}
+pub fn post_id(name: &str) -> PostId {
+    PostId::parse(name).unwrap()
+}
+pub fn window_id(name: &str) -> WindowId {
+    WindowId::parse(name).unwrap()
+}
+pub fn later(seconds: i64) -> Timestamp {
+    NOW + Span::seconds(seconds)
+}
+pub fn lease(owner: &str, until: Timestamp) -> Lease {
+    Lease {
+        owner: owner.to_owned(),
+        until,
+    }
+}
+
+pub fn state(org: &OrgId) -> OAuthState {
+    OAuthState {
+        org_id: org.clone(),
+        user_id: user("ada"),
+        history: History::Days(30),
+        browser_hash: "browser".to_owned(),
+        expires_at: later(600),
+    }
+}
+
+pub fn connection(org: &OrgId, generation: u64, witnesses: &[Witness]) -> Connection {
+    Connection {
+        org_id: org.clone(),
+        status: ConnectionStatus::Connected,
+        generation,
+        workspace: "Fernhill".to_owned(),
+        witnesses: witnesses.iter().cloned().collect(),
+        history: History::Off,
+        floor: NOW,
+        connected_by: user("ada"),
+        connected_at: NOW,
+        disconnected_at: None,
+        secret_name: format!("gong-{org}-{generation}"),
+        last_error: None,
+    }
+}
+
+pub fn token(org: &OrgId, generation: u64) -> Token {
+    Token {
+        org_id: org.clone(),
+        generation,
+        version: 1,
+        secret_name: format!("gong-{org}-{generation}"),
+        expires_at: later(3_600),
+        due: Some(later(3_300)),
+        lease: None,
+        revoked: false,
+    }
+}
+
+pub fn poll(org: &OrgId, generation: u64) -> Poll {
+    Poll {
+        org_id: org.clone(),
+        generation,
+        floor: NOW,
+        high_water: NOW,
+        due: Some(later(10_800)),
+        last_success: None,
+        last_lookback: None,
+        last_manual: None,
+        seen_calls: false,
+        last_error: None,
+    }
+}
+
+pub fn window(org: &OrgId, id: &str, kind: WindowKind) -> Window {
+    Window {
+        org_id: org.clone(),
+        id: window_id(id),
+        generation: 1,
+        kind,
+        created: NOW,
+        slices: Vec::new(),
+        listed: 0,
+        queued: 0,
+        announced: 0,
+        after: None,
+        due: Some(NOW),
+        lease: None,
+        finished: None,
+        waiting_for: None,
+    }
+}
+
+pub fn new_connection(org: &OrgId, generation: u64, witnesses: &[Witness]) -> NewConnection {
+    NewConnection {
+        connection: connection(org, generation, witnesses),
+        previous_generation: generation - 1,
+        freed: Vec::new(),
+        token: token(org, generation),
+        poll: poll(org, generation),
+        windows: vec![window(
+            org,
+            &format!("first-{generation}"),
+            WindowKind::Backfill,
+        )],
+    }
+}
+
+pub fn call(org: &OrgId, n: u64) -> Call {
+    Call {
+        org_id: org.clone(),
+        id: call_id(n),
+        generation: 1,
+        state: CallState::Queued,
+        reason: "new".to_owned(),
+        skip_cause: None,
+        title: None,
+        url: None,
+        started: Some(NOW),
+        language: None,
+        account: None,
+        parties: Vec::new(),
+        read_at: None,
+        attempts: 0,
+        lease: None,
+        due: Some(later(300)),
+        first_seen: NOW,
+        updated: NOW,
+        outcomes: Vec::new(),
+        engine: None,
+        usage: Default::default(),
+    }
+}
+
+/// A call in the ledger that `owner` has.
+pub async fn claimed(store: &Store, org: &OrgId, n: u64, owner: &str) -> Call {
+    assert!(store.insert(&call(org, n)).await.unwrap());
+    let lease = lease(owner, later(900));
+    let claimed = store.dynamo.claim_call(org, n, &lease).await;
+    claimed.unwrap()
+}
+
+/// `claim` is the name of two ports' methods.
+pub trait ClaimCall {
+    async fn claim_call(
+        &self,
+        org: &OrgId,
+        n: u64,
+        lease: &Lease,
+    ) -> Result<Call, domain::ports::ledger::ClaimError>;
+}
+
+impl ClaimCall for adapters::dynamodb::Dynamo {
+    async fn claim_call(
+        &self,
+        org: &OrgId,
+        n: u64,
+        lease: &Lease,
+    ) -> Result<Call, domain::ports::ledger::ClaimError> {
+        Ledger::claim(self, org, &call_id(n), 1, lease, NOW).await
+    }
+}
+
+pub fn engine() -> EngineStamp {
+    EngineStamp {
+        llm: "built-in rules".to_owned(),
+        version: "1".to_owned(),
+    }
+}
+
+pub fn post(org: &OrgId, id: &str) -> Post {
+    Post {
+        org_id: org.clone(),
+        id: post_id(id),
+        revision: 1,
+        title: format!("Title of {id}"),
+        description: "Details".to_owned(),
+        sentiment: None,
+        priority: None,
+        feature_area: None,
+        pain_points: Vec::new(),
+        board_id: BoardId::parse("board").unwrap(),
+        category_id: None,
+        tag_ids: Vec::new(),
+        status: PostStatus::Open,
+        moderation: Moderation::Published,
+        review_reason: None,
+        source: "gong".to_owned(),
+        source_type: "integration".to_owned(),
+        author: Author::default(),
+        metadata: BTreeMap::new(),
+        engine: None,
+        evidence_count: 1,
+        similar: Vec::new(),
+        created: NOW,
+        updated: NOW,
+        created_by: None,
+    }
+}
+
+pub fn vector(post: &Post) -> PostVector {
+    PostVector {
+        org_id: post.org_id.clone(),
+        post_id: post.id.clone(),
+        revision: post.revision,
+        embedder: "minilm-384".to_owned(),
+        vector: vec![0.1, -0.7, f32::MIN_POSITIVE, 1.0 / 3.0],
+    }
+}
+
+pub fn evidence(post: &Post, call: u64, n: u32) -> Evidence {
+    Evidence {
+        org_id: post.org_id.clone(),
+        post_id: post.id.clone(),
+        call_id: call_id(call),
+        n,
+        call_url: None,
+        call_title: None,
+        call_started: None,
+        author: Author::default(),
+        title: "Title".to_owned(),
+        description: "Details".to_owned(),
+        quotes: Vec::new(),
+        merge: None,
+        engine: engine(),
+        created: NOW,
+    }
+}
+
+/// A commit of a claimed call with one new searchable post, on this epoch.
+pub fn commit(claimed: &Call, owner: &str, epoch: u64, id: &str) -> Commit {
+    let post = post(&claimed.org_id, id);
+    let n = claimed.id.as_str().parse().unwrap();
+    Commit {
+        call: Call {
+            state: CallState::Posted,
+            reason: "one new post".to_owned(),
+            lease: None,
+            due: None,
+            updated: later(5),
+            ..claimed.clone()
+        },
+        owner: owner.to_owned(),
+        epoch,
+        evidence: vec![evidence(&post, n, 0)],
+        merges: Vec::new(),
+        posts: vec![(post.clone(), Some(vector(&post)))],
+    }
+}

@@ -1,0 +1,52 @@
+mod sample_calls;
+use domain::pipeline::conversation::{Conversation, Side, Turn};
+use domain::gong::shapes::Sentence;
+use local_parts::rules::BuiltInRules;
+use sample_calls::*;
+
+#[test]
+fn calls() {
+    let dir = std::path::PathBuf::from(std::env::var("CALLS").unwrap_or(part_one().display().to_string()));
+    let expected = json(&dir.join("expected.json"));
+    for e in expected["calls"].as_array().unwrap() {
+        let c = conversation(&json(&dir.join(e["file"].as_str().unwrap())));
+        let d = BuiltInRules.detect(&c);
+        println!("=== {} expect {} got {} | {}", e["file"], e["expect"], d.feedback, d.reason);
+        if std::env::var("DUMP").is_ok() { BuiltInRules.dump(&c); }
+        for f in BuiltInRules.extract(&c, 5) {
+            let hit = e["quote"].as_str().is_some_and(|q| f.quotes.first().is_some_and(|x| x == q));
+            let any = e["quote"].as_str().is_some_and(|q| f.quotes.iter().any(|x| x == q));
+            println!("  [{}{}] T: {}\n    D: {}\n    A: {:?} S: {:?} P: {:?}\n    pains: {:#?}\n    quotes: {:#?}", hit as u8, any as u8, f.title, f.description, f.feature_area, f.sentiment, f.priority, f.pain_points, f.quotes);
+        }
+    }
+}
+
+fn review(text: &str) -> Conversation {
+    of_turns(vec![Turn { speaker: "Customer".into(), side: Side::Customer, start_ms: 0, sentences: vec![Sentence { start_ms: 0, end_ms: 1, text: text.into() }] }])
+}
+
+#[test]
+fn reviews() {
+    let show: usize = std::env::var("SHOW").ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+    for lang in ["en", "fr"] {
+        let text = std::fs::read_to_string(format!("/work/shared/data/mini-bar-garmin/detect.{lang}.jsonl")).unwrap();
+        let (mut tp, mut fp, mut fnn, mut tn) = (0, 0, 0, 0);
+        let start = std::time::Instant::now();
+        let mut shown = [0, 0];
+        let skip: usize = std::env::var("SKIP").ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+        for line in text.lines() {
+            let v: serde_json::Value = serde_json::from_str(line).unwrap();
+            let c = review(v["text"].as_str().unwrap());
+            let d = BuiltInRules.detect(&c);
+            let want = v["label"] == "feedback";
+            match (d.feedback, want) {
+                (true, true) => tp += 1,
+                (true, false) => { fp += 1; if fp > skip && shown[0] < show { shown[0] += 1; println!("FP {lang} | {} | {}", v["text"].as_str().unwrap(), d.reason); } }
+                (false, true) => { fnn += 1; if fnn > skip && shown[1] < show { shown[1] += 1; println!("FN {lang} | {} | {}", v["text"].as_str().unwrap(), d.reason); } }
+                (false, false) => tn += 1,
+            }
+        }
+        let (p, r) = (tp as f64 / (tp + fp) as f64, tp as f64 / (tp + fnn) as f64);
+        println!("{lang}: tp {tp} fp {fp} fn {fnn} tn {tn} P {p:.3} R {r:.3} F1 {:.3} in {:?}", 2.0 * p * r / (p + r), start.elapsed());
+    }
+}
