@@ -1,1 +1,10 @@
-//! journeys
+//! What the journeys share: the whole system over real parts, with a clock and ids that the test
+//! decides, and a browser that only speaks HTTP.
+
+pub mod browser;
+pub mod calls;
+pub mod rig;
+pub mod system;
+
+pub use browser::{Browser, Page};
+pub use rig::{Rig, RigOptions};

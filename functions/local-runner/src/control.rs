@@ -34,7 +34,6 @@ pub struct CommandAnswer {
 }
 
 /// The route, for whoever shows the token of the owner-only file.
-#[must_use]
 pub fn router(house: Arc<House>, address: &ControlAddress) -> Router {
     let guard = middleware::from_fn_with_state(address.token.clone(), check);
     Router::new()

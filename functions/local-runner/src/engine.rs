@@ -59,7 +59,7 @@ impl Engine {
                 voyage.base_url.clone_from(&settings.base_url);
                 let dimension = voyage.dimension;
                 let voyage = Voyage::new(voyage, Arc::clone(clock), Arc::clone(ids))?;
-                (Arc::new(voyage), usize::try_from(dimension)?)
+                (Arc::new(voyage), dimension)
             }
             None => {
                 let folder = weights(config.minilm_dir.as_deref(), cache).await?;

@@ -39,7 +39,6 @@ pub fn hosts(origins: &[String]) -> Vec<String> {
 }
 
 /// The routes: everything goes to a function.
-#[must_use]
 pub fn router(web: Web) -> Router {
     Router::new().fallback(serve).with_state(web)
 }

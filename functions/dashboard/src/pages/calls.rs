@@ -138,7 +138,7 @@ fn filter(state: Option<CallState>) -> Markup {
         .map(|(value, words)| (*value, words.as_str()))
         .collect();
     html! {
-        form.filters method="get" action="/calls" {
+        form.filters.few method="get" action="/calls" {
             (choice("state", "State", Some("All states"), &options, state.map_or("", CallState::as_str)))
             div.actions {
                 button.second { "Filter" }

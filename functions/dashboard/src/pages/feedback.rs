@@ -121,7 +121,7 @@ fn filters(query: &PostQuery, names: &Names) -> Markup {
             (choice("board", "Board", Some("All boards"), &boards, &query.board))
             (choice("tag", "Tag", Some("All tags"), &tags, &query.tag))
             (choice("status", "Status", Some("Any status"), &statuses, &query.status))
-            (choice("moderation", "Shown", Some("Published and in review"), &shown, &query.moderation))
+            (choice("moderation", "Shown", Some("All"), &shown, &query.moderation))
             div.actions {
                 button.second { "Filter" }
                 @if !query.is_empty() { a href="/feedback" { "Clear" } }

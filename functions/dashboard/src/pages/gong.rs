@@ -169,8 +169,8 @@ async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, R
         (layout::notice(notice))
         (gong_status::section(&view, admin))
         @if view.live() {
+            @if admin { (gong_connect::manage(view.connected())) }
             (gong_progress::section(&view))
-            @if admin { (gong_connect::manage()) }
         } @else {
             (gong_connect::section(admin, shown.connect.as_ref()))
             (gong_progress::ledger(&view))

@@ -1,6 +1,5 @@
 //! Connecting, reconnecting, syncing now.
 
-use domain::connection::History;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -76,27 +75,29 @@ pub fn section(admin: bool, typed: Option<&(ConnectForm, String)>) -> Markup {
                 }
                 p.actions { button { "Connect Gong" } }
             }
-            p.help { "The longest history is " (History::MAX_DAYS) " days." }
         }
     }
 }
 
 /// What an admin may do with a connection.
-pub fn manage() -> Markup {
+pub fn manage(connected: bool) -> Markup {
     html! {
         section.card aria-labelledby="manage" {
             h2 #manage { "Manage" }
             div.buttons {
-                form method="post" action="/integrations/gong/sync" {
-                    button { "Sync now" }
+                @if connected {
+                    form method="post" action="/integrations/gong/sync" { button { "Sync now" } }
                 }
                 form method="post" action="/integrations/gong/connect" {
                     input type="hidden" name="reconnect" value="1";
-                    button.second { "Reconnect" }
+                    button class=[connected.then_some("second")] { "Reconnect" }
                 }
                 a.button.danger href="/integrations/gong/disconnect" { "Disconnect …" }
             }
-            p.help { "Sync now lists new calls at once; otherwise they are listed every few hours. Reconnect asks Gong for a new authorization of the same workspace and keeps everything." }
+            p.help {
+                @if connected { "Sync now lists new calls at once; otherwise they are listed every few hours. " }
+                "Reconnect asks Gong for a new authorization of the same workspace and keeps everything."
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Optio
                     input type="checkbox" name="merge_guards" value="on" checked[form.guards()];
                     span { strong { "Merge guards" } " – keep similar requests apart when their numbers differ or one says the opposite of the other" }
                 }
-                (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Gong does not know which side some participants are on; those with an address of these domains count as your own people, the others as customers."), of(false)))
+                (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Where Gong does not say which side a participant is on, an address of these domains makes them one of your own people."), of(false)))
                 p.actions { button { "Save settings" } }
             }
         }

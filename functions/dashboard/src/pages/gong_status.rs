@@ -67,7 +67,7 @@ fn errors(view: &SyncView) -> Markup {
 
 fn facts(connection: &Connection, view: &SyncView) -> Markup {
     html! {
-        (fact("Gong workspace", html! { (connection.workspace) }))
+        (fact("Gong workspace", html! { (workspace(connection)) }))
         (fact("Connected by", html! { (connection.connected_by) ", " (time(connection.connected_at)) }))
         @if let Some(at) = connection.disconnected_at {
             (fact("Disconnected", time(at)))
@@ -101,6 +101,13 @@ fn listing(poll: &Poll, view: &SyncView) -> Markup {
     }
 }
 
+fn workspace(connection: &Connection) -> &str {
+    match connection.workspace.as_str() {
+        "" => "Gong tells no name",
+        name => name,
+    }
+}
+
 fn fact(name: &str, value: Markup) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
@@ -125,7 +132,7 @@ fn nothing_seen(view: &SyncView) -> Markup {
             ul {
                 li { "that the person who approved the access may see the calls: Gong shows an app what its permission profile shows;" }
                 li { "that calls were recorded since then, and that they are not marked private;" }
-                li { "that it is the right Gong workspace: " (view.connection.as_ref().map_or("", |c| &c.workspace)) "." }
+                li { "that it is the right Gong workspace: " (view.connection.as_ref().map_or("", workspace)) "." }
             }
         }
     }

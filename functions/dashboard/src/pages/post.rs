@@ -160,14 +160,14 @@ fn written_by(post: &Post) -> String {
     }
 }
 
-/// An engine's name with its version, such as "the built-in rules (2)".
+/// An engine's name with its version, such as "the built-in rules, version 2".
 pub fn engine_words(engine: &EngineStamp) -> String {
     let the = if engine.llm.starts_with("built-in") {
         "the "
     } else {
         ""
     };
-    format!("{the}{} ({})", engine.llm, engine.version)
+    format!("{the}{}, version {}", engine.llm, engine.version)
 }
 
 fn metadata(metadata: &BTreeMap<String, Value>) -> Markup {

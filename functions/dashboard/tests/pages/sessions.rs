@@ -91,7 +91,7 @@ async fn behind_https_the_cookies_are_bound_to_the_host() {
 async fn a_session_ends_by_the_clock() {
     let house = House::new().await;
     let headers = house.headers(Some(Role::Viewer), &[]);
-    house.clock.pass(SESSION_LIFE - Span(1));
+    house.clock.pass(Span(SESSION_LIFE.0 - 1));
     let page = house.send(Method::GET, "/feedback", &headers, "").await;
     assert_eq!(page.status, 200);
     house.clock.pass(Span(1));

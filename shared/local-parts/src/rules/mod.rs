@@ -35,7 +35,7 @@ pub const NAME: &str = "built-in rules";
 pub const VERSION: &str = "rules v1";
 
 /// A matter with fewer points is not feedback.
-const THRESHOLD: u32 = 30;
+const THRESHOLD: u32 = 25;
 
 /// The built-in rules. It has no state, uses no tokens and never fails.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,7 +48,7 @@ impl BuiltInRules {
         let units = score::scored(&utterances);
         for u in &units {
             let t = &utterances[u.at];
-            if u.score == 0 && u.pain == 0 && u.dismissed.is_none() { continue; }
+            if u.score == 0 && u.pain == 0 && u.dismissed.is_none() && std::env::var("ALL").is_err() { continue; }
             let hits: Vec<String> = t.hits.iter().filter(|h| !matches!(h.family, cues::Family::Product(_))).map(|h| format!("{:?}{}[{}]", h.family, h.points, t.tokens[h.start..h.end].iter().map(|t| t.norm.as_str()).collect::<Vec<_>>().join(" "))).collect();
             println!("    #{} {:?} score {} pain {} product {} core {} el {} {:?} | {} | {}", u.at, u.kind, u.score, u.pain, u.product, u.core, u.elicited, u.dismissed, t.text, hits.join(" "));
         }

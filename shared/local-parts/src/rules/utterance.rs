@@ -226,8 +226,11 @@ fn hits(side: Side, tokens: &[Token]) -> Vec<Hit> {
 /// Words that turn a complaint after them into its opposite.
 const DENIALS: &[&str] = &[
     "not", "never", "no", "without", "pas", "jamais", "sans", "aucun", "aucune", "nicht", "nie", "kein",
-    "keine", "ohne", "sin", "nunca", "nao", "sem", "nenhum", "ningun",
+    "keine", "ohne", "sin", "nunca", "nao", "sem", "nenhum", "ningun", "hardly",
 ];
+
+/// Small words between a denial and what it denies.
+const PASSED: &[&str] = &["de", "d", "many", "the", "any", "a", "un", "une", "des", "single", "more", "plus"];
 
 /// "It didn't crash": a complaint right after a denial is none.
 fn denied(hit: &Hit, tokens: &[Token]) -> bool {
@@ -235,7 +238,7 @@ fn denied(hit: &Hit, tokens: &[Token]) -> bool {
         && tokens[..hit.start]
             .iter()
             .rev()
-            .find(|token| !token.skippable)
+            .find(|token| !token.skippable && !PASSED.contains(&token.norm.as_str()))
             .is_some_and(|token| DENIALS.contains(&token.norm.as_str()))
 }
 
@@ -249,6 +252,7 @@ fn silences(strong: &Hit, weak: &Hit) -> bool {
         Family::Pain | Family::Would => {
             matches!(of, Family::Declined | Family::Pain | Family::Would) && strong.contains(weak)
         }
+        Family::Praise => strong.contains(weak),
         _ if by.speaks_against() && of.speaks_for() => {
             strong.contains(weak) || strong.overlaps(weak) && strong.len() >= weak.len()
         }

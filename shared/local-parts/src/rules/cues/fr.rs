@@ -5,7 +5,7 @@ use super::{Family, Group, group};
 pub(super) const CUES: &[Group] = &[
     group(Family::Request, 28, &[
         "il me|nous|leur|lui? faudrait > _",
-        "il serait|ce|ca|cela serait bien|super|genial|pratique|top|utile|ideal|interessant|formidable|parfait|appreciable|cool|sympa|chouette de|d|si|que|qu|pour|d avoir >",
+        "il|ce|ca|cela serait bien|super|genial|pratique|top|utile|ideal|interessant|formidable|parfait|appreciable|cool|sympa|chouette de|d|si|que|qu|pour|d avoir >",
         "serait bien|super|genial|pratique|top|utile|ideal|interessant|parfait|appreciable|cool|sympa|mieux de|d|si|que|qu >",
         "ce qu|que il|on|nous|je nous|me? faut|faudrait|voudrait|voudrais|aimerait|aimerais|voudrions|veut|veux|cherche|cherchons|manque|attend|attendons c est >",
         "ce qui nous|me|leur? manque|aiderait|manquerait|faudrait c est >",
@@ -25,7 +25,7 @@ pub(super) const CUES: &[Group] = &[
         "il faut|faudrait > _",
         "merci de > corriger|ajouter|ameliorer|regler|resoudre|remettre|prevoir|faire",
         "si > on|je|vous|ca|il|elle|nous pouvait|pouvais|pouviez|pouvions",
-        "< serait bien|super|genial|pratique|top|utile|ideal|un plus|appreciable|parfait|le bienvenu",
+        "< serait bien|super|genial|pratique|top|utile|ideal|appreciable|parfait|parfaite", "< serait un plus", "< serait le|la bienvenu|bienvenue",
         "a ameliorer|corriger|revoir|developper",
         "ameliorer|corriger|corrigez|rajouter|ajouter|ajoutez > le|la|les|l|ce|cette|une|un",
         "manque > un|une|le|la|les|l|de|d|encore|quelques|cruellement|seulement|plus",
@@ -59,11 +59,11 @@ pub(super) const CUES: &[Group] = &[
         "aucun|aucune moyen|possibilite|option|bouton|fonction|reglage|solution de|d|pour >",
         "ne|nous|me permet|permettent|laisse|laissent pas|plus de? >",
         "permet|permettent|laisse|laissent pas|plus de|d|aux|a|nous >",
-        "impossible de|d|a >", "impossibilite de|d >", "pas possible de|d >", "n est pas|plus possible de|d >",
+        "impossible de|d|a >", "connexion|synchro|synchronisation|couplage|appairage impossible", "impossibilite de|d >", "pas possible de|d >", "n est pas|plus possible de|d >",
         "arrive|arrivons|arrivent|parviens|parvient pas|plus a >",
         "peut|peux|pouvons|peuvent|puis pas|plus > _",
         "manque de|d >", "ne gere|propose|supporte|prend pas|plus >", "gere|propose|supporte pas|plus >",
-        "n est pas|plus disponible|gere|prevu|pris|compatible|propose|traduit|accessible|visible",
+        "plus possible de|d >", "plus aucun|aucune >", "n est pas|plus reconnue|reconnu|disponible|gere|prevu|pris|compatible|propose|traduit|accessible|visible",
         "n existe|apparait|apparaissent|affiche|affichent pas|plus",
     ]),
     group(Family::Limit, 22, &[
@@ -76,7 +76,7 @@ pub(super) const CUES: &[Group] = &[
         "complique*|confus|confuse|penible|penibles|laborieux|laborieuse|fastidieux|fastidieuse|galere|galeres|lourdingue|agacant|agacante|enervant|frustrant",
         "trop lent|lente|lents|long|longue|complique|compliquee|complexe|lourd|lourde|clair|blanc|sombre|de|cher clics|pour|a? >",
         "est|tres|super|hyper|devient|devenu|devenue|assez lent|lente|lents|lentes|lourd|lourde|complexe",
-        "lenteur|lenteurs", "difficile|difficiles|difficilement|dur|complique de|d|a|pour? >", "on|je s y? perd|perds", "mal concu|concue|fait|faite|traduit|pense|foutu", "usine a gaz", "manque d ergonomie|intuitivite|clarte|precision",
+        "lenteur|lenteurs", "du|beaucoup de? mal a >", "difficile|difficiles|difficilement|dur|complique de|d|a|pour? >", "on|je s y? perd|perds", "mal concu|concue|fait|faite|traduit|pense|foutu", "usine a gaz", "manque d ergonomie|intuitivite|clarte|precision",
         "decu|decue|decevant|decevante|deception|mecontent|insatisfait*", "pas super|terrible|genial|content|contente|satisfait|satisfaite|convaincu|normal", "a desirer", "nul|nulle|catastroph*|catastrophe|horrible|merdique",
     ]),
     group(Family::Defect, 26, &[
@@ -87,7 +87,7 @@ pub(super) const CUES: &[Group] = &[
         "perd|perds|perdent|perdre|perdons|perdu|perdue|perdues|perte tout|toute|toutes|tous|mon|ma|mes|les|la|le|ce|leur|leurs|nos|des|de|connexion >",
         "probleme|problemes|pb|pbs|soucis|souci de|d|avec|pour|depuis|lors|quand|sur|recurrent|recurrents|persistant|a|technique >",
         "ai|as|avons|ont|avoir|a|y|rencontre|eu un|des|plusieurs|de|d|quelques|gros|le|toujours|petit|ce|du|beaucoup? probleme|problemes|pb|pbs|soucis|souci",
-        "hors service", "ne|sert plus|a rien|pas", "inutilisable*|inexploitable*|inexact*|incorrect*", "se ferme|fige|bloque|coupe|deconnecte|plante|met|vide", "freeze*|rame|ramer|saccade", "tombe|tombent en panne", "disparu|disparue|disparaissent|disparait|efface|effacees", "faux|fausse|fausses donnees|resultats|chiffres|valeurs", "rien ne fonctionne|marche|va|s|se", "plus rien|moyen", "ca|cela|elle|il ne? marche|fonctionne|va plus|pas|jamais",
+        "hors service", "sert plus? a rien", "inutilisable*|inexploitable*|inexact*|incorrect*", "se ferme|fige|bloque|coupe|deconnecte|plante|met|vide", "freeze*|rame|ramer|saccade", "tombe|tombent en panne", "disparu|disparue|disparaissent|disparait|efface|effacees", "faux|fausse|fausses donnees|resultats|chiffres|valeurs", "rien ne fonctionne|marche|va|s|se", "plus rien|moyen", "ca|cela|elle|il ne? marche|fonctionne|va plus|pas|jamais",
     ]),
     group(Family::Defect, 14, &[
         "probleme|problemes|pb|pbs|soucis|souci", "depuis la|le|cette|l|derniere mise|derniere|maj|nouvelle|changement|passage", "oblige|obligee|obliges de|d >", "desinstall*|reinstall*|redemarrer", "mauvais|mauvaise|mauvaises > _", "aberrant*|incoherent*|instable*",
@@ -105,9 +105,9 @@ pub(super) const CUES: &[Group] = &[
     ]),
     group(Family::Endorsed, 20, &["elle|il|vous a|avez raison", "je suis d accord", "et on en a vraiment? besoin", "bonne idee"]),
     group(Family::Solved, 25, &[
-        "est|ete|a|c est|sont regle|reglee|regles|corrige|corrigee|corriges|resolu|resolue|repare|arrange", "fonctionne|marche|va maintenant|desormais|mieux|nouveau|depuis", "plus de? probleme|souci|soucis depuis|maintenant", "probleme|bug|souci resolu|regle|corrige", "tout est rentre dans l ordre",
+        "est|ete|a|sont|semble|semblent vite|rapidement|enfin? regle|reglee|regles|corrige|corrigee|corriges|resolu|resolue|resolus|repare|arrange", "regle|resolu|corrige les|le|la|des|mon|mes probleme|problemes|bug|bugs|soucis|souci", "fonctionne|marche|va maintenant|desormais|mieux|nouveau|depuis", "plus de? probleme|souci|soucis depuis|maintenant", "probleme|problemes|bug|bugs|souci|soucis ... resolu|resolus|regle|regles|corrige|corriges", "tout est rentre dans l ordre",
     ]),
-    group(Family::Defect, 24, &["n est|ete|sont toujours? pas|jamais|toujours regle|corrige|resolu|resolus|corriges|repare", "toujours pas|aucune|aucun > _"]),
+    group(Family::Defect, 24, &["est|ete|sont toujours|encore? pas|jamais regle|corrige|resolu|resolus|corriges|repare", "toujours pas|aucune|aucun > _"]),
     group(Family::Hypothetical, 14, &["un jour peut etre", "peut etre un jour", "dans l absolu|ideal", "a terme"]),
     group(Family::Pricing, 10, &["remise*", "tarif*", "prix", "devis", "contrat*", "licence*", "facture|factures|facturation", "engagement", "renouvellement", "cher|chere", "abonnement*", "bon de commande", "siege|sieges", "juridique", "achats", "ans|an ferme|deux|trois", "conditions de paiement"]),
     group(Family::Scheduling, 14, &["decaler|reporter|avancer|deplacer .. reunion|rendez|rdv|point|appel", "rendez vous|rdv", "invitation|invite", "semaine prochaine", "on se voit|rappelle|reparle|retrouve|cale|dit", "mardi|jeudi|vendredi|lundi|mercredi prochain|matin|apres|a|vous|me", "rappelez|rappelle|envoyez|envoie|renvoyez moi|nous", "heures|heure et|moins demie|quart", "ca me|vous convient|va|irait", "vers # heures", "prochain point|reunion|appel"]),

@@ -10,7 +10,7 @@ pub(super) const CUES: &[Group] = &[
         "you can find|do|turn|switch|set|get|export|download|use|choose|enable that|it|this|them .. under|in|from|by|with|on|there|today|now|via",
         "go|click|look to|on|under|in .. settings|menu|admin|tab|top|corner|icon|dots|profile",
         "it is under|in|on the|your", "that is under|in|on|built|supported|available|possible|already|a|called|there",
-        "that works|is possible today|now|already|out", "it does that", "we do have|support|offer|integrate", "we have that|it|this|had|one|a setting|an option", "let me|i can show you|how where?",
+        "that works|is possible today|now|already|out", "it does that", "we do have|support|offer|integrate", "we have that|it|this|one", "we have a|an setting|option|button|view|report|filter for", "let me|i can show you|how where?",
         "shipped|released|launched|rolled|went .. last|in|this|out|live", "^ oui vous|c|on|il|ca|cela|tout|bien|absolument", "vous pouvez deja|le|l", "c est deja|possible|dans", "^ ja das|sie|man|es|klar|genau|naturlich", "das geht|gibt schon|bereits|uber|unter|in|es|ja", "konnen sie schon|bereits|unter|uber|direkt",
         "^ si se|puede|pueden|claro|ya|hay|lo|eso", "ya se puede|esta|existe|lo", "^ sim da|pode|voce|tem|ja|claro|e", "ja da|tem|existe|e|esta para|possivel|como?",
     ]),

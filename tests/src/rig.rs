@@ -1,0 +1,247 @@
+//! The whole system for one test: embedded database, vault, sandbox over HTTP, local model.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use adapters::gong::GongOAuthConfig;
+use dashboard::EngineWords;
+use domain::{
+    connection::History,
+    gong::base_url::BaseUrlRule,
+    ids::{OrgId, UserId},
+    moment::Span,
+    ports::{
+        analysis::{Analyst, Embedder},
+        system::{Clock, Ids},
+    },
+    principal::{Principal, Role},
+    secret::Secret,
+};
+use gong_sandbox::{Company, Options, Sandbox, SandboxCall};
+use local_parts::{
+    database::LocalDatabase, embedder::LocalEmbedder, exact_index::ExactIndex, keys,
+    rules::BuiltInRules, vault::FileVault,
+};
+use local_runner::{
+    house::{House, Parts},
+    try_run,
+};
+use tokio::sync::OnceCell;
+
+use crate::{
+    browser::Browser,
+    system::{TestClock, TestIds},
+};
+
+/// The origin of the pages in journeys.
+pub const ORIGIN: &str = "http://127.0.0.1:9999";
+
+/// Where the local model's weights are cached.
+#[must_use]
+pub fn model_cache() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/models")
+}
+
+/// The local model, loaded once a process.
+///
+/// # Panics
+/// When its weights cannot be had.
+pub async fn local_model() -> Arc<LocalEmbedder> {
+    static MODEL: OnceCell<Arc<LocalEmbedder>> = OnceCell::const_new();
+    let load = || async {
+        let folder = tokio::task::spawn_blocking(|| {
+            minilm::ensure_weights(&model_cache(), |step| eprintln!("{step}"))
+        });
+        let folder = folder.await.expect("the download ends").expect("weights");
+        Arc::new(LocalEmbedder::load(folder).await.expect("the model loads"))
+    };
+    Arc::clone(MODEL.get_or_init(load).await)
+}
+
+/// What differs from one test to another.
+pub struct RigOptions {
+    /// The calls that the sandbox serves.
+    pub calls: Vec<SandboxCall>,
+    /// The engine; the built-in rules when none.
+    pub analyst: Option<Arc<dyn Analyst>>,
+    /// The embedding model; the local one when none.
+    pub embedder: Option<(Arc<dyn Embedder>, usize)>,
+    /// Whether a default board is made at sign-in.
+    pub default_board: bool,
+    /// Whether the right to read workspaces is asked for.
+    pub with_workspaces: bool,
+}
+
+impl Default for RigOptions {
+    fn default() -> Self {
+        Self {
+            calls: Vec::new(),
+            analyst: None,
+            embedder: None,
+            default_board: true,
+            with_workspaces: false,
+        }
+    }
+}
+
+/// One test's system.
+pub struct Rig {
+    /// The functions.
+    pub house: Arc<House>,
+    /// Gong.
+    pub sandbox: Sandbox,
+    /// The time, of the system and of the sandbox.
+    pub clock: Arc<TestClock>,
+    /// The vault's folder and the keys.
+    pub folder: tempfile::TempDir,
+    /// The database.
+    pub database: LocalDatabase,
+}
+
+impl Rig {
+    /// A system whose sandbox serves these calls.
+    pub async fn with_calls(calls: Vec<SandboxCall>) -> Self {
+        Self::start(RigOptions {
+            calls,
+            ..RigOptions::default()
+        })
+        .await
+    }
+
+    /// A system.
+    ///
+    /// # Panics
+    /// When a part cannot be started.
+    pub async fn start(options: RigOptions) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
+        let ticking = Arc::clone(&clock);
+        let mut sandbox = Options::new(Arc::new(move || ticking.now().0));
+        sandbox.company = Company::default().with_users_from(&options.calls);
+        sandbox.calls = options.calls;
+        let (client_id, client_secret) = (sandbox.client_id.clone(), sandbox.client_secret.clone());
+        let sandbox = Sandbox::start(sandbox).await.expect("the sandbox starts");
+        let database = LocalDatabase::start(None)
+            .await
+            .expect("the database starts");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (embedder, dimension) = match options.embedder {
+            Some(given) => given,
+            None => (local_model().await as Arc<dyn Embedder>, minilm::DIMENSION),
+        };
+        let vault = FileVault::open(&folder.path().join("vault")).expect("a vault");
+        let key = |name: &str| keys::load_or_create(&folder.path().join(name)).expect("a key");
+        let house = House::build(Parts {
+            clock: clock.clone(),
+            ids,
+            database: database.endpoint(),
+            secrets: Arc::new(vault),
+            seal: Arc::new(key("credentials.key")),
+            session_seal: Arc::new(key("sessions.key")),
+            index: Arc::new(ExactIndex::new(dimension)),
+            embedder,
+            analyst: options.analyst.unwrap_or_else(|| Arc::new(BuiltInRules)),
+            oauth: GongOAuthConfig {
+                oauth_base: sandbox.origin(),
+                client_id,
+                client_secret: Secret::new(client_secret),
+                redirect_uri: format!("{ORIGIN}{}", oauth_callback::PATH),
+                with_workspaces: options.with_workspaces,
+                timeout: std::time::Duration::from_secs(20),
+            },
+            base_urls: BaseUrlRule::with_sandbox(&sandbox.origin()).expect("a loopback origin"),
+            public_origins: vec![ORIGIN.into()],
+            poll_every: Span::hours(3),
+            concurrency: 4,
+            words: EngineWords {
+                llm: "the engine of this test".into(),
+                embeddings: "the model of this test".into(),
+                gong: "the sandbox".into(),
+            },
+            default_board: options.default_board,
+        })
+        .await
+        .expect("the house is built");
+        house.reindex.run(false).await.expect("an empty index");
+        Self {
+            house: Arc::new(house),
+            sandbox,
+            clock,
+            folder,
+            database,
+        }
+    }
+
+    /// A browser in which this person has signed in.
+    pub async fn browser(&self, principal: &Principal) -> Browser {
+        let mut browser = Browser::new(Arc::clone(&self.house));
+        browser.sign_in(principal).await;
+        browser
+    }
+
+    /// Signs in as the admin, connects with the given history, and works until nothing moves.
+    ///
+    /// # Panics
+    /// When the connect is refused.
+    pub async fn connected(&self, history: History) -> Browser {
+        let browser = self.browser(&admin()).await;
+        try_run::connect(&self.house, &self.sandbox, &admin(), history)
+            .await
+            .expect("connected");
+        self.house.drain().await;
+        browser
+    }
+
+    /// Lets time pass and the Scheduler tick, then works until nothing moves.
+    ///
+    /// # Panics
+    /// When the tick fails.
+    pub async fn later(&self, by: Span) {
+        self.clock.advance(by);
+        self.house.tick().await.expect("a tick");
+        self.house.drain().await;
+    }
+
+    /// What the sandbox's strict eye saw, in words; must be empty.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.sandbox
+            .violations()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+}
+
+/// A person of an organization.
+///
+/// # Panics
+/// When an id is not valid.
+#[must_use]
+pub fn person(org: &str, name: &str, role: Role) -> Principal {
+    Principal {
+        org_id: OrgId::parse(org).expect("a valid id"),
+        user_id: UserId::parse(name).expect("a valid id"),
+        role,
+    }
+}
+
+/// Ada, the admin of the organization `demo`.
+#[must_use]
+pub fn admin() -> Principal {
+    person("demo", "ada", Role::Admin)
+}
+
+/// Max, a member.
+#[must_use]
+pub fn member() -> Principal {
+    person("demo", "max", Role::Member)
+}
+
+/// Vera, a viewer.
+#[must_use]
+pub fn viewer() -> Principal {
+    person("demo", "vera", Role::Viewer)
+}

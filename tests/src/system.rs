@@ -1,0 +1,67 @@
+//! Time and ids under the test's control.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use domain::{
+    moment::{Span, Timestamp},
+    ports::system::{Clock, Ids},
+    secret::Secret,
+};
+use uuid::Uuid;
+
+/// The time at which every journey begins: 2026-11-20T12:00:00Z.
+pub const BEGIN: Timestamp = Timestamp(1_795_176_000_000);
+
+/// A clock that stands still, except that sleeping moves it on.
+#[derive(Debug)]
+pub struct TestClock(AtomicI64);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(AtomicI64::new(BEGIN.0))
+    }
+}
+
+impl TestClock {
+    /// Moves the clock on.
+    pub fn advance(&self, by: Span) {
+        self.0.fetch_add(by.0, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        self.0.fetch_max(at.0, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Ids that count up; no jitter.
+#[derive(Debug, Default)]
+pub struct TestIds(AtomicU64);
+
+impl TestIds {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::SeqCst) + 1
+    }
+}
+
+impl Ids for TestIds {
+    fn uuid(&self) -> Uuid {
+        Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0000 + u128::from(self.next()))
+    }
+
+    fn secret(&self) -> Secret {
+        Secret::new(format!("secret-{:040}", self.next()))
+    }
+
+    fn jitter(&self, _below: Span) -> Span {
+        Span(0)
+    }
+}
