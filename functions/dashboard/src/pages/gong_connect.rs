@@ -59,7 +59,7 @@ pub fn section(admin: bool, typed: Option<&(ConnectForm, String)>) -> Markup {
     html! {
         section.card aria-labelledby="connect" {
             h2 #connect { "Connect Gong" }
-            p { "You approve read-only access at Gong, as a Gong technical administrator: to calls, transcripts and users. Private calls are never read." }
+            p { "You approve read-only access at Gong, as a Gong technical administrator: to calls, transcripts and users. Calls marked private are skipped, and their transcripts are never asked for." }
             form method="post" action="/integrations/gong/connect" {
                 fieldset {
                     legend { "Historical sync" }

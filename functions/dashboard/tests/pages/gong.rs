@@ -273,7 +273,8 @@ async fn a_refused_authorization_says_how_to_mend_it() {
         .unwrap();
     let page = house.get(Role::Admin, PAGE).await;
     page.shows("reconnect required")
-        .shows("Reconnect below").hides("Sync now")
+        .shows("Reconnect below")
+        .hides("Sync now")
         .shows("Last error: </strong>Gong refused the refresh token.");
     house
         .get(Role::Viewer, PAGE)

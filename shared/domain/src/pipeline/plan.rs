@@ -1,11 +1,11 @@
 //! From a look to one action a post: pure rules of deduplication.
 
 use super::{
-    guards::guards,
+    guards::{Claim, guards},
     look::{Candidate, Look, cosine},
 };
 use crate::{
-    feedback::{MergeCheck, Post, Quote, Similar, post::embedding_text},
+    feedback::{MergeCheck, Post, Quote, Similar},
     ids::PostId,
     pipeline::findings::Finding,
 };
@@ -22,11 +22,13 @@ pub struct Feedback {
 }
 
 impl Feedback {
-    /// The text that is embedded and compared.
+    /// What guards compare.
     #[must_use]
-    pub fn text(&self) -> String {
-        let finding = &self.finding;
-        embedding_text(&finding.title, &finding.description, &finding.pain_points)
+    pub fn claim(&self) -> Claim<'_> {
+        Claim {
+            title: &self.finding.title,
+            description: &self.finding.description,
+        }
     }
 
     /// Without a verified quote it is never published as fact.
@@ -97,12 +99,11 @@ pub fn plan(feedbacks: &[Feedback], look: &Look, rule: &MergeRule) -> Vec<Target
 fn against_posts(feedback: &Feedback, candidates: &[Candidate], rule: &MergeRule) -> Target {
     let mut similar = Vec::new();
     for candidate in candidates.iter().filter(|c| c.score >= rule.threshold) {
-        let check = check(
-            feedback,
-            &candidate.post.embedding_text(),
-            candidate.score,
-            rule,
-        );
+        let claim = Claim {
+            title: &candidate.post.title,
+            description: &candidate.post.description,
+        };
+        let check = check(feedback, claim, candidate.score, rule);
         if check.guards.is_empty() {
             let post = Box::new(candidate.post.clone());
             return Target::Existing { post, check };
@@ -127,20 +128,20 @@ fn with_earlier(
         .map(|(index, score)| {
             (
                 index,
-                check(feedback, &feedbacks[index].text(), score, rule),
+                check(feedback, feedbacks[index].claim(), score, rule),
             )
         })
         .find(|(_, check)| check.guards.is_empty())
         .map(|(index, check)| Target::With { index, check })
 }
 
-fn check(feedback: &Feedback, other: &str, score: f32, rule: &MergeRule) -> MergeCheck {
+fn check(feedback: &Feedback, other: Claim<'_>, score: f32, rule: &MergeRule) -> MergeCheck {
     MergeCheck {
         score,
         threshold: rule.threshold,
         embedder: rule.embedder.clone(),
         guards: if rule.guards {
-            guards(&feedback.text(), other)
+            guards(feedback.claim(), other)
         } else {
             Vec::new()
         },

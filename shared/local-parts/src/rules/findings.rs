@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use domain::pipeline::findings::Finding;
 
 use super::{
+    concepts::{self, Concept},
     cues::Family,
     grade,
     matter::Matter,
     score::Scored,
-    text::{content_stems, is_number},
+    text::{Token, content_stems, is_number, tokens},
     topics,
     utterance::Utterance,
     wording,
@@ -19,24 +20,30 @@ use super::{
 const MOST: usize = 3;
 
 /// Words a matter as a finding; none when it has no sentence that asks or complains.
-pub(crate) fn finding(matter: &Matter<'_>, utterances: &[Utterance<'_>]) -> Option<Finding> {
+pub(crate) fn finding(
+    matter: &Matter<'_>,
+    utterances: &[Utterance<'_>],
+    units: &[Scored],
+) -> Option<Finding> {
     let request = matter.request()?;
     let heavy = |unit: &Scored| unit.score / 8 + if unit.at == request.at { 6 } else { 1 };
-    let area = topics::area(matter.units.iter().map(|unit| (unit.topics, heavy(unit))));
-    let near: Vec<&Scored> = related(matter, request, utterances);
-    let pains = pain_points(matter, request, &near);
-    let about: Vec<usize> = near
+    let concept = concept(matter, request, utterances);
+    let area = concept.map(|concept| concept.area).or_else(|| {
+        topics::area(matter.units.iter().map(|unit| (unit.topics, heavy(unit))))
+    });
+    let near = related(matter, request, utterances, units);
+    let pains = pain_points(request, &near);
+    let mut description: Vec<usize> = near
         .iter()
         .map(|unit| unit.at)
         .filter(|at| !pains.contains(at))
         .take(MOST - 1)
         .collect();
-    let mut description: Vec<usize> = about;
     description.push(request.at);
     description.sort_unstable();
     let words = |at: &usize| wording::tidy(&utterances[*at]);
     Some(Finding {
-        title: title(matter, request, area, utterances),
+        title: title(matter, request, concept.map(|c| c.label).or(area), utterances),
         description: description.iter().map(words).collect::<Vec<_>>().join(" "),
         sentiment: Some(grade::sentiment(matter, utterances)),
         priority: Some(grade::priority(matter, utterances)),
@@ -46,28 +53,58 @@ pub(crate) fn finding(matter: &Matter<'_>, utterances: &[Utterance<'_>]) -> Opti
     })
 }
 
+/// The common wish that the matter is, by the request first, then its other sentences, then what
+/// both sides say around it.
+fn concept(
+    matter: &Matter<'_>,
+    request: &Scored,
+    utterances: &[Utterance<'_>],
+) -> Option<&'static Concept> {
+    let asked = utterances[request.at].turn;
+    let weight = |at: usize, u: &Utterance<'_>| {
+        if at == request.at {
+            6
+        } else if matter.units.iter().any(|unit| unit.at == at) || u.turn == asked {
+            3
+        } else {
+            1
+        }
+    };
+    let from = request.at.saturating_sub(AROUND);
+    let to = (request.at + AROUND + 1).min(utterances.len());
+    concepts::concept_of((from..to).map(|at| (utterances[at].tokens.as_slice(), weight(at, &utterances[at]))))
+}
+
+/// So many utterances before and after a request tell what it is about.
+const AROUND: usize = 20;
+
 fn title(
     matter: &Matter<'_>,
     request: &Scored,
-    area: Option<&'static str>,
+    heading: Option<&'static str>,
     utterances: &[Utterance<'_>],
 ) -> String {
     let mut units: Vec<&Scored> = matter.units.iter().filter(|unit| unit.score > 0).collect();
     units.sort_by_key(|unit| (unit.at != request.at, std::cmp::Reverse(unit.score)));
-    let worded = units
+    let text = units
         .iter()
-        .map(|unit| (unit, wording::title(&utterances[unit.at], unit.kind)))
-        .find(|(_, title)| title.split_whitespace().count() >= 2);
-    let (text, named) = match worded {
-        Some((unit, title)) => (title, !unit.topics.is_empty()),
-        None => (wording::title(&utterances[request.at], request.kind), false),
-    };
-    match area {
-        Some(area) if !named && area.len() + 2 + text.chars().count() <= wording::TITLE => {
-            format!("{area}: {}", lower_first(&text))
+        .map(|unit| wording::title(&utterances[unit.at], unit.kind))
+        .find(|title| title.split_whitespace().count() >= 2)
+        .unwrap_or_else(|| wording::title(&utterances[request.at], request.kind));
+    match heading {
+        Some(heading) if !says(&text, heading) => {
+            let room = wording::TITLE.saturating_sub(heading.len() + 2);
+            format!("{heading}: {}", wording::shortened(&lower_first(&text), room))
         }
         _ => text,
     }
+}
+
+/// Whether a title has every word of a heading.
+fn says(title: &str, heading: &str) -> bool {
+    let (title, heading) = (tokens(title), tokens(heading));
+    let said: HashSet<&str> = content_stems(&title).collect();
+    content_stems(&heading).all(|stem| said.contains(stem))
 }
 
 fn lower_first(text: &str) -> String {
@@ -81,24 +118,37 @@ fn lower_first(text: &str) -> String {
     }
 }
 
-/// The other sentences that tell most about the request, best first.
-fn related<'m>(
-    matter: &'m Matter<'_>,
+/// The other sentences that tell most about the request, best first: those of the matter, and what
+/// the same person said right before and after.
+fn related(
+    matter: &Matter<'_>,
     request: &Scored,
     utterances: &[Utterance<'_>],
-) -> Vec<&'m Scored> {
-    let heart: HashSet<&str> = content_stems(&utterances[request.at].tokens).collect();
-    let mut rated: Vec<(u32, &Scored)> = matter
+    units: &[Scored],
+) -> Vec<Scored> {
+    let asked = &utterances[request.at];
+    let heart: HashSet<&str> = content_stems(&asked.tokens).collect();
+    let beside = |unit: &&Scored| {
+        unit.at.abs_diff(request.at) <= BESIDE
+            && utterances[unit.at].turn == asked.turn
+            && unit.product > 0
+            && unit.dismissed.is_none()
+            && !matter.units.iter().any(|own| own.at == unit.at)
+    };
+    let mut rated: Vec<(u32, Scored)> = matter
         .units
         .iter()
-        .filter(|unit| unit.at != request.at && utterances[unit.at].tokens.len() >= 4)
+        .chain(units.iter().filter(beside))
+        .filter(|unit| unit.at != request.at && utterances[unit.at].tokens.len() >= SHORT)
         .map(|unit| {
             let u = &utterances[unit.at];
             let stems: HashSet<&str> = content_stems(&u.tokens).collect();
-            let shared = u32::try_from(stems.intersection(&heart).count()).unwrap_or(0);
-            let numbers = u.tokens.iter().filter(|t| is_number(&t.norm)).count();
-            let plus = unit.score / 2 + unit.pain / 3 + 6 * shared + 4 * unit.core + 3 * unit.product;
-            (plus.saturating_sub(4 * u32::try_from(numbers).unwrap_or(0)), unit)
+            let shared = stems.intersection(&heart).count();
+            let strange = u.tokens.iter().filter(|t| is_number(&t.norm) && !names(asked, t)).count();
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let nearby = if u.turn == asked.turn { 8 } else { 0 };
+            let plus = unit.score / 2 + unit.pain / 3 + 6 * count(shared) + 4 * unit.core + 3 * unit.product + nearby;
+            (plus.saturating_sub(8 * count(strange)), *unit)
         })
         .filter(|(rate, _)| *rate >= RELATED)
         .collect();
@@ -106,14 +156,23 @@ fn related<'m>(
     rated.into_iter().map(|(_, unit)| unit).collect()
 }
 
+fn names(u: &Utterance<'_>, token: &Token) -> bool {
+    u.tokens.iter().any(|own| own.norm == token.norm)
+}
+
 /// Sentences below this say too little about the request.
-const RELATED: u32 = 8;
+const RELATED: u32 = 12;
+/// So many sentences beside the request may explain it.
+const BESIDE: usize = 2;
+/// Sentences of fewer words explain nothing.
+const SHORT: usize = 4;
 
 /// What hurts: the sentences, by their place.
-fn pain_points(matter: &Matter<'_>, request: &Scored, near: &[&Scored]) -> Vec<usize> {
+fn pain_points(request: &Scored, near: &[Scored]) -> Vec<usize> {
     let hurts = |unit: &Scored| {
         unit.pain > 0
-            || matches!(unit.kind, Family::Defect | Family::Friction | Family::Limit | Family::Missing)
+            || unit.score >= 16
+                && matches!(unit.kind, Family::Defect | Family::Friction | Family::Limit | Family::Missing)
     };
     let mut pains: Vec<usize> = near
         .iter()
@@ -121,7 +180,7 @@ fn pain_points(matter: &Matter<'_>, request: &Scored, near: &[&Scored]) -> Vec<u
         .map(|unit| unit.at)
         .take(MOST)
         .collect();
-    if pains.is_empty() && hurts(request) && matter.units.len() == 1 && request.pain > 0 {
+    if pains.is_empty() && request.pain > 0 {
         pains.push(request.at);
     }
     pains.sort_unstable();

@@ -4,6 +4,7 @@
 //! Honest about its limits: it knows English best, German, French, Spanish and Portuguese modestly,
 //! and it reads phrases, not meaning. Every post it makes names it.
 
+mod concepts;
 mod context;
 mod cues;
 mod findings;
@@ -77,7 +78,7 @@ impl BuiltInRules {
         matter::matters(&utterances, &units)
             .iter()
             .filter(|matter| matter.score >= THRESHOLD)
-            .filter_map(|matter| findings::finding(matter, &utterances))
+            .filter_map(|matter| findings::finding(matter, &utterances, &units))
             .take(at_most)
             .collect()
     }

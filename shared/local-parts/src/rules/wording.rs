@@ -88,8 +88,12 @@ fn content_words(text: &str) -> usize {
 
 /// The tokens of what is asked for, by the strongest cue.
 fn object(u: &Utterance<'_>, kind: Family) -> Option<(usize, usize)> {
-    let marked = |hit: &&Hit| hit.family == kind;
-    let best = u.hits.iter().filter(marked).max_by_key(|hit| (hit.points, hit.end))?;
+    let family = match kind {
+        Family::Request if !u.has(Family::Request) => Family::Would,
+        Family::Request | Family::Question | Family::Missing => kind,
+        _ => return None,
+    };
+    let best = u.of(family).max_by_key(|hit| (hit.points, hit.end))?;
     match best.object {
         Object::From(at) => Some((at, u.tokens.len())),
         Object::Before if best.start > 0 => Some((0, best.start)),
@@ -108,7 +112,7 @@ fn titled(u: &Utterance<'_>, from: usize, to: usize, leads: &Lexicon<()>) -> Str
     }
     let to = clause_end(u, from, to);
     let text = rebuild(&u.text[..u.tokens.get(to).map_or(u.text.len(), |t| t.start)], &u.tokens[from..to], &kept[from..to]);
-    capitalized(&shortened(text.trim_matches(|c: char| !ends_word(c))))
+    capitalized(&shortened(text.trim_matches(|c: char| !ends_word(c)), TITLE))
 }
 
 /// The first clause that says enough, as the end of its tokens.
@@ -127,14 +131,14 @@ fn clause_end(u: &Utterance<'_>, from: usize, to: usize) -> usize {
         .unwrap_or(to)
 }
 
-/// Cut at a word to [`TITLE`] characters, without small words at the end.
-fn shortened(text: &str) -> String {
+/// Cut at a word to so many characters, without small words at the end.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     let mut words: Vec<&str> = Vec::new();
     let mut length = 0;
     let mut cut = false;
     for word in text.split_whitespace() {
         let longer = length + word.chars().count() + usize::from(!words.is_empty());
-        if longer > TITLE {
+        if longer > most {
             cut = true;
             break;
         }
@@ -145,7 +149,7 @@ fn shortened(text: &str) -> String {
         words.pop();
     }
     if words.is_empty() {
-        return text.chars().take(TITLE).collect();
+        return text.chars().take(most).collect();
     }
     words.join(" ").trim_end_matches(|c: char| !ends_word(c)).to_owned()
 }

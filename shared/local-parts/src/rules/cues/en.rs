@@ -131,7 +131,7 @@ pub(super) const CUES: &[Group] = &[
         "the only way is|to|we|i|around >",
         "i|we am|are missing >",
         "only thing missing",
-        "it|you|that|this|which|fernhill|app|system|tool|portal|software|product|page|screen|report|there do|does not have|include|contain|offer >",
+        "it|you|that|this|which|fernhill|app|system|tool|portal|software|product|page|screen|report|there do|does not have|include|contain|offer",
         "^ does|do not have >",
         "does not have >",
         "no longer able|possible to? >",
@@ -140,8 +140,8 @@ pub(super) const CUES: &[Group] = &[
     ]),
     group(Family::Missing, 18, &[
         "can only > _",
-        "only > lets|allows|shows|works|gives|lives|exports|sends|supports|accepts|goes|has|tells|prints|handles|displays|lists",
-        "does|do not show|include|handle|recogni*|carry|keep|follow|go|fit|remember|carry|display|tell|track|record|count|match|respect|look|appear|reflect|list >",
+        "only lets|allows|shows|works|gives|lives|exports|sends|supports|accepts|goes|has|tells|prints|handles|displays|lists",
+        "does|do not show|include|handle|recogni*|carry|keep|follow|go|fit|remember|carry|display|tell|track|record|count|match|respect|look|appear|reflect|list",
         "and|but it|that|this|they|you do|does|is|are|can|will not $",
         "which it|that|this|you do|does|is|can|will not $",
         "cannot|not find|figure|locate|access|edit|change|delete|remove|add|select|choose|customi*|disable|turn|switch|export|filter|sort|search|download|upload|print|copy|share|set|adjust|view >",
@@ -156,7 +156,7 @@ pub(super) const CUES: &[Group] = &[
         "wish*",
         "miss|missing the|a|that|out >",
         "not enough >",
-        "no longer >",
+        "no longer",
         "is|are|still missing",
     ]),
     group(Family::Missing, 12, &[

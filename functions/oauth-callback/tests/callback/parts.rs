@@ -1,0 +1,263 @@
+//! A Gong that answers as told, and what a connect needs around it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use adapters::{
+    dynamodb::{Dynamo, Tables, client, create_tables},
+    fernet::{FernetSeal, generate_key},
+};
+use async_trait::async_trait;
+use domain::{
+    connect::{BeginConnect, CompleteConnect},
+    connection::{History, WindowMessage},
+    feedback::Board,
+    gong::{
+        base_url::BaseUrlRule,
+        gate::GongGate,
+        scopes,
+        shapes::{
+            CallsFilter, CallsPage, DirectoryUser, GongWorkspace, TranscriptsPage, UsersPage,
+        },
+        tokens::TokenKeeper,
+    },
+    ids::{BoardId, CallId, OrgId, UserId},
+    moment::{Span, Timestamp},
+    ports::{
+        feedback::FeedbackStore,
+        gong::{Access, GongApi, GongError, GongOAuth, Grant, OAuthError},
+        queues::{QueueError, WindowQueue},
+        secrets::{SecretError, SecretStore},
+        system::{Clock, Ids},
+    },
+    principal::{Principal, Role},
+    secret::Secret,
+};
+use local_parts::database::LocalDatabase;
+use oauth_callback::CallbackDeps;
+use runtime::cookies::CookieStyle;
+use uuid::Uuid;
+
+pub const NOW: Timestamp = Timestamp(1_795_183_380_000);
+pub const GOOD_CODE: &str = "code-that-is-good";
+
+struct StillClock;
+
+#[async_trait]
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        NOW
+    }
+    async fn sleep_until(&self, _: Timestamp) {}
+}
+
+#[derive(Default)]
+struct CountingIds(AtomicU64);
+
+impl Ids for CountingIds {
+    fn uuid(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1)
+    }
+    fn secret(&self) -> Secret {
+        Secret::new(format!("secret-{}", self.0.fetch_add(1, Ordering::SeqCst)))
+    }
+    fn jitter(&self, _: Span) -> Span {
+        Span(0)
+    }
+}
+
+/// One user, no calls, and one code that is good.
+struct Gong;
+
+#[async_trait]
+impl GongOAuth for Gong {
+    fn authorize_url(&self, state: &Secret) -> String {
+        format!(
+            "https://app.gong.io/oauth2/authorize?state={}",
+            state.expose()
+        )
+    }
+    async fn exchange(&self, code: &Secret) -> Result<Grant, OAuthError> {
+        if code.expose() != GOOD_CODE {
+            return Err(OAuthError::InvalidGrant);
+        }
+        Ok(Grant {
+            access_token: Secret::new("access"),
+            refresh_token: Secret::new("refresh"),
+            expires_in: Span::hours(24),
+            scope: Some(scopes::asked(false)),
+            api_base_url: "https://us-1.api.gong.io".into(),
+        })
+    }
+    async fn refresh(&self, _: &Secret) -> Result<Grant, OAuthError> {
+        Err(OAuthError::InvalidGrant)
+    }
+}
+
+#[async_trait]
+impl GongApi for Gong {
+    async fn calls(
+        &self,
+        _: &Access,
+        _: &CallsFilter,
+        _: Option<&str>,
+    ) -> Result<CallsPage, GongError> {
+        Err(GongError::NoneFound)
+    }
+    async fn transcripts(
+        &self,
+        _: &Access,
+        _: &[CallId],
+        _: Option<&str>,
+    ) -> Result<TranscriptsPage, GongError> {
+        Err(GongError::NoneFound)
+    }
+    async fn users(&self, _: &Access, _: Option<&str>) -> Result<UsersPage, GongError> {
+        Ok(UsersPage {
+            users: vec![DirectoryUser {
+                id: "234599484848423".into(),
+                emails: vec!["kim@fernhill.example".into()],
+            }],
+            company_slugs: vec!["us-1.join.gong.io/fernhill".into()],
+            cursor: None,
+        })
+    }
+    async fn workspaces(&self, _: &Access) -> Result<Vec<GongWorkspace>, GongError> {
+        Ok(Vec::new())
+    }
+}
+
+#[derive(Default)]
+struct Drawer(Mutex<BTreeMap<String, Vec<u8>>>);
+
+#[async_trait]
+impl SecretStore for Drawer {
+    async fn put(&self, name: &str, _: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        self.0.lock().unwrap().insert(name.into(), bytes.into());
+        Ok(())
+    }
+    async fn current(&self, name: &str) -> Result<Vec<u8>, SecretError> {
+        let secrets = self.0.lock().unwrap();
+        secrets.get(name).cloned().ok_or(SecretError::NotFound)
+    }
+    async fn version(&self, name: &str, _: Uuid) -> Result<Vec<u8>, SecretError> {
+        self.current(name).await
+    }
+    async fn delete(&self, name: &str) -> Result<(), SecretError> {
+        self.0.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+struct Nowhere;
+
+#[async_trait]
+impl WindowQueue for Nowhere {
+    async fn send(&self, _: &WindowMessage) -> Result<(), QueueError> {
+        Ok(())
+    }
+}
+
+/// The callback with everything it stands on.
+pub struct House {
+    pub deps: CallbackDeps,
+    pub store: Dynamo,
+    begin: BeginConnect,
+    _database: LocalDatabase,
+}
+
+impl House {
+    pub async fn new(secure: bool) -> Self {
+        let database = LocalDatabase::start(None).await.unwrap();
+        let client = client(Some(&database.endpoint())).unwrap();
+        let tables = Tables::with_prefix("");
+        create_tables(&client, &tables).await.unwrap();
+        let store = Dynamo::new(client, tables);
+        let dynamo = Arc::new(store.clone());
+        let (clock, ids) = (Arc::new(StillClock), Arc::new(CountingIds::default()));
+        let seal = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
+        let secrets = Arc::new(Drawer::default());
+        let begin = BeginConnect {
+            connections: dynamo.clone(),
+            feedback: dynamo.clone(),
+            oauth: Arc::new(Gong),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
+        let keeper = TokenKeeper {
+            tokens: dynamo.clone(),
+            connections: dynamo.clone(),
+            secrets: secrets.clone(),
+            seal: seal.clone(),
+            oauth: Arc::new(Gong),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            base_urls: BaseUrlRule::gong_only(),
+            cache: Arc::default(),
+        };
+        let gate = GongGate {
+            api: Arc::new(Gong),
+            keeper,
+            budget: dynamo.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
+        let connect = CompleteConnect {
+            connections: dynamo.clone(),
+            sync: dynamo,
+            secrets,
+            seal,
+            oauth: Arc::new(Gong),
+            gate,
+            windows: Arc::new(Nowhere),
+            clock: clock.clone(),
+            ids,
+            base_urls: BaseUrlRule::gong_only(),
+            poll_every: Span::hours(3),
+        };
+        let deps = CallbackDeps {
+            connect,
+            cookies: CookieStyle { secure },
+            clock,
+        };
+        Self {
+            deps,
+            store,
+            begin,
+            _database: database,
+        }
+    }
+
+    /// Begins a connect: the state in the address and the `Cookie` header of the browser.
+    pub async fn begin(&self) -> (String, String) {
+        let board = Board {
+            org_id: org(),
+            id: BoardId::parse("product").unwrap(),
+            name: "Product".into(),
+            description: String::new(),
+            is_default: true,
+            categories: Vec::new(),
+            created: NOW,
+        };
+        self.store.put_board(&board).await.unwrap();
+        let ada = Principal {
+            org_id: org(),
+            user_id: UserId::parse("ada").unwrap(),
+            role: Role::Admin,
+        };
+        let begun = self.begin.begin(&ada, History::Days(30)).await.unwrap();
+        let state = begun.authorize_url.split("state=").nth(1).unwrap();
+        let cookie = self.deps.cookies.set_connect(&begun.cookie);
+        let pair = cookie.split(';').next().unwrap();
+        (state.to_owned(), pair.to_owned())
+    }
+}
+
+pub fn org() -> OrgId {
+    OrgId::parse("demo").unwrap()
+}

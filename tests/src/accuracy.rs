@@ -1,0 +1,167 @@
+//! How right an engine is on calls whose answers are known.
+
+use std::{collections::BTreeMap, fmt, path::Path};
+
+use anyhow::{Context as _, Result};
+use domain::call::CallState;
+use local_runner::report::Report;
+use serde_json::Value;
+
+/// What a folder's `expected.json` says.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    calls: BTreeMap<String, ExpectedCall>,
+}
+
+#[derive(Debug, Clone)]
+struct ExpectedCall {
+    expect: String,
+    cluster: Option<String>,
+}
+
+/// Counts of right and wrong answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Score {
+    /// Found, and there.
+    pub right: u32,
+    /// Found, and not there.
+    pub wrong: u32,
+    /// There, and not found.
+    pub missed: u32,
+}
+
+impl Score {
+    fn count(&mut self, is: bool, said: bool) {
+        match (is, said) {
+            (true, true) => self.right += 1,
+            (false, true) => self.wrong += 1,
+            (true, false) => self.missed += 1,
+            (false, false) => {}
+        }
+    }
+
+    /// The share of what was found that is there; 1 when nothing was found.
+    #[must_use]
+    pub fn precision(&self) -> f64 {
+        share(self.right, self.right + self.wrong)
+    }
+
+    /// The share of what is there that was found; 1 when nothing is there.
+    #[must_use]
+    pub fn recall(&self) -> f64 {
+        share(self.right, self.right + self.missed)
+    }
+}
+
+fn share(part: u32, whole: u32) -> f64 {
+    if whole == 0 {
+        1.0
+    } else {
+        f64::from(part) / f64::from(whole)
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "precision {:.2}, recall {:.2} ({} right, {} wrong, {} missed)",
+            self.precision(),
+            self.recall(),
+            self.right,
+            self.wrong,
+            self.missed
+        )
+    }
+}
+
+/// How an engine did on one folder.
+#[derive(Debug, Clone, Default)]
+pub struct Accuracy {
+    /// Does a call hold feedback?
+    pub detection: Score,
+    /// Pairs of feedback calls: do they raise the same request?
+    pub merges: Score,
+    /// What went wrong, in words.
+    pub misses: Vec<String>,
+}
+
+impl Expected {
+    /// Reads `expected.json`.
+    ///
+    /// # Errors
+    /// When it is missing or not of the documented shape.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let path = folder.join("expected.json");
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let json: Value = serde_json::from_str(&text)?;
+        let list = json["calls"].as_array().context("`calls` is missing")?;
+        let mut calls = BTreeMap::new();
+        for entry in list {
+            let id = entry["id"].as_str().context("an id is missing")?;
+            let call = ExpectedCall {
+                expect: entry["expect"]
+                    .as_str()
+                    .context("`expect` is missing")?
+                    .to_owned(),
+                cluster: entry["cluster"].as_str().map(str::to_owned),
+            };
+            calls.insert(id.to_owned(), call);
+        }
+        Ok(Self { calls })
+    }
+
+    /// The request that a call raises.
+    #[must_use]
+    pub fn cluster(&self, id: &str) -> Option<String> {
+        self.calls.get(id)?.cluster.clone()
+    }
+
+    /// How many calls there are of a kind (`feedback`, `none`, `private`, `internal_only`).
+    #[must_use]
+    pub fn count(&self, expect: &str) -> usize {
+        self.calls
+            .values()
+            .filter(|call| call.expect == expect)
+            .count()
+    }
+
+    /// Compares a run's ledger with what was expected.
+    #[must_use]
+    pub fn compare(&self, report: &Report) -> Accuracy {
+        let mut accuracy = Accuracy::default();
+        let gives = |state| {
+            matches!(
+                state,
+                CallState::Posted | CallState::Consolidated | CallState::InReview
+            )
+        };
+        let mut posts: Vec<(&str, &str)> = Vec::new();
+        for call in report.calls() {
+            let Some(expected) = self.calls.get(call.id.as_str()) else {
+                continue;
+            };
+            let (is, said) = (expected.expect == "feedback", gives(call.state));
+            accuracy.detection.count(is, said);
+            if is != said {
+                let words = format!("{} is {}: {}", call.id, expected.expect, call.reason);
+                accuracy.misses.push(words);
+            }
+            if let (Some(cluster), Some(outcome)) = (&expected.cluster, call.outcomes.first()) {
+                posts.push((cluster, outcome.post_id.as_str()));
+            }
+        }
+        for (i, one) in posts.iter().enumerate() {
+            for other in &posts[..i] {
+                let (is, said) = (one.0 == other.0, one.1 == other.1);
+                accuracy.merges.count(is, said);
+                if !is && said {
+                    let words = format!("merged by mistake: {} and {}", one.0, other.0);
+                    accuracy.misses.push(words);
+                }
+            }
+        }
+        accuracy
+    }
+}
