@@ -4,6 +4,8 @@
 pub mod accuracy;
 pub mod browser;
 pub mod calls;
+pub mod consent;
+pub mod inside;
 pub mod rig;
 pub mod system;
 

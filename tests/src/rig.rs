@@ -14,6 +14,7 @@ use domain::{
     moment::Span,
     ports::{
         analysis::{Analyst, Embedder},
+        feedback::VectorIndex,
         system::{Clock, Ids},
     },
     principal::{Principal, Role},
@@ -68,6 +69,8 @@ pub struct RigOptions {
     pub analyst: Option<Arc<dyn Analyst>>,
     /// The embedding model; the local one when none.
     pub embedder: Option<(Arc<dyn Embedder>, usize)>,
+    /// The vector index; the exact search in memory when none.
+    pub index: Option<Arc<dyn VectorIndex>>,
     /// Whether a default board is made at sign-in.
     pub default_board: bool,
     /// Whether the right to read workspaces is asked for.
@@ -80,6 +83,7 @@ impl Default for RigOptions {
             calls: Vec::new(),
             analyst: None,
             embedder: None,
+            index: None,
             default_board: true,
             with_workspaces: false,
         }
@@ -98,6 +102,7 @@ pub struct Rig {
     pub folder: tempfile::TempDir,
     /// The database.
     pub database: LocalDatabase,
+    parts: Parts,
 }
 
 impl Rig {
@@ -133,14 +138,16 @@ impl Rig {
         };
         let vault = FileVault::open(&folder.path().join("vault")).expect("a vault");
         let key = |name: &str| keys::load_or_create(&folder.path().join(name)).expect("a key");
-        let house = House::build(Parts {
+        let index = options.index;
+        let index = index.unwrap_or_else(|| Arc::new(ExactIndex::new(dimension)));
+        let parts = Parts {
             clock: clock.clone(),
             ids,
             database: database.endpoint(),
             secrets: Arc::new(vault),
             seal: Arc::new(key("credentials.key")),
             session_seal: Arc::new(key("sessions.key")),
-            index: Arc::new(ExactIndex::new(dimension)),
+            index,
             embedder,
             analyst: options.analyst.unwrap_or_else(|| Arc::new(BuiltInRules)),
             oauth: GongOAuthConfig {
@@ -161,17 +168,27 @@ impl Rig {
                 gong: "the sandbox".into(),
             },
             default_board: options.default_board,
-        })
-        .await
-        .expect("the house is built");
-        house.reindex.run(false).await.expect("an empty index");
+        };
+        let house = built(parts.clone()).await;
         Self {
-            house: Arc::new(house),
+            house,
             sandbox,
             clock,
             folder,
             database,
+            parts,
         }
+    }
+
+    /// Another process over the same database, vault and Gong: a house with queues, locks and
+    /// caches of its own, after `change` to its parts. Its index is filled from the database.
+    ///
+    /// # Panics
+    /// When it cannot be built.
+    pub async fn another_process(&self, change: impl FnOnce(&mut Parts)) -> Arc<House> {
+        let mut parts = self.parts.clone();
+        change(&mut parts);
+        built(parts).await
     }
 
     /// A browser in which this person has signed in.
@@ -213,6 +230,13 @@ impl Rig {
             .map(ToString::to_string)
             .collect()
     }
+}
+
+async fn built(parts: Parts) -> Arc<House> {
+    let house = House::build(parts).await.expect("the house is built");
+    let indexed = house.reindex.run(false).await;
+    indexed.expect("the index is filled from the database");
+    Arc::new(house)
 }
 
 /// A person of an organization.

@@ -40,6 +40,7 @@ use crate::{boards, queue::LocalQueue};
 const GONG_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// The parts that differ from one set-up to another.
+#[derive(Clone)]
 pub struct Parts {
     /// Time.
     pub clock: Arc<dyn Clock>,

@@ -59,7 +59,16 @@ fn similar() {
     for e in expected["calls"].as_array().unwrap() {
         let c = conversation(&json(&dir.join(e["file"].as_str().unwrap())));
         for f in BuiltInRules.extract(&c, 1) {
-            rows.push((e["cluster"].as_str().unwrap_or("private").to_owned(), domain::feedback::post::embedding_text(&f.title, &f.description, &f.pain_points)));
+            let label = f.title.split(':').next().unwrap().to_owned();
+            let text = match std::env::var("VAR").as_deref() {
+                Ok("title") => f.title.clone(),
+                Ok("desc") => domain::feedback::post::embedding_text(&f.title, &f.description, &[]),
+                Ok("label") => domain::feedback::post::embedding_text(&f.title, &format!("{label}. {}", f.description), &f.pain_points),
+                Ok("labeldesc") => domain::feedback::post::embedding_text(&f.title, &format!("{label}. {}", f.description), &[]),
+                Ok("pain1") => domain::feedback::post::embedding_text(&f.title, &f.description, &f.pain_points.iter().take(1).cloned().collect::<Vec<_>>()),
+                _ => domain::feedback::post::embedding_text(&f.title, &f.description, &f.pain_points),
+            };
+            rows.push((e["cluster"].as_str().unwrap_or("private").to_owned(), text, f.title, f.description));
         }
     }
     rows.sort();
@@ -69,5 +78,7 @@ fn similar() {
     for i in 0..rows.len() {
         println!("{:24} {}", rows[i].0, (0..rows.len()).map(|j| format!("{:.2}", v[i].iter().zip(&v[j]).map(|(a, b)| a * b).sum::<f32>())).collect::<Vec<_>>().join(" "));
     }
-    for i in 0..rows.len() { for j in i+1..rows.len() { let g = domain::pipeline::guards::guards(&rows[i].1, &rows[j].1); if rows[i].0 == rows[j].0 { println!("{} guards {:?}", rows[i].0, g); } } }
+    for i in 0..rows.len() { for j in i+1..rows.len() { let g = domain::pipeline::guards::guards(claim(&rows[i]), claim(&rows[j])); if rows[i].0 == rows[j].0 { println!("{} guards {:?}", rows[i].0, g); } } }
 }
+
+fn claim(r: &(String, String, String, String)) -> domain::pipeline::guards::Claim<'_> { domain::pipeline::guards::Claim { title: &r.2, description: &r.3 } }

@@ -8,20 +8,18 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 pub fn start() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     let quiet = [
-        "hyper",
-        "hyper_util",
-        "reqwest",
-        "genai",
-        "aws_smithy_runtime",
-        "aws_config",
+        "hyper=warn",
+        "hyper_util=warn",
+        "reqwest=warn",
+        "genai=warn",
+        "aws_smithy_runtime=warn",
+        // The embedded database warns of every condition that does not hold, which is its use.
+        "dynoxide=error",
     ];
-    let filter = quiet.into_iter().fold(filter, |filter, name| {
-        let directive = format!("{name}=warn");
-        match directive.parse() {
-            Ok(directive) => filter.add_directive(directive),
-            Err(_) => filter,
-        }
-    });
+    let filter = quiet
+        .into_iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(filter, EnvFilter::add_directive);
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
     // A second start in one process (tests) keeps the first.
     let _ = tracing_subscriber::registry()

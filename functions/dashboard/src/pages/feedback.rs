@@ -202,11 +202,12 @@ fn row(post: &Post, names: &Names) -> Markup {
 }
 
 fn older(part: &Part<'_>, query: &PostQuery) -> Markup {
+    let Some(next) = &part.next else {
+        return html! {};
+    };
+    let mut fields = query.pairs().to_vec();
+    fields.push(("after", next));
     html! {
-        @if let Some(next) = &part.next {
-            @let mut fields = query.pairs().to_vec();
-            @let _ = fields.push(("after", next));
-            p.actions { a.button.second href=(address("/feedback", &fields)) { "Older posts" } }
-        }
+        p.actions { a.button.second href=(address("/feedback", &fields)) { "Older posts" } }
     }
 }

@@ -6,6 +6,7 @@ mod boards;
 mod calls;
 mod feedback;
 mod gong;
+mod gong_changes;
 mod guard;
 mod house;
 mod parts;

@@ -1,4 +1,6 @@
-//! The pages on a port, to look at: `cargo test -p dashboard --test pages -- --ignored look`.
+//! The pages on a port, to look at:
+//! `PORT=8081 ROLE=admin cargo test -p dashboard --test pages -- --ignored --nocapture look`.
+//! `LOOK` chooses the connection: `nothing`, `empty`, `broken`, or a sync that runs.
 
 use axum::{Router, extract::Request};
 use domain::{

@@ -110,9 +110,13 @@ impl Seen {
     }
 }
 
+/// What answers a request after the replies that were written down.
+type Improviser = Box<dyn Fn(&Seen) -> Reply + Send + Sync>;
+
 #[derive(Default)]
 struct Script {
     replies: VecDeque<Reply>,
+    improviser: Option<Improviser>,
     seen: Vec<Seen>,
 }
 
@@ -127,9 +131,24 @@ pub struct Scripted {
 impl Scripted {
     /// Starts on a free port of the loopback address.
     pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let replies = replies.into_iter().collect();
-        let seen = Vec::new();
-        let script = Arc::new(Mutex::new(Script { replies, seen }));
+        Self::serve(Script {
+            replies: replies.into_iter().collect(),
+            ..Script::default()
+        })
+        .await
+    }
+
+    /// Starts a server whose every reply is made from the request, whatever the order.
+    pub async fn answering(improviser: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        Self::serve(Script {
+            improviser: Some(Box::new(improviser)),
+            ..Script::default()
+        })
+        .await
+    }
+
+    async fn serve(script: Script) -> Self {
+        let script = Arc::new(Mutex::new(script));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("a free port on the loopback address");
         let address = listener
@@ -178,12 +197,15 @@ async fn answer(
     let path = uri.path().to_owned();
     let reply = {
         let mut script = script.lock().unwrap_or_else(PoisonError::into_inner);
-        script.seen.push(Seen {
+        let seen = Seen {
             path: path.clone(),
             headers,
             body: body.clone(),
-        });
-        script.replies.pop_front()
+        };
+        let written = script.replies.pop_front();
+        let reply = written.or_else(|| script.improviser.as_ref().map(|improvise| improvise(&seen)));
+        script.seen.push(seen);
+        reply
     };
     match reply {
         Some(Reply::Text(text)) => says(&path, &text, End::Normal),

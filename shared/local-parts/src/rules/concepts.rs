@@ -27,8 +27,8 @@ const SIGN_IN: &[&str] = &["session|sessions|login|sso|okta|saml", "sign|signs|s
 
 /// The concepts; of two that fit equally the earlier is taken.
 pub(crate) const CONCEPTS: &[Concept] = &[
-    concept("PDF export", "Reports", &[&["pdf|pdfs"], REPORT]),
-    concept("CSV export", "Export and import", &[
+    concept("Export reports as PDF", "Reports", &[&["pdf|pdfs"], REPORT]),
+    concept("Export lists as CSV", "Export and import", &[
         &["csv|excel|xlsx|spreadsheet|spreadsheets|tableur|tabelle|exceltabelle|hoja|planilha"],
         &["export*|download*|file|rows|row|list|fichier|liste|datei|herunterladen|telecharg*|descarg*|archivo|lista|baixar|arquivo"],
     ]),
@@ -37,13 +37,13 @@ pub(crate) const CONCEPTS: &[Concept] = &[
         "dark|night|black mode|theme|skin|background|setting|screen|design|version", "go|goes|turns|be|is|make|want|wants|wanted .. dark|black", "dunkelmodus|nachtmodus|darkmode", "dunkle|dunkles|dunkler|dunklen|dunkel .. design|modus|ansicht|theme|oberflache|hintergrund|schalten|stellen|machen",
         "mode|theme|ecran|fond|interface|affichage sombre|nuit|noir", "modo|tema|fondo|pantalla oscuro|nocturno|noche|oscura|negro", "modo|tema|fundo|tela escuro|noturno|escura|preto",
     ]]),
-    concept("Attachment limit", "Attachments", &[
+    concept("More attachments per ticket", "Attachments", &[
         FILES,
-        &["limit|limits|limited|limite|limites|limitado|maximum|maximal|max|cap|obergrenze|begrenzt|maximo|tope", "takes|takes|allows|accepts|holds|stops|hold #", "stops us|me|them|you at", "only|nur|solo|so|que|hochstens|apenas # ", "number of", "too large|big|many|gros|lourd|gross|groß|grande|pesado", "# attachments|files|photos|pictures|anhange|dateien|fotos|archivos|adjuntos|anexos|arquivos|fichiers|pieces"],
+        &["limit|limits|limited|limite|limites|limitado|maximum|maximal|max|cap|obergrenze|begrenzt|maximo|tope", "takes|allows|accepts|holds|stops|hold #", "stops us|me|them|you at", "only|nur|solo|so|que|hochstens|apenas #", "number of", "too large|big|many|gros|lourd|gross|grande|pesado", "# attachments|files|photos|pictures|anhange|dateien|fotos|archivos|adjuntos|anexos|arquivos|fichiers|pieces"],
     ]),
-    concept("Session timeout", "Sign-in", &[SIGN_IN, &[
+    concept("Signed out too early", "Sign-in", &[SIGN_IN, &[
         "expire|expires|expired|expiring|timeout|timeouts|timed|times", "thrown|throws|kicked|kicks|logged|logs|signed|signs|booted|locked .. out|off", "signed|logged in as|all|for|long|until", "stay|stays|keep|keeps|keeping .. signed|logged", "sign|signs|log|logs .. in again", "in again", "session .. last|end|ends|ended|longer|shorter|drops|minutes|hours",
-        "deconnect*", "expire|expirent|expiree", "se reconnecter", "abgelaufen|lauft|ablauft|abgemeldet|ausgeloggt|rausgeworfen|rausgeflogen|rausgeschmissen", "wirft|fliegen|fliegt|schmeisst|meldet .. raus|ab", "neu|wieder|erneut anmelden|einloggen", "caduca|expira|expulsa|echa|saca|cierra", "volver a iniciar|entrar", "expirou|cai|caiu|derruba|desloga|deslogado|encerra|entrar de novo",
+        "deconnect*", "desloga|deslogam", "expire|expirent|expiree", "se reconnecter", "abgelaufen|lauft|ablauft|abgemeldet|ausgeloggt|rausgeworfen|rausgeflogen|rausgeschmissen", "wirft|fliegen|fliegt|schmeisst|meldet .. raus|ab", "neu|wieder|erneut anmelden|einloggen", "caduca|expira|expulsa|echa|saca|cierra", "volver a iniciar|entrar", "expirou|expira|expiram|cai|caiu|derruba|desloga|deslogado|encerra|entrar de novo",
     ]]),
     concept("Scheduled reports by e-mail", "Reports", &[REPORT, &["schedul*|automatic*|automatically|geplant|automatisch|automatiquement|automaticamente|programad*|agendad*"], &["email|emails|emailed|mail|mailed|inbox|send|sent|sends|envoy*|schick*|versand*|correo|enviar|envia"]]),
     concept("Custom dashboards", "Reports", &[&["dashboard*", "tableau|tableaux de bord", "tablero|tableros|painel|paineis"], &["custom*|own|build|widget*|personal*|eigene|eigenes|propre|propio|proprio|arrange"]]),

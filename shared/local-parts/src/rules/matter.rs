@@ -82,7 +82,8 @@ fn home(
         let turned = n + 1 == matters.len()
             && utterances[matter.last + 1..=unit.at].iter().any(|u| u.has(Family::Switch));
         let vague = unit.topics.is_empty() || matter.topics.is_empty();
-        let bond = if gap <= NEAR && !turned && (vague || related || shared > 0) {
+        let near = if vague { 2 * NEAR } else { NEAR };
+        let bond = if gap <= near && !turned && (vague || related || shared > 0) {
             3 + shared
         } else if gap <= FAR && (shared >= 2 || (related || vague) && shared >= 1) || shared >= 4 {
             shared

@@ -44,11 +44,11 @@ impl Alternative {
         }
     }
 
-    /// The beginning by which the index finds it; a number has none.
-    fn key(&self) -> Option<&str> {
+    /// The beginning by which the index finds it.
+    fn key(&self) -> &str {
         match self {
-            Self::Exact(word) | Self::Beginning(word) => Some(key(word)),
-            Self::Number => None,
+            Self::Exact(word) | Self::Beginning(word) => key(word),
+            Self::Number => NUMBER,
         }
     }
 }
@@ -121,7 +121,7 @@ impl Pattern {
             .find(|step| !matches!(step, Step::Start | Step::Object | Step::Before))?;
         match first {
             Step::Word { alternatives, optional: false } => {
-                alternatives.iter().map(Alternative::key).collect()
+                Some(alternatives.iter().map(Alternative::key).collect())
             }
             _ => None,
         }
@@ -206,6 +206,9 @@ fn pass_over(
     }
 }
 
+/// The key of patterns that begin with a number.
+const NUMBER: &str = "#";
+
 /// At most three characters: short words exactly, longer ones by their beginning.
 fn key(word: &str) -> &str {
     word.char_indices().nth(3).map_or(word, |(at, _)| &word[..at])
@@ -240,9 +243,12 @@ impl<T: Copy> Lexicon<T> {
     pub(crate) fn find(&self, tokens: &[Token]) -> Vec<(Match, T)> {
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            for &entry in self.index.get(key(&token.norm)).into_iter().flatten() {
-                let (pattern, meaning) = &self.entries[entry];
-                found.extend(pattern.at(tokens, at).map(|hit| (hit, *meaning)));
+            let number = is_number(&token.norm).then_some(NUMBER);
+            for key in std::iter::once(key(&token.norm)).chain(number) {
+                for &entry in self.index.get(key).into_iter().flatten() {
+                    let (pattern, meaning) = &self.entries[entry];
+                    found.extend(pattern.at(tokens, at).map(|hit| (hit, *meaning)));
+                }
             }
         }
         found

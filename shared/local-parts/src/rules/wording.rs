@@ -93,7 +93,7 @@ fn object(u: &Utterance<'_>, kind: Family) -> Option<(usize, usize)> {
         Family::Request | Family::Question | Family::Missing => kind,
         _ => return None,
     };
-    let best = u.of(family).max_by_key(|hit| (hit.points, hit.end))?;
+    let best = u.of(family).max_by_key(|hit| (hit.points, hit.object != Object::Unmarked, hit.end))?;
     match best.object {
         Object::From(at) => Some((at, u.tokens.len())),
         Object::Before if best.start > 0 => Some((0, best.start)),
@@ -131,6 +131,9 @@ fn clause_end(u: &Utterance<'_>, from: usize, to: usize) -> usize {
         .unwrap_or(to)
 }
 
+/// Words that join two clauses: a title that is too long ends before one in its second half.
+const JOINS: &[&str] = &["and", "or", "et", "ou", "und", "oder", "y", "o", "e"];
+
 /// Cut at a word to so many characters, without small words at the end.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     let mut words: Vec<&str> = Vec::new();
@@ -144,6 +147,10 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
         }
         length = longer;
         words.push(word);
+    }
+    let half = words.len() / 2;
+    if cut && let Some(at) = words.iter().rposition(|word| JOINS.contains(word)).filter(|at| *at >= half) {
+        words.truncate(at);
     }
     while cut && words.len() > 3 && words.last().is_some_and(|w| is_stopword(&super::text::fold(w))) {
         words.pop();

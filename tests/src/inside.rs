@@ -1,0 +1,186 @@
+//! What lies in the tables and the vault, byte for byte: for what must not be there.
+
+use std::fs;
+
+use domain::{
+    call::CallMessage,
+    connection::{Connection, Token, Window, WindowMessage},
+    gong::credentials::Credentials,
+    ids::OrgId,
+    ports::{
+        connections::{ConnectionStore, SyncStore, TokenStore},
+        queues::{CallQueue, WindowQueue},
+        secrets::SecretStore,
+    },
+};
+use local_parts::{keys, vault::FileVault};
+use local_runner::house::House;
+use serde_json::Value;
+
+use crate::rig::{Rig, person};
+
+impl Rig {
+    /// Every item of one of the tables `connections`, `calls` and `feedback`: its key as
+    /// `pk / sk`, and all of it as text.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub async fn items(&self, table: &str) -> Vec<(String, String)> {
+        let client = adapters::dynamodb::client(Some(&self.database.endpoint()));
+        let scan = client.expect("a loopback endpoint").scan();
+        let scan = scan.table_name(format!("productbridge-{table}"));
+        let items = scan.into_paginator().items().send();
+        let items: Result<Vec<_>, _> = items.collect().await;
+        let items = items.expect("the table can be read").into_iter();
+        let text = |item: &std::collections::HashMap<_, _>| format!("{item:?}");
+        items
+            .map(|item| {
+                let of = |name: &str| item[name].as_s().cloned().expect("a key is text");
+                (format!("{} / {}", of("pk"), of("sk")), text(&item))
+            })
+            .collect()
+    }
+
+    /// The organizations that hold claims, one entry a claim.
+    pub async fn claims(&self) -> Vec<String> {
+        let items = self.items("connections").await;
+        items
+            .into_iter()
+            .filter(|(key, _)| key.ends_with(" / CLAIM"))
+            .map(|(_, item)| item)
+            .collect()
+    }
+
+    /// The vault's files.
+    ///
+    /// # Panics
+    /// When the folder cannot be read.
+    #[must_use]
+    pub fn secret_files(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path().join("vault")).expect("the vault's folder");
+        entries
+            .map(|entry| fs::read_to_string(entry.expect("an entry").path()).expect("a text file"))
+            .collect()
+    }
+
+    /// Asserts that a refused connect left nothing of this organization: no connection, no token,
+    /// no poll, no window, no claim, no directory and no secret; only the count of requests that
+    /// were sent, and states that nobody redeemed.
+    ///
+    /// # Panics
+    /// When something is there.
+    pub async fn assert_nothing_connected(&self, org: &OrgId) {
+        let own = format!("ORG#{org} / ");
+        let items = self.items("connections").await.into_iter();
+        let left: Vec<_> = items
+            .map(|(key, _)| key)
+            .filter(|key| key.starts_with(&own) && *key != format!("{own}BUDGET"))
+            .collect();
+        assert_eq!(left, Vec::<String>::new());
+        let claims = self.claims().await;
+        let ours = claims.iter().filter(|claim| claim.contains(&format!("\"{org}\"")));
+        assert_eq!(ours.count(), 0, "{claims:#?}");
+        let connected = self.house.store.connection(org).await;
+        assert_eq!(connected.expect("the database answers"), None);
+        let secrets = self.secret_files();
+        let named = secrets.iter().filter(|file| file.contains(&format!("/{org}/")));
+        assert_eq!(named.count(), 0, "a secret of {org} is in the vault");
+    }
+
+    /// The connection of the journeys' organization.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn connection(&self) -> Connection {
+        let connection = self.house.store.connection(&self.org()).await;
+        connection.expect("the database answers").expect("a connection")
+    }
+
+    /// Its TOKEN.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn token(&self) -> Token {
+        let token = self.house.store.token(&self.org()).await;
+        token.expect("the database answers").expect("a token")
+    }
+
+    /// Its windows.
+    ///
+    /// # Panics
+    /// When they cannot be read.
+    pub async fn windows(&self) -> Vec<Window> {
+        let windows = self.house.store.windows(&self.org()).await;
+        windows.expect("the database answers")
+    }
+
+    /// Its stored credentials, opened with the key of the folder.
+    ///
+    /// # Panics
+    /// When they are not there or cannot be opened.
+    pub async fn credentials(&self) -> Credentials {
+        let vault = FileVault::open(&self.folder.path().join("vault")).expect("the vault");
+        let bytes = vault.current(&self.token().await.secret_name).await;
+        let bytes = bytes.expect("the secret is there");
+        Credentials::open(&self.credentials_key(), &bytes, &self.org()).expect("our document")
+    }
+
+    /// The seal over credentials.
+    ///
+    /// # Panics
+    /// When the key's file cannot be read.
+    #[must_use]
+    pub fn credentials_key(&self) -> adapters::fernet::FernetSeal {
+        keys::load_or_create(&self.folder.path().join("credentials.key")).expect("the key")
+    }
+
+    /// How often Gong was asked this, such as `POST /v2/calls/extensive`.
+    #[must_use]
+    pub fn asked(&self, request: &str) -> u64 {
+        self.sandbox.stats().count(request)
+    }
+
+    /// All requests that Gong got, tokens too.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.sandbox.stats().requests.values().sum()
+    }
+
+    /// Delivers a message of the pipeline's queue once more.
+    ///
+    /// # Panics
+    /// Never: the queue in the process takes everything.
+    pub async fn send_call(&self, message: CallMessage) {
+        let sent = CallQueue::send(&*self.house.calls, &[message]).await;
+        sent.expect("the queue takes it");
+    }
+
+    /// Delivers a message of the poller's queue once more.
+    ///
+    /// # Panics
+    /// Never: the queue in the process takes everything.
+    pub async fn send_window(&self, message: WindowMessage) {
+        let sent = WindowQueue::send(&*self.house.windows, &message).await;
+        sent.expect("the queue takes it");
+    }
+}
+
+/// The JSON of an API address.
+///
+/// # Panics
+/// When the answer is not JSON.
+pub async fn api(browser: &mut crate::Browser, path: &str) -> Value {
+    let page = browser.get(path).await;
+    serde_json::from_str(&page.body).expect("the API answers with JSON")
+}
+
+/// The organization that the journeys' one competes with.
+#[must_use]
+pub fn rival() -> domain::principal::Principal {
+    person("rival", "rita", domain::principal::Role::Admin)
+}
+
+/// Delivers sync windows alone, until none is left.
+pub async fn list_all(house: &House) {
+    while house.deliver_windows().await > 0 {}
+}
