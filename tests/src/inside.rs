@@ -78,12 +78,16 @@ impl Rig {
             .collect();
         assert_eq!(left, Vec::<String>::new());
         let claims = self.claims().await;
-        let ours = claims.iter().filter(|claim| claim.contains(&format!("\"{org}\"")));
+        let ours = claims
+            .iter()
+            .filter(|claim| claim.contains(&format!("\"{org}\"")));
         assert_eq!(ours.count(), 0, "{claims:#?}");
         let connected = self.house.store.connection(org).await;
         assert_eq!(connected.expect("the database answers"), None);
         let secrets = self.secret_files();
-        let named = secrets.iter().filter(|file| file.contains(&format!("/{org}/")));
+        let named = secrets
+            .iter()
+            .filter(|file| file.contains(&format!("/{org}/")));
         assert_eq!(named.count(), 0, "a secret of {org} is in the vault");
     }
 
@@ -93,7 +97,9 @@ impl Rig {
     /// When there is none.
     pub async fn connection(&self) -> Connection {
         let connection = self.house.store.connection(&self.org()).await;
-        connection.expect("the database answers").expect("a connection")
+        connection
+            .expect("the database answers")
+            .expect("a connection")
     }
 
     /// Its TOKEN.

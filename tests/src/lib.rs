@@ -5,8 +5,10 @@ pub mod accuracy;
 pub mod browser;
 pub mod calls;
 pub mod consent;
+pub mod gongs;
 pub mod inside;
 pub mod rig;
+pub mod stored;
 pub mod system;
 
 pub use browser::{Browser, Page};

@@ -26,12 +26,13 @@ impl Rig {
     /// # Panics
     /// When the ledger does not know it.
     pub async fn call(&self, id: &str) -> Call {
-        let id = CallId::parse(id).expect("a call's id");
+        let (org, id) = (self.org(), CallId::parse(id).expect("a call's id"));
         let found = self
             .house
             .store
-            .calls(&self.org(), std::slice::from_ref(&id));
-        let found = found.await.expect("the ledger answers");
+            .calls(&org, std::slice::from_ref(&id))
+            .await;
+        let found = found.expect("the ledger answers");
         found.into_iter().next().expect("the ledger knows the call")
     }
 
@@ -58,7 +59,8 @@ impl Rig {
     /// # Panics
     /// When they cannot be read.
     pub async fn posts(&self, filter: &PostFilter) -> Vec<Post> {
-        let posts = self.house.store.posts(&self.org(), filter).await;
+        let org = self.org();
+        let posts = self.house.store.posts(&org, filter).await;
         posts.expect("the posts can be read")
     }
 
@@ -82,7 +84,8 @@ impl Rig {
     /// # Panics
     /// When it cannot be read.
     pub async fn evidence(&self, post: &PostId) -> Vec<Evidence> {
-        let evidence = self.house.store.evidence(&self.org(), post).await;
+        let org = self.org();
+        let evidence = self.house.store.evidence(&org, post).await;
         evidence.expect("the evidence can be read")
     }
 }

@@ -172,7 +172,10 @@ impl House {
                 ids: Arc::clone(&parts.ids),
             },
             cookies: CookieStyle {
-                secure: parts.public_origins.iter().all(|o| o.starts_with("https:")),
+                secure: parts
+                    .public_origins
+                    .first()
+                    .is_some_and(|o| o.starts_with("https:")),
             },
             store,
             windows,

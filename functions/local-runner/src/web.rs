@@ -7,8 +7,8 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
@@ -50,6 +50,9 @@ async fn serve(State(web): State<Web>, request: Request) -> Response {
         let words = "This server answers only under its own address. Use the one it printed at its start.\n";
         return (StatusCode::MISDIRECTED_REQUEST, words).into_response();
     }
+    if let Some(there) = canonical(&web, &request) {
+        return Redirect::temporary(&there).into_response();
+    }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         let words = "The request is too large: at most 1 MB.\n";
@@ -89,6 +92,16 @@ async fn serve(State(web): State<Web>, request: Request) -> Response {
         lambda_http::Body::Binary(bytes) => Body::from(bytes),
         _ => Body::empty(),
     })
+}
+
+/// `localhost` leads to the address that Gong sends the browser back to: a cookie that was set
+/// under one name is not sent to the other.
+fn canonical(web: &Web, request: &Request) -> Option<String> {
+    let host = text(request.headers(), header::HOST.as_str())?;
+    let main = web.hosts.first()?;
+    let asked = host.starts_with("localhost:") && main.starts_with("127.0.0.1:");
+    let path = request.uri().path_and_query()?;
+    (asked && request.method() == Method::GET).then(|| format!("http://{main}{path}"))
 }
 
 fn host_of(web: &Web) -> &str {

@@ -36,7 +36,12 @@ fn assert_grounded(part: &str, tried: &Tried) {
         for item in evidence {
             let id = item.call_id.as_str();
             let call = loaded.calls.iter().find(|c| c.id() == Some(id)).unwrap();
-            let said: Vec<String> = call.transcript.as_ref().unwrap().as_array().unwrap()
+            let said: Vec<String> = call
+                .transcript
+                .as_ref()
+                .unwrap()
+                .as_array()
+                .unwrap()
                 .iter()
                 .map(|monologue| {
                     let sentences = monologue["sentences"].as_array().unwrap().iter();
@@ -46,7 +51,10 @@ fn assert_grounded(part: &str, tried: &Tried) {
                 .collect();
             assert!(!item.quotes.is_empty(), "{item:#?}");
             for quote in &item.quotes {
-                assert!(said.iter().any(|text| text.contains(&quote.text)), "{quote:#?}");
+                assert!(
+                    said.iter().any(|text| text.contains(&quote.text)),
+                    "{quote:#?}"
+                );
             }
         }
     }

@@ -1,23 +1,28 @@
 //! A language model's answers on their way to posts: what is verified, what is refused.
 
 use domain::{
-    call::CallState,
-    connection::History,
-    feedback::Moderation,
-    moment::Span,
-    ports::feedback::PostFilter,
-    usage::Usage,
+    call::CallState, connection::History, feedback::Moderation, moment::Span,
+    ports::feedback::PostFilter, usage::Usage,
 };
-use journeys::{Rig, RigOptions, calls::{CallBuilder, pdf_call}, rig::{admin, member}};
+use journeys::{
+    Rig, RigOptions,
+    calls::{CallBuilder, pdf_call},
+    rig::{admin, member},
+};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    model::{BOTH, PDF_QUOTE, PDF_TITLE, Stage, Switch, detects, finding, finds, good, model, places},
+    model::{
+        BOTH, PDF_QUOTE, PDF_TITLE, Stage, Switch, detects, finding, finds, good, model, places,
+    },
     scripted::Reply,
 };
 
-async fn rig(calls: &[CallBuilder], analyst: std::sync::Arc<dyn domain::ports::analysis::Analyst>) -> Rig {
+async fn rig(
+    calls: &[CallBuilder],
+    analyst: std::sync::Arc<dyn domain::ports::analysis::Analyst>,
+) -> Rig {
     Rig::start(RigOptions {
         calls: calls.iter().map(CallBuilder::build).collect(),
         analyst: Some(analyst),
@@ -45,16 +50,37 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
         let mut browser = rig.connected(History::Days(30)).await;
 
         let post = rig.only_post().await;
-        assert_eq!((post.title.as_str(), post.moderation), (PDF_TITLE, Moderation::Published));
+        assert_eq!(
+            (post.title.as_str(), post.moderation),
+            (PDF_TITLE, Moderation::Published)
+        );
         assert_eq!(post.board_id.as_str(), "feature-requests");
-        assert_eq!(post.category_id.as_ref().map(ToString::to_string).as_deref(), Some("reports"));
-        assert_eq!(post.tag_ids.iter().map(ToString::to_string).collect::<Vec<_>>(), ["export"]);
+        assert_eq!(
+            post.category_id
+                .as_ref()
+                .map(ToString::to_string)
+                .as_deref(),
+            Some("reports")
+        );
+        assert_eq!(
+            post.tag_ids
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+            ["export"]
+        );
         let engine = post.engine.as_ref().unwrap();
-        assert_eq!((engine.llm.as_str(), engine.version.as_str()), ("scripted-model", "prompts v1"));
+        assert_eq!(
+            (engine.llm.as_str(), engine.version.as_str()),
+            ("scripted-model", "prompts v1")
+        );
 
         let evidence = rig.evidence(&post.id).await;
         let quotes = &evidence[0].quotes;
-        let words: Vec<_> = quotes.iter().map(|q| (q.text.as_str(), q.speaker.as_str(), q.start_ms)).collect();
+        let words: Vec<_> = quotes
+            .iter()
+            .map(|q| (q.text.as_str(), q.speaker.as_str(), q.start_ms))
+            .collect();
         assert_eq!(
             words,
             [
@@ -64,15 +90,32 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
         );
         let call = rig.call("1").await;
         assert_eq!(call.state, CallState::Posted);
-        let used = Usage { llm_calls: 3, prompt_tokens: 300, completion_tokens: 30, embedded_texts: 1 };
+        let used = Usage {
+            llm_calls: 3,
+            prompt_tokens: 300,
+            completion_tokens: 30,
+            embedded_texts: 1,
+        };
         assert_eq!(call.usage, used);
 
         let page = browser.get(&format!("/feedback/{}", post.id)).await.words();
-        assert!(page.contains("scripted-model") && !page.contains("twice the price"), "{page}");
-        assert!(browser.get("/calls").await.words().contains("3 model requests, 330 tokens"));
+        assert!(
+            page.contains("scripted-model") && !page.contains("twice the price"),
+            "{page}"
+        );
+        assert!(
+            browser
+                .get("/calls")
+                .await
+                .words()
+                .contains("3 model requests, 330 tokens")
+        );
         let asked = server.seen();
         assert_eq!(asked.len(), 3);
-        assert!(!asked.iter().any(|seen| seen.user().contains("Cleo")), "names do not leave the house");
+        assert!(
+            !asked.iter().any(|seen| seen.user().contains("Cleo")),
+            "names do not leave the house"
+        );
         assert_eq!(rig.violations(), Vec::<String>::new());
     }
 }
@@ -81,7 +124,11 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
 async fn ids_that_do_not_exist_and_a_placement_that_cannot_be_read_lead_to_the_default_board() {
     for protocol in BOTH {
         for placement in [
-            places("no-such-board", "no-such-category", &["no-such-tag", "export"]),
+            places(
+                "no-such-board",
+                "no-such-category",
+                &["no-such-tag", "export"],
+            ),
             places("none", "reports", &[]),
             places("../../etc", "<b>", &["\u{202e}"]),
             Reply::Text("I would put it on the first board.".into()),
@@ -99,7 +146,10 @@ async fn ids_that_do_not_exist_and_a_placement_that_cannot_be_read_lead_to_the_d
             let tags: Vec<_> = post.tag_ids.iter().map(ToString::to_string).collect();
             assert!(tags.is_empty() || tags == ["export"], "{tags:?}");
             let category = post.category_id.as_ref().map(ToString::to_string);
-            assert!(category.is_none() || category.as_deref() == Some("reports"), "{category:?}");
+            assert!(
+                category.is_none() || category.as_deref() == Some("reports"),
+                "{category:?}"
+            );
             assert_eq!(rig.call("1").await.state, CallState::Posted);
         }
     }
@@ -108,7 +158,10 @@ async fn ids_that_do_not_exist_and_a_placement_that_cannot_be_read_lead_to_the_d
 #[tokio::test]
 async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_into() {
     let invented = ["We would pay twice the price for PDF export."];
-    let ours = ["Understood, I will pass that on.", "Good to see you. How is the team?"];
+    let ours = [
+        "Understood, I will pass that on.",
+        "Good to see you. How is the team?",
+    ];
     for protocol in BOTH {
         for claims in [&invented[..], &ours[..], &[]] {
             let claims: Vec<String> = claims.iter().map(ToString::to_string).collect();
@@ -130,20 +183,38 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
             assert_eq!(rig.evidence(&waiting.id).await[0].quotes, []);
             let call = rig.call("1").await;
             assert_eq!(call.state, CallState::InReview);
-            assert!(call.reason.contains("no quote could be verified"), "{}", call.reason);
+            assert!(
+                call.reason.contains("no quote could be verified"),
+                "{}",
+                call.reason
+            );
             let shown = browser.get("/feedback?moderation=published").await.words();
             assert!(!shown.contains(PDF_TITLE), "{shown}");
-            let page = browser.get(&format!("/feedback/{}", waiting.id)).await.words();
-            assert!(page.contains("In review.") && page.contains("not shown as fact"), "{page}");
+            let page = browser
+                .get(&format!("/feedback/{}", waiting.id))
+                .await
+                .words();
+            assert!(
+                page.contains("In review.") && page.contains("not shown as fact"),
+                "{page}"
+            );
 
             honest.set(true);
-            rig.sandbox.set_calls(["1", "2", "3"].map(|id| pdf_call(id).build()).into());
+            rig.sandbox
+                .set_calls(["1", "2", "3"].map(|id| pdf_call(id).build()).into());
             rig.later(Span::hours(4)).await;
-            let published = PostFilter { moderation: Some(Moderation::Published), ..PostFilter::default() };
+            let published = PostFilter {
+                moderation: Some(Moderation::Published),
+                ..PostFilter::default()
+            };
             let published = rig.posts(&published).await;
             assert_eq!(published.len(), 1, "{published:#?}");
             assert_eq!(published[0].evidence_count, 2);
-            assert_eq!(rig.evidence(&waiting.id).await.len(), 1, "nothing is merged into it");
+            assert_eq!(
+                rig.evidence(&waiting.id).await.len(),
+                1,
+                "nothing is merged into it"
+            );
             assert_eq!(rig.all_posts().await.len(), 2);
             assert_eq!(rig.violations(), Vec::<String>::new());
         }
@@ -154,18 +225,77 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
 fn broken() -> Vec<(&'static str, Stage, Reply, &'static str)> {
     let long = finding(&"Export everything ".repeat(20), &[PDF_QUOTE]);
     vec![
-        ("aardvark", Stage::Detect, Reply::Text("Sure! They said hello".into()), "detect: it is not JSON"),
-        ("badger", Stage::Detect, Reply::Text("{\"feedback\": tr".into()), "detect: its JSON is cut off"),
-        ("cheetah", Stage::Detect, Reply::text(&json!({})), "detect: the answer lacks `feedback`"),
-        ("dolphin", Stage::Detect, Reply::Empty, "detect: it is empty"),
-        ("elephant", Stage::Detect, Reply::Raw(json!({"hello": "world"})), "detect: it is"),
-        ("ferret", Stage::Extract, Reply::text(&json!({"sentiment": "hello"})), "extract: the answer lacks `findings`"),
-        ("gazelle", Stage::Extract, Reply::text(&json!({"findings": "hello"})), "extract: `findings` is not of type array"),
-        ("hedgehog", Stage::Extract, Reply::text(&json!({"findings": [{}]})), "extract: `findings[0]` lacks `title`"),
-        ("iguana", Stage::Extract, Reply::text(&json!({"findings": [long]})), "longer than 140 characters"),
-        ("jackal", Stage::Extract, Reply::CutOff("{\"findings\": [{\"title\": \"hello".into()), "extract: it is longer than the tokens"),
+        (
+            "aardvark",
+            Stage::Detect,
+            Reply::Text("Sure! They said hello".into()),
+            "detect: it is not JSON",
+        ),
+        (
+            "badger",
+            Stage::Detect,
+            Reply::Text("{\"feedback\": tr".into()),
+            "detect: its JSON is cut off",
+        ),
+        (
+            "cheetah",
+            Stage::Detect,
+            Reply::text(&json!({})),
+            "detect: the answer lacks `feedback`",
+        ),
+        (
+            "dolphin",
+            Stage::Detect,
+            Reply::Empty,
+            "detect: it is empty",
+        ),
+        (
+            "elephant",
+            Stage::Detect,
+            Reply::Raw(json!({"hello": "world"})),
+            "detect: it is",
+        ),
+        (
+            "ferret",
+            Stage::Extract,
+            Reply::text(&json!({"sentiment": "hello"})),
+            "extract: the answer lacks `findings`",
+        ),
+        (
+            "gazelle",
+            Stage::Extract,
+            Reply::text(&json!({"findings": "hello"})),
+            "extract: `findings` is not of type array",
+        ),
+        (
+            "hedgehog",
+            Stage::Extract,
+            Reply::text(&json!({"findings": [{}]})),
+            "extract: `findings[0]` lacks `title`",
+        ),
+        (
+            "iguana",
+            Stage::Extract,
+            Reply::text(&json!({"findings": [long]})),
+            "longer than 140 characters",
+        ),
+        (
+            "jackal",
+            Stage::Extract,
+            Reply::CutOff("{\"findings\": [{\"title\": \"hello".into()),
+            "extract: it is longer than the tokens",
+        ),
         ("koala", Stage::Extract, Reply::Refusal, "extract: "),
-        ("lemur", Stage::Extract, Reply::Status(400, None, json!({"error": {"message": "hello, the context is too long"}})), "the provider refuses the request"),
+        (
+            "lemur",
+            Stage::Extract,
+            Reply::Status(
+                400,
+                None,
+                json!({"error": {"message": "hello, the context is too long"}}),
+            ),
+            "the provider refuses the request",
+        ),
     ]
 }
 
@@ -175,7 +305,9 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
         let mended = Switch::default();
         let (turned, table) = (mended.clone(), broken());
         let (_server, analyst) = model(protocol, move |stage, material| {
-            let entry = table.iter().find(|(word, at, ..)| *at == stage && material.contains(word));
+            let entry = table
+                .iter()
+                .find(|(word, at, ..)| *at == stage && material.contains(word));
             match entry.filter(|_| !turned.is_on()) {
                 Some((_, _, reply, _)) => reply.clone(),
                 None => good(stage, material),
@@ -185,7 +317,9 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
         let mut calls: Vec<_> = broken()
             .iter()
             .enumerate()
-            .map(|(n, (word, ..))| pdf_call(&format!("{}", 100 + n)).customer(&format!("Our {word} says hello.")))
+            .map(|(n, (word, ..))| {
+                pdf_call(&format!("{}", 100 + n)).customer(&format!("Our {word} says hello."))
+            })
             .collect();
         calls.push(pdf_call("1"));
         let rig = rig(&calls, analyst).await;
@@ -194,19 +328,38 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
         for (n, (word, _, _, what)) in broken().iter().enumerate() {
             let call = rig.call(&format!("{}", 100 + n)).await;
             assert_eq!(call.state, CallState::Failed, "{word}: {}", call.reason);
-            assert!(call.reason.contains(what) && call.reason.contains("may retry"), "{word}: {}", call.reason);
+            assert!(
+                call.reason.contains(what) && call.reason.contains("may retry"),
+                "{word}: {}",
+                call.reason
+            );
             assert!(!call.reason.contains("hello"), "{word}: {}", call.reason);
             assert!(call.usage.llm_calls > 0);
         }
-        assert_eq!(rig.call("1").await.state, CallState::Posted, "the other call went on");
+        assert_eq!(
+            rig.call("1").await.state,
+            CallState::Posted,
+            "the other call went on"
+        );
         assert_eq!(rig.only_post().await.evidence_count, 1);
-        assert!(browser.get("/calls?state=failed").await.body.contains("/calls/100/retry"));
+        assert!(
+            browser
+                .get("/calls?state=failed")
+                .await
+                .body
+                .contains("/calls/100/retry")
+        );
 
         mended.set(true);
         let mut other = rig.browser(&member()).await;
-        assert_eq!(other.post("/calls/100/retry", &[]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            other.post("/calls/100/retry", &[]).await.status,
+            StatusCode::FORBIDDEN
+        );
         for n in 0..broken().len() {
-            let page = browser.post(&format!("/calls/{}/retry", 100 + n), &[]).await;
+            let page = browser
+                .post(&format!("/calls/{}/retry", 100 + n), &[])
+                .await;
             assert_eq!(page.location(), "/calls?done=retried");
         }
         rig.house.drain().await;
@@ -229,7 +382,11 @@ async fn feedback_that_is_detected_but_not_found_is_discarded_and_says_so() {
         rig.connected(History::Days(30)).await;
         let call = rig.call("1").await;
         assert_eq!(call.state, CallState::Discarded);
-        assert!(call.reason.contains("So says the scripted model."), "{}", call.reason);
+        assert!(
+            call.reason.contains("So says the scripted model."),
+            "{}",
+            call.reason
+        );
         assert_eq!(rig.all_posts().await, []);
     }
 }
@@ -247,11 +404,25 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
     .await;
     let rig = rig(&[pdf_call("1")], analyst).await;
     let mut browser = rig.browser(&admin()).await;
-    let settings = [("feedback_per_call", "5"), ("merge_guards", "on"), ("own_domains", "")];
+    let settings = [
+        ("feedback_per_call", "5"),
+        ("merge_guards", "on"),
+        ("own_domains", ""),
+    ];
     let saved = browser.post("/integrations/gong/settings", &settings).await;
-    assert_eq!(saved.location(), "/integrations/gong?done=settings-saved", "{}", saved.words());
+    assert_eq!(
+        saved.location(),
+        "/integrations/gong?done=settings-saved",
+        "{}",
+        saved.words()
+    );
     rig.connected(History::Days(30)).await;
-    let counts: Vec<_> = rig.all_posts().await.iter().map(|p| (p.title.clone(), p.evidence_count)).collect();
+    let counts: Vec<_> = rig
+        .all_posts()
+        .await
+        .iter()
+        .map(|p| (p.title.clone(), p.evidence_count))
+        .collect();
     assert_eq!(counts.len(), 2, "{counts:?}");
     assert!(counts.contains(&(PDF_TITLE.to_owned(), 2)), "{counts:?}");
     assert_eq!(rig.call("1").await.outcomes.len(), 3);

@@ -87,8 +87,7 @@ pub fn places(board: &str, category: &str, tags: &[&str]) -> Reply {
 }
 
 /// What a customer says in `pdf_call`, and what a good model finds in it.
-pub const PDF_QUOTE: &str =
-    "We really need to be able to export the weekly SLA report to PDF.";
+pub const PDF_QUOTE: &str = "We really need to be able to export the weekly SLA report to PDF.";
 pub const PDF_TITLE: &str = "Export the weekly SLA report to PDF";
 
 /// A model that does its work well on calls that ask for PDF export.
@@ -141,7 +140,13 @@ pub async fn voyage(
 
 /// Voyage's answer: texts that speak of PDF point one way, all others another.
 pub fn embeds(texts: &[String]) -> Reply {
-    let vector = |text: &String| if text.contains("PDF") { [1.0, 0.0] } else { [0.0, 1.0] };
+    let vector = |text: &String| {
+        if text.contains("PDF") {
+            [1.0, 0.0]
+        } else {
+            [0.0, 1.0]
+        }
+    };
     let data: Vec<Value> = texts
         .iter()
         .enumerate()

@@ -1,5 +1,6 @@
 //! A model's answer, read strictly: JSON, then the schema, then our types.
 
+use domain::pipeline::text::clean;
 use domain::{
     feedback::{Priority, Sentiment},
     ids::{BoardId, CategoryId, TagId},
@@ -9,7 +10,6 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, error::Category};
 
 use super::{
-    clean::clean,
     schema::{self, Flaw},
     stage::Stage,
 };

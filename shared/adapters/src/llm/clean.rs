@@ -1,19 +1,11 @@
 //! Text from outside, made fit to stand in a prompt and on a page.
 
+use domain::pipeline::text::clean;
+
 /// The line before what a model is given to read.
 pub(super) const FENCE_OPEN: &str = "<<<DATA";
 /// The line after it.
 pub(super) const FENCE_CLOSE: &str = "DATA>>>";
-
-/// The text on one line, white space folded, without control characters and without characters
-/// that nobody sees (zero-width, bidirectional control, variation selectors, Unicode tags), in
-/// which text for a model can be hidden.
-#[must_use]
-pub(super) fn clean(text: &str) -> String {
-    let seen = |c: &char| c.is_whitespace() || !(c.is_control() || is_invisible(*c));
-    let text: String = text.chars().filter(seen).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// [`clean`], and without anything that could be taken for the end of the fence.
 #[must_use]
@@ -31,16 +23,6 @@ pub(super) fn excerpt(text: &str, max: usize) -> String {
 #[must_use]
 pub(super) fn fence(data: &str) -> String {
     format!("{FENCE_OPEN}\n{data}\n{FENCE_CLOSE}")
-}
-
-/// Unicode's `Default_Ignorable_Code_Point` and the interlinear annotation marks.
-const fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

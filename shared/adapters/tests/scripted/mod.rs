@@ -203,7 +203,8 @@ async fn answer(
             body: body.clone(),
         };
         let written = script.replies.pop_front();
-        let reply = written.or_else(|| script.improviser.as_ref().map(|improvise| improvise(&seen)));
+        let reply =
+            written.or_else(|| script.improviser.as_ref().map(|improvise| improvise(&seen)));
         script.seen.push(seen);
         reply
     };

@@ -20,7 +20,10 @@ const fn concept(label: &'static str, area: &'static str, groups: &'static [&'st
     Concept { label, area, groups }
 }
 
-const REPORT: &[&str] = &["report|reports|rapport|rapports|bericht|berichte|berichts|wochenbericht|monatsbericht|informe|informes|reporte|reportes|relatorio|relatorios", "document|documents|dokument|dokumente|documento|documentos", "dashboard*", "chart|charts", "print*|imprim*|druck*|ausdruck*", "page|pages", "export*"];
+const REPORT: &[&str] = &[
+    "report|reports|reporting|rapport|rapports|bericht|berichte|berichts|wochenbericht|monatsbericht|auswertung|auswertungen|informe|informes|reporte|reportes|relatorio|relatorios",
+    "dashboard*", "chart|charts|graphique|graphiques|diagramm|grafico|graficos", "weekly|monthly|daily page|figures|numbers|summary|overview", "tableau|tableaux de bord",
+];
 const FILES: &[&str] = &["attach*|file|files|upload*|photo|photos|picture|pictures|image|images", "piece|pieces jointe|jointes", "fichier|fichiers", "anhang|anhange|anhangen|datei|dateien|foto|fotos|bilder", "adjunt*|archivo|archivos|imagenes", "anexo|anexos|anexar|arquivo|arquivos|imagens|ficheiro|ficheiros"];
 const TICKET: &[&str] = &["ticket*|case|cases|request|requests|job|jobs", "demande|demandes", "vorgang|vorgange|anfrage|anfragen", "incidencia*|solicitud*|chamado*|pedido*|atendimento*"];
 const SIGN_IN: &[&str] = &["session|sessions|login|sso|okta|saml", "sign|signs|signed|signing|log|logs|logged|logging .. in|on|out|off", "single sign on", "connexion|reconnexion|deconnect*", "sitzung|sitzungen|anmeld*|angemeldet|einlogg*|abgemeldet|ausgeloggt", "sesion|sesiones|sessao|sessoes|login|logar|deslog*"];
@@ -28,7 +31,9 @@ const SIGN_IN: &[&str] = &["session|sessions|login|sso|okta|saml", "sign|signs|s
 /// The concepts; of two that fit equally the earlier is taken.
 pub(crate) const CONCEPTS: &[Concept] = &[
     concept("Export reports as PDF", "Reports", &[&["pdf|pdfs"], REPORT]),
-    concept("Export lists as CSV", "Export and import", &[
+    concept("Export tickets as PDF", "Tickets", &[&["pdf|pdfs"], TICKET]),
+    concept("Export as PDF", "Export and import", &[&["pdf|pdfs"], &["document|documents|dokument|dokumente|documento|documentos", "print*|imprim*|druck*|ausdruck*", "page|pages|seite|pagina", "export*"]]),
+    concept("Export data as CSV", "Export and import", &[
         &["csv|excel|xlsx|spreadsheet|spreadsheets|tableur|tabelle|exceltabelle|hoja|planilha"],
         &["export*|download*|file|rows|row|list|fichier|liste|datei|herunterladen|telecharg*|descarg*|archivo|lista|baixar|arquivo"],
     ]),
@@ -37,9 +42,13 @@ pub(crate) const CONCEPTS: &[Concept] = &[
         "dark|night|black mode|theme|skin|background|setting|screen|design|version", "go|goes|turns|be|is|make|want|wants|wanted .. dark|black", "dunkelmodus|nachtmodus|darkmode", "dunkle|dunkles|dunkler|dunklen|dunkel .. design|modus|ansicht|theme|oberflache|hintergrund|schalten|stellen|machen",
         "mode|theme|ecran|fond|interface|affichage sombre|nuit|noir", "modo|tema|fondo|pantalla oscuro|nocturno|noche|oscura|negro", "modo|tema|fundo|tela escuro|noturno|escura|preto",
     ]]),
+    concept("Larger attachments", "Attachments", &[
+        FILES,
+        &["mb|gb|megabyte*|gigabyte*|megs|gigs|mo|megaoctets", "too|trop|zu|demasiado|muito large|big|heavy|gros|lourd|lourds|gross|grande|grandes|pesado|pesados", "file size", "size|taille|grosse|tamano|tamanho limit|of|des|der|de|do|maximum|maximale"],
+    ]),
     concept("More attachments per ticket", "Attachments", &[
         FILES,
-        &["limit|limits|limited|limite|limites|limitado|maximum|maximal|max|cap|obergrenze|begrenzt|maximo|tope", "takes|allows|accepts|holds|stops|hold #", "stops us|me|them|you at", "only|nur|solo|so|que|hochstens|apenas #", "number of", "too large|big|many|gros|lourd|gross|grande|pesado", "# attachments|files|photos|pictures|anhange|dateien|fotos|archivos|adjuntos|anexos|arquivos|fichiers|pieces"],
+        &["limit|limits|limited|limite|limites|limitado|maximum|maximal|max|cap|obergrenze|begrenzt|maximo|tope", "takes|allows|accepts|holds|stops|hold #", "stops us|me|them|you at", "only|nur|solo|so|que|hochstens|apenas #", "number|nombre|anzahl|numero of|de|der|von|max*", "too many", "# attachments|files|photos|pictures|anhange|dateien|fotos|archivos|adjuntos|anexos|arquivos|fichiers|pieces"],
     ]),
     concept("Signed out too early", "Sign-in", &[SIGN_IN, &[
         "expire|expires|expired|expiring|timeout|timeouts|timed|times", "thrown|throws|kicked|kicks|logged|logs|signed|signs|booted|locked .. out|off", "signed|logged in as|all|for|long|until", "stay|stays|keep|keeps|keeping .. signed|logged", "sign|signs|log|logs .. in again", "in again", "session .. last|end|ends|ended|longer|shorter|drops|minutes|hours",
@@ -149,11 +158,13 @@ mod tests {
             ("a dark theme for the agent screen", "Dark mode"),
             ("Wir hätten gern ein dunkles Design", "Dark mode"),
             ("il faudrait un mode sombre", "Dark mode"),
-            ("export the monthly report as a PDF", "PDF export"),
-            ("das Dashboard als PDF exportieren", "PDF export"),
-            ("download the list as Excel", "CSV export"),
-            ("the maximum number of files is ten", "Attachment limit"),
-            ("as sessões expiram e o sistema desloga todo mundo", "Session timeout"),
+            ("export the monthly report as a PDF", "Export reports as PDF"),
+            ("das Dashboard als PDF exportieren", "Export reports as PDF"),
+            ("download the list as Excel", "Export data as CSV"),
+            ("the maximum number of files is ten", "More attachments per ticket"),
+            ("die Anhänge sind auf 25 MB begrenzt", "Larger attachments"),
+            ("print the ticket to a PDF", "Export tickets as PDF"),
+            ("as sessões expiram e o sistema desloga todo mundo", "Signed out too early"),
             ("close tickets one by one", "Bulk actions"),
         ] {
             let tokens = tokens(text);

@@ -94,9 +94,9 @@ fn title(
     match heading {
         Some(heading) if !says(&text, heading) => {
             let room = wording::TITLE.saturating_sub(heading.len() + 2);
-            format!("{heading}: {}", wording::shortened(&lower_first(&text), room))
+            format!("{heading}: {}", wording::shortened(&text, room))
         }
-        _ => text,
+        _ => wording::capitalized(&wording::shortened(&text, wording::TITLE)),
     }
 }
 
@@ -105,17 +105,6 @@ fn says(title: &str, heading: &str) -> bool {
     let (title, heading) = (tokens(title), tokens(heading));
     let said: HashSet<&str> = content_stems(&title).collect();
     content_stems(&heading).all(|stem| said.contains(stem))
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next();
-    let rest = chars.as_str();
-    match first {
-        // "I'd", "PDF": a word whose second letter is no small letter keeps its first.
-        Some(c) if rest.starts_with(char::is_lowercase) => c.to_lowercase().chain(rest.chars()).collect(),
-        _ => text.to_owned(),
-    }
 }
 
 /// The other sentences that tell most about the request, best first: those of the matter, and what
@@ -146,9 +135,10 @@ fn related(
             let shared = stems.intersection(&heart).count();
             let strange = u.tokens.iter().filter(|t| is_number(&t.norm) && !names(asked, t)).count();
             let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let nearby = if u.turn == asked.turn { 8 } else { 0 };
+            let nearby = if u.turn == asked.turn && unit.product > 0 { 8 } else { 0 };
+            let rambling = if u.tokens.len() > LONG { 8 } else { 0 };
             let plus = unit.score / 2 + unit.pain / 3 + 6 * count(shared) + 4 * unit.core + 3 * unit.product + nearby;
-            (plus.saturating_sub(8 * count(strange)), *unit)
+            (plus.saturating_sub(8 * count(strange) + rambling), *unit)
         })
         .filter(|(rate, _)| *rate >= RELATED)
         .collect();
@@ -161,16 +151,18 @@ fn names(u: &Utterance<'_>, token: &Token) -> bool {
 }
 
 /// Sentences below this say too little about the request.
-const RELATED: u32 = 12;
+const RELATED: u32 = 16;
 /// So many sentences beside the request may explain it.
 const BESIDE: usize = 2;
 /// Sentences of fewer words explain nothing.
 const SHORT: usize = 4;
+/// Sentences of more words tell of other things too.
+const LONG: usize = 35;
 
 /// What hurts: the sentences, by their place.
 fn pain_points(request: &Scored, near: &[Scored]) -> Vec<usize> {
     let hurts = |unit: &Scored| {
-        unit.pain > 0
+        unit.pain >= 14
             || unit.score >= 16
                 && matches!(unit.kind, Family::Defect | Family::Friction | Family::Limit | Family::Missing)
     };

@@ -68,7 +68,7 @@ pub(crate) fn tidy(u: &Utterance<'_>) -> String {
     text
 }
 
-/// A title of at most [`TITLE`] characters from the sentence that asks; empty when too little is left.
+/// A title from the sentence that asks, neither shortened nor capitalized.
 pub(crate) fn title(u: &Utterance<'_>, kind: Family) -> String {
     let whole = (0, u.tokens.len());
     let asked = object(u, kind).unwrap_or(whole);
@@ -112,7 +112,9 @@ fn titled(u: &Utterance<'_>, from: usize, to: usize, leads: &Lexicon<()>) -> Str
     }
     let to = clause_end(u, from, to);
     let text = rebuild(&u.text[..u.tokens.get(to).map_or(u.text.len(), |t| t.start)], &u.tokens[from..to], &kept[from..to]);
-    capitalized(&shortened(text.trim_matches(|c: char| !ends_word(c)), TITLE))
+    let text = text.trim_matches(|c: char| !ends_word(c));
+    let opens_sentence = from == 0 && u.tokens.first().is_some_and(|first| is_stopword(&first.norm));
+    if opens_sentence { uncapitalized(text) } else { text.to_owned() }
 }
 
 /// The first clause that says enough, as the end of its tokens.
@@ -151,6 +153,7 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     let half = words.len() / 2;
     if cut && let Some(at) = words.iter().rposition(|word| JOINS.contains(word)).filter(|at| *at >= half) {
         words.truncate(at);
+        cut = false;
     }
     while cut && words.len() > 3 && words.last().is_some_and(|w| is_stopword(&super::text::fold(w))) {
         words.pop();
@@ -165,9 +168,20 @@ fn ends_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ')' | '"' | '”' | '»' | '%')
 }
 
-fn capitalized(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     let mut chars = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '«' | '¿' | '¡')).chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn uncapitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next();
+    let rest = chars.as_str();
+    match first {
+        // "I'd" keeps its capital.
+        Some(c) if rest.starts_with(char::is_lowercase) => c.to_lowercase().chain(rest.chars()).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 fn match_at(lexicon: &Lexicon<()>, tokens: &[Token]) -> Option<usize> {

@@ -163,7 +163,7 @@ pub(super) const CUES: &[Group] = &[
         "can|could not > _",
         "no dark|night|light|way|export|filter|search|support|sync|notification*|widget",
         "there is|are no > _",
-        "is|are not there|in",
+        "is|are not there",
         "not able",
     ]),
     group(Family::Limit, 25, &[

@@ -272,7 +272,7 @@ pub(super) const CUES: &[Group] = &[
         "perdemos|perde|perdem .. tempo|dados|horas|clientes",
     ]),
     group(Family::Minor, 2, &[
-        "nice to have", "not urgent|critical|essential|a|the priority|urgent|end|big|deal?", "no rush|hurry", "minor|tiny|little|small thing|point|wish|gripe|issue|detail|thing|request",
+        "nice to have", "not urgent|critical|essential|a|the priority|urgent|end|big|deal?", "no rush|hurry", "minor|tiny|little|small wish|gripe|issue|detail|request",
         "would be nice|cool|neat|handy", "cherry on", "if you ever|have", "when you get|have", "some|one day", "not a big|huge deal|issue|problem|thing", "low priority",
         "ce serait bien|sympa|cool", "pas urgent*|presse|grave", "ware nett|schon|toll", "nicht dringend|eilig|wichtig|so",
         "no es urgente|prisa|grave", "no corre prisa", "estaria bien", "nao e urgente|pressa|grave", "seria legal|simpatico",

@@ -1,0 +1,309 @@
+//! Providers that are away, slow, or refuse this installation: nothing is lost, nothing is counted
+//! against a call, and every call ends as if nothing had happened.
+
+use std::sync::Arc;
+
+use adapters::llm::Protocol;
+use domain::{
+    call::{CallState, MAX_ATTEMPTS},
+    connection::History,
+    moment::Span,
+    ports::analysis::{Analyst, Embedder},
+};
+use journeys::{
+    Rig, RigOptions,
+    calls::{pdf_call, pricing_call},
+};
+use lambda_http::http::StatusCode;
+
+use crate::{
+    model::{BOTH, DIMENSION, Stage, Switch, analyst, embeds, good, model, voyage},
+    scripted::{Reply, Scripted},
+};
+
+const IDS: [&str; 4] = ["1", "2", "3", "4"];
+
+async fn rig(
+    analyst: Option<Arc<dyn Analyst>>,
+    embedder: Option<(Arc<dyn Embedder>, usize)>,
+) -> Rig {
+    let mut calls: Vec<_> = IDS.iter().map(|id| pdf_call(id).build()).collect();
+    calls.push(pricing_call("9").build());
+    Rig::start(RigOptions {
+        calls,
+        analyst,
+        embedder,
+        ..RigOptions::default()
+    })
+    .await
+}
+
+/// The four calls wait, for this reason, with no attempt counted and nothing written.
+async fn all_wait(rig: &Rig, why: &str) {
+    for id in IDS {
+        let call = rig.call(id).await;
+        assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
+        assert!(call.reason.contains(why), "{}", call.reason);
+        assert_eq!((call.attempts, &call.outcomes), (0, &Vec::new()));
+        assert!(call.due.is_some_and(|due| due > rig.house.clock.now()));
+    }
+    assert_eq!(rig.all_posts().await, []);
+}
+
+/// The four calls led to one post, and the ledger holds nothing open.
+async fn all_done(rig: &Rig) {
+    let ledger = rig.ledger().await;
+    assert!(
+        ledger.values().all(|(state, _)| !state.is_open()),
+        "{ledger:#?}"
+    );
+    let post = rig.only_post().await;
+    let mut calls: Vec<_> = rig
+        .evidence(&post.id)
+        .await
+        .iter()
+        .map(|e| e.call_id.to_string())
+        .collect();
+    calls.sort();
+    assert_eq!(
+        (post.evidence_count, calls),
+        (4, IDS.map(str::to_owned).to_vec())
+    );
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
+    for (protocol, down_at) in [
+        (Protocol::OpenAi, Stage::Detect),
+        (Protocol::Anthropic, Stage::Extract),
+        (Protocol::OpenAi, Stage::Organize),
+    ] {
+        let down = Switch::turned_on();
+        let turned = down.clone();
+        let (_server, analyst) = model(protocol, move |stage, material| {
+            if stage == down_at && turned.is_on() {
+                Reply::status(503)
+            } else {
+                good(stage, material)
+            }
+        })
+        .await;
+        let rig = rig(Some(analyst), None).await;
+        let mut browser = rig.connected(History::Days(30)).await;
+        all_wait(&rig, "provider is not available (status 503)").await;
+        let page = browser.get("/integrations/gong").await.words();
+        assert!(
+            page.contains("wait for a provider that did not answer"),
+            "{page}"
+        );
+        for _ in 0..=MAX_ATTEMPTS {
+            rig.later(Span::minutes(11)).await;
+            all_wait(&rig, "status 503").await;
+        }
+        down.set(false);
+        rig.later(Span::minutes(11)).await;
+        all_done(&rig).await;
+    }
+}
+
+#[tokio::test]
+async fn an_outage_that_ends_after_the_first_post_still_ends_in_one_post() {
+    let allowed = Arc::new(std::sync::atomic::AtomicUsize::new(1));
+    let left = Arc::clone(&allowed);
+    let (_server, analyst) = model(BOTH[0], move |stage, material| {
+        let take = |n: usize| n.checked_sub(1);
+        let order = std::sync::atomic::Ordering::SeqCst;
+        if stage == Stage::Extract && left.fetch_update(order, order, take).is_err() {
+            Reply::status(529)
+        } else {
+            good(stage, material)
+        }
+    })
+    .await;
+    let rig = rig(Some(analyst), None).await;
+    rig.connected(History::Days(30)).await;
+    assert_eq!(rig.only_post().await.evidence_count, 1);
+    for _ in 0..3 {
+        allowed.store(1, std::sync::atomic::Ordering::SeqCst);
+        rig.later(Span::minutes(11)).await;
+    }
+    all_done(&rig).await;
+}
+
+#[tokio::test]
+async fn retry_after_is_obeyed() {
+    for wait in ["3600", "Fri, 20 Nov 2026 13:00:00 GMT"] {
+        let busy = Switch::turned_on();
+        let (turned, wait) = (busy.clone(), wait.to_owned());
+        let (server, analyst) = model(BOTH[0], move |stage, material| match stage {
+            Stage::Detect if turned.is_on() => Reply::wait(429, &wait),
+            _ => good(stage, material),
+        })
+        .await;
+        let rig = rig(Some(analyst), None).await;
+        rig.connected(History::Days(30)).await;
+        all_wait(&rig, "status 429").await;
+        let asked = server.seen().len();
+        busy.set(false);
+        rig.later(Span::minutes(30)).await;
+        all_wait(&rig, "status 429").await;
+        assert_eq!(
+            server.seen().len(),
+            asked,
+            "nobody is asked before the time"
+        );
+        rig.later(Span::minutes(31)).await;
+        all_done(&rig).await;
+    }
+}
+
+#[tokio::test]
+async fn a_short_wait_is_waited_out_at_once() {
+    let waits = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (_server, analyst) = model(BOTH[1], move |stage, material| {
+        if waits.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
+            Reply::wait(429, "7")
+        } else {
+            good(stage, material)
+        }
+    })
+    .await;
+    let rig = rig(Some(analyst), None).await;
+    rig.connected(History::Days(30)).await;
+    all_done(&rig).await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_refused_is_the_operators_matter_and_costs_no_call() {
+    for protocol in BOTH {
+        for status in [401, 403, 404] {
+            let wrong = Switch::turned_on();
+            let turned = wrong.clone();
+            let (_server, analyst) = model(protocol, move |stage, material| {
+                if turned.is_on() {
+                    Reply::status(status)
+                } else {
+                    good(stage, material)
+                }
+            })
+            .await;
+            let rig = rig(Some(analyst), None).await;
+            let mut browser = rig.connected(History::Days(30)).await;
+            all_wait(&rig, "check the key and the model's name").await;
+            let page = browser.get("/calls").await.words();
+            assert!(
+                page.contains("check the key and the model's name"),
+                "{page}"
+            );
+            assert!(!page.contains("key-of-the-test"));
+            wrong.set(false);
+            rig.later(Span::minutes(61)).await;
+            all_done(&rig).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_is_not_there_at_all_is_waited_for() {
+    let gone = Scripted::start([]).await;
+    let url = gone.url.clone();
+    drop(gone);
+    let rig = rig(Some(analyst(BOTH[0], &url)), None).await;
+    rig.connected(History::Days(30)).await;
+    all_wait(&rig, "no connection").await;
+}
+
+#[tokio::test]
+async fn an_outage_of_the_embedding_model_defers_and_is_never_counted() {
+    let down = Switch::turned_on();
+    let turned = down.clone();
+    let (_server, embedder) = voyage(move |texts| {
+        if turned.is_on() {
+            Reply::status(502)
+        } else {
+            embeds(texts)
+        }
+    })
+    .await;
+    let rig = rig(None, Some(embedder)).await;
+    let mut browser = rig.connected(History::Days(30)).await;
+    all_wait(&rig, "embedding model is not available (status 502)").await;
+    let form = [
+        ("title", "Export to PDF"),
+        ("description", ""),
+        ("board", ""),
+    ];
+    let page = browser.post("/feedback", &form).await;
+    assert!(
+        page.status == StatusCode::SERVICE_UNAVAILABLE && page.words().contains("was not saved"),
+        "{}",
+        page.words()
+    );
+    for _ in 0..=MAX_ATTEMPTS {
+        rig.later(Span::minutes(11)).await;
+        all_wait(&rig, "status 502").await;
+    }
+    down.set(false);
+    rig.later(Span::minutes(11)).await;
+    all_done(&rig).await;
+    assert!(
+        rig.evidence(&rig.only_post().await.id).await[1]
+            .merge
+            .as_ref()
+            .unwrap()
+            .embedder
+            .starts_with("voyage-4@")
+    );
+}
+
+#[tokio::test]
+async fn voyages_retry_after_is_obeyed() {
+    let busy = Switch::turned_on();
+    let turned = busy.clone();
+    let (server, embedder) = voyage(move |texts| {
+        if turned.is_on() {
+            Reply::wait(429, "1800")
+        } else {
+            embeds(texts)
+        }
+    })
+    .await;
+    let rig = rig(None, Some(embedder)).await;
+    rig.connected(History::Days(30)).await;
+    let asked = server.seen().len();
+    busy.set(false);
+    rig.later(Span::minutes(20)).await;
+    all_wait(&rig, "status 429").await;
+    assert_eq!(server.seen().len(), asked);
+    rig.later(Span::minutes(11)).await;
+    all_done(&rig).await;
+}
+
+#[tokio::test]
+async fn a_refused_voyage_key_or_another_dimension_is_the_operators_matter() {
+    let three =
+        Reply::Raw(serde_json::json!({"data": [{"index": 0, "embedding": [1.0, 0.0, 0.0]}]}));
+    let wrong_dimension = format!("vectors of 3 numbers instead of {DIMENSION}");
+    for (reply, why) in [
+        (Reply::status(401), "Voyage answers status 401"),
+        (three, &*wrong_dimension),
+    ] {
+        let wrong = Switch::turned_on();
+        let turned = wrong.clone();
+        let (_server, embedder) = voyage(move |texts| {
+            if turned.is_on() {
+                reply.clone()
+            } else {
+                embeds(texts)
+            }
+        })
+        .await;
+        let rig = rig(None, Some(embedder)).await;
+        rig.connected(History::Days(30)).await;
+        all_wait(&rig, why).await;
+        wrong.set(false);
+        rig.later(Span::minutes(61)).await;
+        all_done(&rig).await;
+    }
+}

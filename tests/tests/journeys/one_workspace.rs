@@ -1,0 +1,143 @@
+//! One workspace belongs to one organization, whoever comes first and however close.
+
+use domain::{
+    connect::ConnectRefusal,
+    connection::{ConnectionStatus, History},
+    moment::Span,
+};
+use journeys::{
+    Browser, Page, Rig,
+    calls::{pdf_call, pricing_call},
+    consent::{RECONNECT, THIRTY_DAYS},
+    gongs::{in_workspace, other_company},
+    inside::rival,
+    rig::admin,
+    system::BEGIN,
+};
+
+async fn rig() -> Rig {
+    Rig::with_calls(vec![pricing_call("1").build()]).await
+}
+
+#[tokio::test]
+async fn a_workspace_that_another_organization_holds() {
+    let rig = rig().await;
+    let mut rita = rig.browser(&rival()).await;
+    assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
+    let held = rig.claims().await;
+    let mut ada = rig.browser(&admin()).await;
+    let location = ada.connect(THIRTY_DAYS).await;
+    assert!(location.ends_with("refused=workspace-held"), "{location}");
+    let page = ada.get(&location).await.words();
+    assert!(page.contains(&ConnectRefusal::WorkspaceHeld.to_string()), "{page}");
+    assert!(!page.contains("rival") && !page.contains("rita"), "{page}");
+    rig.assert_nothing_connected(&rig.org()).await;
+    assert_eq!(rig.secret_files().len(), 1, "the holder's alone");
+    assert_eq!(rig.claims().await, held);
+    let status = rita.gong_page().await;
+    assert!(status.contains("Status: connected"), "{status}");
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn two_organizations_race_for_one_workspace_and_one_gets_it() {
+    let rig = rig().await;
+    let mut ada = rig.browser(&admin()).await;
+    let mut rita = rig.browser(&rival()).await;
+    let mine = ada.begin_connect(THIRTY_DAYS).await.approve().await;
+    let hers = rita.begin_connect(THIRTY_DAYS).await.approve().await;
+    let (mine, hers) = futures::join!(ada.get(&mine), rita.get(&hers));
+    let won = |page: &Page| page.location().ends_with("connected=1");
+    let lost = |page: &Page| page.location().ends_with("refused=workspace-held");
+    let (winner, loser) = match (won(&mine), won(&hers)) {
+        (true, false) if lost(&hers) => (admin(), rival()),
+        (false, true) if lost(&mine) => (rival(), admin()),
+        _ => panic!("{} and {}", mine.location(), hers.location()),
+    };
+    rig.assert_nothing_connected(&loser.org_id).await;
+    assert_eq!(rig.secret_files().len(), 1);
+    let claims = rig.claims().await;
+    let of_winner = format!("\"{}\"", winner.org_id);
+    assert!(claims.iter().all(|claim| claim.contains(&of_winner)), "{claims:#?}");
+    rig.house.drain().await;
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() {
+    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
+    rig.connected(History::Days(30)).await;
+    let (before, post) = (rig.connection().await, rig.only_post().await);
+    let other = rig
+        .another_gong(|options| {
+            options.company = other_company();
+            options.calls = vec![in_workspace(pricing_call("77").build(), "99")];
+        })
+        .await;
+    let house = rig.process_at(&other).await;
+    let mut ada = Browser::new(house.clone());
+    ada.sign_in(&admin()).await;
+    for form in [RECONNECT, THIRTY_DAYS] {
+        let location = ada.connect(form).await;
+        assert!(location.ends_with("refused=other-workspace"), "{location}");
+        let page = ada.get(&location).await.words();
+        assert!(page.contains(&ConnectRefusal::OtherWorkspace.to_string()), "{page}");
+        assert!(page.contains("Gong workspace sandbox-company"), "{page}");
+    }
+    assert_eq!(rig.connection().await, before, "nothing was changed");
+    assert_eq!(rig.secret_files().len(), 1);
+    let claims = rig.claims().await;
+    assert!(!claims.iter().any(|claim| claim.contains("other-company")), "{claims:#?}");
+    rig.later(Span::hours(3)).await;
+    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
+
+    // After a disconnect it may be another one; the posts of the first stay.
+    ada.post("/integrations/gong/disconnect", &[]).await;
+    assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
+    house.drain().await;
+    assert_eq!(rig.connection().await.workspace, "other-company");
+    assert_eq!(rig.only_post().await, post);
+    assert_eq!(other.stats().transcripts_requested, ["77"]);
+    let claims = rig.claims().await;
+    assert!(!claims.iter().any(|claim| claim.contains("sandbox-company")), "{claims:#?}");
+}
+
+#[tokio::test]
+async fn calls_of_a_workspace_that_another_holds_stop_the_connection_for_good() {
+    let rig = rig().await;
+    rig.connected(History::Days(30)).await;
+    // The rival holds workspace 99 by an account of its own.
+    let other = rig
+        .another_gong(|options| {
+            options.company = other_company();
+            options.calls = vec![in_workspace(pricing_call("77").build(), "99")];
+        })
+        .await;
+    let mut rita = Browser::new(rig.process_at(&other).await);
+    rita.sign_in(&rival()).await;
+    assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
+
+    // One of its calls shows up in our listing.
+    let foreign = in_workspace(pdf_call("78").started(BEGIN + Span::hours(1)).build(), "99");
+    rig.sandbox.set_calls(vec![foreign]);
+    rig.later(Span::hours(3)).await;
+    let stopped = rig.connection().await;
+    assert_eq!(stopped.status, ConnectionStatus::ReconnectRequired);
+    let mut ada = rig.browser(&admin()).await;
+    let page = ada.gong_page().await;
+    assert!(
+        page.contains("Calls of a Gong workspace showed up that another organization has connected"),
+        "{page}"
+    );
+    assert!(!rig.ledger().await.contains_key("78"), "it was not recorded");
+
+    // It stays stopped, also when the token is due to be renewed.
+    let asked = rig.requests();
+    for _ in 0..3 {
+        rig.later(Span::hours(24)).await;
+    }
+    assert_eq!(rig.connection().await.status, ConnectionStatus::ReconnectRequired);
+    assert_eq!(rig.requests(), asked, "nothing is read any more");
+    assert_eq!(rig.asked("POST /v2/calls/transcript"), 1, "of our own call only");
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}

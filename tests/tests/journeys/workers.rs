@@ -1,0 +1,306 @@
+//! Workers that die half-way and an index that is away: leases, attempts, pending vectors.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    call::{CallMessage, CallState},
+    connection::History,
+    feedback::{Board, EngineStamp, Tag},
+    ids::{CallId, OrgId, PostId},
+    moment::Span,
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::{
+        analysis::{AnalysisError, Analyst, Answer},
+        feedback::{DedupeStore, Hit, IndexError, PostVector, VectorIndex},
+        queues::CallQueue,
+    },
+    verdict::LEASE,
+};
+use journeys::{Rig, RigOptions, calls::pdf_call, rig::admin};
+use local_parts::{exact_index::ExactIndex, rules::BuiltInRules};
+use tokio::sync::Notify;
+
+use crate::model::Switch;
+
+/// The built-in rules, except that a call in which the word is said is never finished.
+struct Stuck {
+    word: &'static str,
+    stuck: Switch,
+    reached: Arc<Notify>,
+}
+
+#[async_trait]
+impl Analyst for Stuck {
+    fn engine(&self) -> EngineStamp {
+        BuiltInRules.engine()
+    }
+
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
+        let said = conversation
+            .turns
+            .iter()
+            .any(|turn| turn.text().contains(self.word));
+        if said && self.stuck.is_on() {
+            self.reached.notify_one();
+            std::future::pending::<()>().await;
+        }
+        Analyst::detect(&BuiltInRules, conversation).await
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        Analyst::extract(&BuiltInRules, conversation, at_most).await
+    }
+
+    async fn organize(
+        &self,
+        finding: &Finding,
+        boards: &[Board],
+        tags: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        Analyst::organize(&BuiltInRules, finding, boards, tags).await
+    }
+}
+
+struct Stage {
+    rig: Rig,
+    stuck: Switch,
+    reached: Arc<Notify>,
+}
+
+/// Three calls, one of which is never finished while the switch is on.
+async fn stage() -> Stage {
+    let (stuck, reached) = (Switch::turned_on(), Arc::new(Notify::new()));
+    let analyst = Stuck {
+        word: "quicksand",
+        stuck: stuck.clone(),
+        reached: Arc::clone(&reached),
+    };
+    let poison = pdf_call("2").customer("It feels like quicksand.");
+    let rig = Rig::start(RigOptions {
+        calls: vec![pdf_call("1").build(), poison.build(), pdf_call("3").build()],
+        analyst: Some(Arc::new(analyst)),
+        ..RigOptions::default()
+    })
+    .await;
+    Stage {
+        rig,
+        stuck,
+        reached,
+    }
+}
+
+impl Stage {
+    /// The worker is killed when it has reached the call that it cannot finish.
+    async fn dies_at_work(&self) {
+        tokio::select! {
+            biased;
+            () = self.reached.notified() => {}
+            () = self.rig.house.drain() => panic!("the worker should have been stuck"),
+        }
+    }
+
+    async fn connects(&self) {
+        self.rig.browser(&admin()).await;
+        local_runner::try_run::connect(
+            &self.rig.house,
+            &self.rig.sandbox,
+            &admin(),
+            History::Days(30),
+        )
+        .await
+        .unwrap();
+    }
+
+    async fn ticks_after(&self, by: Span) {
+        self.rig.clock.advance(by);
+        self.rig.house.tick().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_dead_worker_left_is_taken_up_after_its_lease() {
+    let stage = stage().await;
+    let rig = &stage.rig;
+    stage.connects().await;
+    stage.dies_at_work().await;
+    stage.stuck.set(false);
+    let left = rig.call("2").await;
+    assert_eq!(left.state, CallState::Processing);
+    let until = left.lease.as_ref().unwrap().until;
+    assert!(until > rig.house.clock.now() && left.due == Some(until));
+
+    // A message that meets the live lease is acknowledged and does nothing.
+    let message = CallMessage {
+        org_id: rig.org(),
+        call_id: left.id.clone(),
+        generation: 1,
+    };
+    rig.house.calls.send(&[message]).await.unwrap();
+    rig.house.drain().await;
+    assert_eq!(rig.call("2").await, left);
+    stage.ticks_after(Span::minutes(1)).await;
+    rig.house.drain().await;
+    assert_eq!(rig.call("2").await, left);
+
+    rig.later(LEASE).await;
+    let ledger = rig.ledger().await;
+    assert!(
+        ledger.values().all(|(state, _)| !state.is_open()),
+        "{ledger:#?}"
+    );
+    let post = rig.only_post().await;
+    assert_eq!(
+        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (3, 3)
+    );
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn three_unfinished_attempts_are_failed_and_do_not_hold_up_the_others() {
+    let stage = stage().await;
+    let rig = &stage.rig;
+    stage.connects().await;
+    stage.dies_at_work().await;
+    for attempt in 2..=3 {
+        stage.ticks_after(LEASE + Span::seconds(1)).await;
+        stage.dies_at_work().await;
+        assert_eq!(rig.call("2").await.attempts, attempt);
+    }
+    // At its third attempt the call ran alone, after the others.
+    for id in ["1", "3"] {
+        assert!(!rig.call(id).await.state.is_open(), "call {id}");
+    }
+    stage.ticks_after(LEASE + Span::seconds(1)).await;
+    rig.house.drain().await;
+    let call = rig.call("2").await;
+    assert_eq!(call.state, CallState::Failed);
+    assert!(
+        call.reason.contains("3 attempts ended without a result"),
+        "{}",
+        call.reason
+    );
+    assert_eq!(rig.only_post().await.evidence_count, 2);
+
+    stage.stuck.set(false);
+    let mut browser = rig.browser(&admin()).await;
+    assert!(browser.get("/calls").await.body.contains("/calls/2/retry"));
+    assert_eq!(
+        browser.post("/calls/2/retry", &[]).await.location(),
+        "/calls?done=retried"
+    );
+    rig.house.drain().await;
+    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
+    assert_eq!(rig.only_post().await.evidence_count, 3);
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+/// An exact search that can be away.
+struct AwayIndex {
+    inner: ExactIndex,
+    writes: Switch,
+    reads: Switch,
+}
+
+#[async_trait]
+impl VectorIndex for AwayIndex {
+    async fn create(&self) -> Result<(), IndexError> {
+        self.inner.create().await
+    }
+
+    async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError> {
+        if self.writes.is_on() {
+            return Err(IndexError::Unavailable("away".into()));
+        }
+        self.inner.upsert(vector).await
+    }
+
+    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
+        self.inner.remove(org, post).await
+    }
+
+    async fn nearest(
+        &self,
+        org: &OrgId,
+        vector: &[f32],
+        limit: usize,
+    ) -> Result<Vec<Hit>, IndexError> {
+        if self.reads.is_on() {
+            return Err(IndexError::Missing);
+        }
+        self.inner.nearest(org, vector, limit).await
+    }
+}
+
+async fn rig_with_index() -> (Rig, Arc<AwayIndex>) {
+    let index = Arc::new(AwayIndex {
+        inner: ExactIndex::new(minilm::DIMENSION),
+        writes: Switch::default(),
+        reads: Switch::default(),
+    });
+    let rig = Rig::start(RigOptions {
+        calls: vec![pdf_call("1").build()],
+        index: Some(index.clone()),
+        ..RigOptions::default()
+    })
+    .await;
+    (rig, index)
+}
+
+#[tokio::test]
+async fn a_vector_that_a_crash_left_pending_counts_at_once_and_reaches_the_index_by_care() {
+    let (rig, index) = rig_with_index().await;
+    index.writes.set(true);
+    rig.connected(History::Days(30)).await;
+    let post = rig.only_post().await;
+    let pending = rig.house.store.pending(&rig.org()).await.unwrap();
+    assert_eq!(pending.len(), 1);
+    let vector = pending[0].vector.clone().unwrap();
+    assert_eq!(index.nearest(&rig.org(), &vector, 5).await.unwrap(), []);
+
+    rig.sandbox
+        .set_calls(["1", "2"].map(|id| pdf_call(id).build()).into());
+    rig.later(Span::hours(4)).await;
+    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
+    assert_eq!(rig.only_post().await.evidence_count, 2);
+    assert_eq!(
+        rig.house.store.pending(&rig.org()).await.unwrap().len(),
+        1,
+        "the index is still away"
+    );
+
+    index.writes.set(false);
+    rig.later(Span::hours(1)).await;
+    assert_eq!(rig.house.store.pending(&rig.org()).await.unwrap(), []);
+    let hits = index.nearest(&rig.org(), &vector, 5).await.unwrap();
+    assert_eq!((hits.len(), &hits[0].post_id), (1, &post.id));
+}
+
+#[tokio::test]
+async fn a_missing_index_is_waited_for_and_never_taken_for_no_match() {
+    let (rig, index) = rig_with_index().await;
+    rig.connected(History::Days(30)).await;
+    index.reads.set(true);
+    rig.sandbox
+        .set_calls(["1", "2"].map(|id| pdf_call(id).build()).into());
+    rig.later(Span::hours(4)).await;
+    let call = rig.call("2").await;
+    assert_eq!(call.state, CallState::Deferred);
+    assert!(call.reason.contains("run `reindex`"), "{}", call.reason);
+    assert_eq!(call.id, CallId::parse("2").unwrap());
+    index.reads.set(false);
+    rig.later(Span::minutes(6)).await;
+    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
+    assert_eq!(rig.only_post().await.evidence_count, 2);
+}
