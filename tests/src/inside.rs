@@ -1,6 +1,6 @@
 //! What lies in the tables and the vault, byte for byte: for what must not be there.
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use domain::{
     call::CallMessage,
@@ -32,13 +32,16 @@ impl Rig {
         let items = scan.into_paginator().items().send();
         let items: Result<Vec<_>, _> = items.collect().await;
         let items = items.expect("the table can be read").into_iter();
-        let text = |item: &std::collections::HashMap<_, _>| format!("{item:?}");
-        items
+        let mut items: Vec<_> = items
             .map(|item| {
                 let of = |name: &str| item[name].as_s().cloned().expect("a key is text");
-                (format!("{} / {}", of("pk"), of("sk")), text(&item))
+                let key = format!("{} / {}", of("pk"), of("sk"));
+                let fields: BTreeMap<_, _> = item.iter().collect();
+                (key, format!("{fields:?}"))
             })
-            .collect()
+            .collect();
+        items.sort();
+        items
     }
 
     /// The organizations that hold claims, one entry a claim.

@@ -165,6 +165,9 @@ pub struct Connection {
     pub status: ConnectionStatus,
     /// Grows at every connect.
     pub generation: u64,
+    /// The generation since which it has been the same workspace: open calls of earlier ones
+    /// are not this workspace's.
+    pub same_since: u64,
     /// The workspace's name or slug, as the page shows it.
     pub workspace: String,
     /// What tells the company from others.

@@ -5,7 +5,10 @@ mod accuracy;
 mod engine_answers;
 mod engine_outages;
 mod first_journey;
+mod hostile_text;
+mod missing_fields;
 mod model;
+mod odd_calls;
 mod one_post;
 #[path = "../../../shared/adapters/tests/scripted/mod.rs"]
 mod scripted;

@@ -157,6 +157,7 @@ pub fn connection(status: ConnectionStatus, history: History) -> Connection {
         org_id: org(),
         status,
         generation: 1,
+        same_since: 1,
         workspace: "fernhill".into(),
         witnesses: [Witness::user("424242")].into(),
         history,

@@ -59,6 +59,18 @@ impl SyncStore for Dynamo {
         }
     }
 
+    async fn move_poll_due(&self, read: &Poll, due: Timestamp) -> Result<(), ChangeError> {
+        let key = Key::poll(&read.org_id);
+        let mut next = read.clone();
+        next.due = Some(due);
+        let expr = poll_update(&key, read, &next)?;
+        match self.update_if(&self.tables.connections, &key, expr).await {
+            Ok(_) => Ok(()),
+            Err(Refusal::Condition(_)) => Err(ChangeError::Lost),
+            Err(Refusal::Store(error)) => Err(error.into()),
+        }
+    }
+
     async fn listing_done(
         &self,
         org: &OrgId,

@@ -200,6 +200,9 @@ impl CompleteConnect {
                 org_id: org.clone(),
                 status: ConnectionStatus::Connected,
                 generation,
+                same_since: before
+                    .filter(|c| !c.witnesses.is_disjoint(&identity.witnesses))
+                    .map_or(generation, |c| c.same_since),
                 workspace: identity.name.clone(),
                 witnesses: identity.witnesses.clone(),
                 history,

@@ -207,6 +207,27 @@ impl TokenKeeper {
         self.access(org, deadline).await.map(|_| ())
     }
 
+    /// Stops using the credentials of this generation: no request is sent with them and they are
+    /// not renewed any more; only a new connect brings others.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_up(&self, org: &OrgId, generation: u64) -> Result<(), StoreError> {
+        loop {
+            let token = self.tokens.token(org).await?;
+            let Some(token) = token.filter(|t| t.generation == generation && !t.revoked) else {
+                return Ok(());
+            };
+            let revoked = self.tokens.revoke_token(org, generation, token.version);
+            match revoked.await {
+                Ok(()) => return Ok(()),
+                // Someone renewed it in between: the next version has to go.
+                Err(ChangeError::Lost) => {}
+                Err(ChangeError::Store(error)) => return Err(error),
+            }
+        }
+    }
+
     async fn renew(
         &self,
         token: &Token,

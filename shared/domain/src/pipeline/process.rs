@@ -418,6 +418,10 @@ impl Batch<'_> {
         for call in stale {
             let now_listed = listed.iter().find(|l| l.id.as_ref() == Some(&call.id));
             match now_listed {
+                None if call.first_seen + TRANSCRIPT_PATIENCE <= read_at => {
+                    self.finish(&skipped(&call, SkipCause::NoTranscript, read_at))
+                        .await?;
+                }
                 None => {
                     let reason = "Gong does not show this call just now; asked again later";
                     self.defer(&call, reason, Span::hours(1)).await?;

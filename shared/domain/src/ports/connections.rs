@@ -183,6 +183,8 @@ pub trait SyncStore: Send + Sync {
         next: &Poll,
         window: &Window,
     ) -> Result<(), ChangeError>;
+    /// Moves POLL's `due` alone, when POLL still has the `due` and the generation that were read.
+    async fn move_poll_due(&self, read: &Poll, due: Timestamp) -> Result<(), ChangeError>;
     /// Writes POLL's high-water mark and last success after a listing of this generation;
     /// the mark never moves back.
     async fn listing_done(

@@ -407,6 +407,8 @@ impl SliceRun<'_> {
                         .connections
                         .require_reconnect(org, generation, words)
                         .await?;
+                    // A renewal would make the connection work again.
+                    self.lister.gate.keeper.give_up(org, generation).await?;
                     return Err(Pause::Obsolete);
                 }
             }

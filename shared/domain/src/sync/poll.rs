@@ -19,6 +19,9 @@ use crate::{
     principal::{NotAllowed, Principal, Role},
 };
 
+/// A poll that is due while a listing runs waits this long and looks again.
+const AFTER_LISTING: Span = Span::minutes(5);
+
 /// Why "Sync now" did nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyncNowError {
@@ -106,12 +109,18 @@ impl Polls {
         let Some(due) = poll.due.filter(|due| *due <= now) else {
             return Ok(());
         };
-        let mut next = poll.clone();
-        next.due = Some(next_slot(due, self.every, now));
-        if self.listing_runs(&poll).await? {
-            next.due = Some(now + Span::minutes(5));
-        }
-        match self.start(&poll, next, now).await {
+        let slot = next_slot(due, self.every, now);
+        let connection = self.connections.connection(org).await?;
+        let started = if connection.is_none_or(|c| c.status != ConnectionStatus::Connected) {
+            self.sync.move_poll_due(&poll, slot).await
+        } else if self.listing_runs(&poll).await? {
+            self.sync.move_poll_due(&poll, now + AFTER_LISTING).await
+        } else {
+            let mut next = poll.clone();
+            next.due = Some(slot);
+            self.start(&poll, next, now).await
+        };
+        match started {
             Ok(()) | Err(ChangeError::Lost) => Ok(()),
             Err(ChangeError::Store(error)) => Err(error),
         }

@@ -52,7 +52,8 @@ impl Settler<'_> {
             after = Some(last.id.clone());
             let mut queued = Vec::new();
             for call in calls {
-                if closed {
+                let foreign = call.generation < connection.same_since;
+                if closed || foreign {
                     self.replace(&call, skipped(&call, SkipCause::Disconnected, now))
                         .await?;
                 } else if call.generation != connection.generation {

@@ -38,7 +38,7 @@ pub(crate) const CONCEPTS: &[Concept] = &[
         &["export*|download*|file|rows|row|list|fichier|liste|datei|herunterladen|telecharg*|descarg*|archivo|lista|baixar|arquivo"],
     ]),
     concept("Import from a file", "Export and import", &[&["import|imports|importing|imported|importer|importieren|importar"], &["csv|excel|file|data|contacts|list|fichier|datei|daten|archivo|datos|arquivo|dados"]]),
-    concept("Dark mode", "Appearance", &[&[
+    concept("Add a dark mode", "Appearance", &[&[
         "dark|night|black mode|theme|skin|background|setting|screen|design|version", "go|goes|turns|be|is|make|want|wants|wanted .. dark|black", "dunkelmodus|nachtmodus|darkmode", "dunkle|dunkles|dunkler|dunklen|dunkel .. design|modus|ansicht|theme|oberflache|hintergrund|schalten|stellen|machen",
         "mode|theme|ecran|fond|interface|affichage sombre|nuit|noir", "modo|tema|fondo|pantalla oscuro|nocturno|noche|oscura|negro", "modo|tema|fundo|tela escuro|noturno|escura|preto",
     ]]),

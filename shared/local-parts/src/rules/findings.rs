@@ -31,14 +31,13 @@ pub(crate) fn finding(
     let area = concept.map(|concept| concept.area).or_else(|| {
         topics::area(matter.units.iter().map(|unit| (unit.topics, heavy(unit))))
     });
-    let near = related(matter, request, utterances, units);
-    let pains = pain_points(request, &near);
-    let mut description: Vec<usize> = near
-        .iter()
-        .map(|unit| unit.at)
-        .filter(|at| !pains.contains(at))
-        .take(MOST - 1)
-        .collect();
+    let near = near(matter, request, utterances, units);
+    let mut pains = best(&near, MOST, |one| one.hurts);
+    if pains.is_empty() && request.pain > 0 {
+        pains.push(request.at);
+    }
+    let mut description =
+        best(&near, MOST - 1, |one| if pains.contains(&one.unit.at) { 0 } else { one.tells });
     description.push(request.at);
     description.sort_unstable();
     let words = |at: &usize| wording::tidy(&utterances[*at]);
@@ -107,14 +106,22 @@ fn says(title: &str, heading: &str) -> bool {
     content_stems(&heading).all(|stem| said.contains(stem))
 }
 
-/// The other sentences that tell most about the request, best first: those of the matter, and what
-/// the same person said right before and after.
-fn related(
+/// A sentence beside the request, with how much it tells about it.
+struct Near {
+    unit: Scored,
+    /// As a part of the description.
+    tells: u32,
+    /// As a pain point.
+    hurts: u32,
+}
+
+/// The other sentences of the matter, and what the same person said right before and after.
+fn near(
     matter: &Matter<'_>,
     request: &Scored,
     utterances: &[Utterance<'_>],
     units: &[Scored],
-) -> Vec<Scored> {
+) -> Vec<Near> {
     let asked = &utterances[request.at];
     let heart: HashSet<&str> = content_stems(&asked.tokens).collect();
     let beside = |unit: &&Scored| {
@@ -124,34 +131,42 @@ fn related(
             && unit.dismissed.is_none()
             && !matter.units.iter().any(|own| own.at == unit.at)
     };
-    let mut rated: Vec<(u32, Scored)> = matter
+    matter
         .units
         .iter()
         .chain(units.iter().filter(beside))
         .filter(|unit| unit.at != request.at && utterances[unit.at].tokens.len() >= SHORT)
-        .map(|unit| {
-            let u = &utterances[unit.at];
-            let stems: HashSet<&str> = content_stems(&u.tokens).collect();
-            let shared = stems.intersection(&heart).count();
-            let strange = u.tokens.iter().filter(|t| is_number(&t.norm) && !names(asked, t)).count();
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let nearby = if u.turn == asked.turn && unit.product > 0 { 8 } else { 0 };
-            let rambling = if u.tokens.len() > LONG { 8 } else { 0 };
-            let plus = unit.score / 2 + unit.pain / 3 + 6 * count(shared) + 4 * unit.core + 3 * unit.product + nearby;
-            (plus.saturating_sub(8 * count(strange) + rambling), *unit)
-        })
-        .filter(|(rate, _)| *rate >= RELATED)
-        .collect();
-    rated.sort_by_key(|(rate, unit)| (std::cmp::Reverse(*rate), unit.at));
-    rated.into_iter().map(|(_, unit)| unit).collect()
+        .map(|unit| rated(unit, &utterances[unit.at], asked, &heart))
+        .collect()
 }
 
-fn names(u: &Utterance<'_>, token: &Token) -> bool {
-    u.tokens.iter().any(|own| own.norm == token.norm)
+fn rated(unit: &Scored, u: &Utterance<'_>, asked: &Utterance<'_>, heart: &HashSet<&str>) -> Near {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let stems: HashSet<&str> = content_stems(&u.tokens).collect();
+    let strange = |token: &&Token| {
+        is_number(&token.norm) && !asked.tokens.iter().any(|own| own.norm == token.norm)
+    };
+    let numbers = count(u.tokens.iter().filter(strange).count());
+    let common = 6 * count(stems.intersection(heart).count()) + 4 * unit.core + 3 * unit.product;
+    let nearby = if u.turn == asked.turn && unit.product > 0 { 8 } else { 0 };
+    let rambling = if u.tokens.len() > LONG { 8 } else { 0 };
+    let complains = matches!(
+        unit.kind,
+        Family::Defect | Family::Friction | Family::Limit | Family::Missing
+    );
+    let hurt = unit.pain + if complains { unit.score / 2 } else { 0 };
+    Near {
+        unit: *unit,
+        tells: (common + unit.score / 2 + unit.pain / 3 + nearby)
+            .saturating_sub(8 * numbers + rambling),
+        hurts: if hurt < HURTS { 0 } else { (common + hurt).saturating_sub(3 * numbers + rambling) },
+    }
 }
 
 /// Sentences below this say too little about the request.
-const RELATED: u32 = 16;
+const TELLS: u32 = 16;
+/// Sentences below this hurt too little.
+const HURTS: u32 = 8;
 /// So many sentences beside the request may explain it.
 const BESIDE: usize = 2;
 /// Sentences of fewer words explain nothing.
@@ -159,24 +174,17 @@ const SHORT: usize = 4;
 /// Sentences of more words tell of other things too.
 const LONG: usize = 35;
 
-/// What hurts: the sentences, by their place.
-fn pain_points(request: &Scored, near: &[Scored]) -> Vec<usize> {
-    let hurts = |unit: &Scored| {
-        unit.pain >= 14
-            || unit.score >= 16
-                && matches!(unit.kind, Family::Defect | Family::Friction | Family::Limit | Family::Missing)
-    };
-    let mut pains: Vec<usize> = near
+/// The best of the sentences by a rating, in their order.
+fn best(near: &[Near], most: usize, rate: impl Fn(&Near) -> u32) -> Vec<usize> {
+    let mut rated: Vec<(u32, usize)> = near
         .iter()
-        .filter(|unit| hurts(unit))
-        .map(|unit| unit.at)
-        .take(MOST)
+        .map(|one| (rate(one), one.unit.at))
+        .filter(|(rate, _)| *rate >= TELLS)
         .collect();
-    if pains.is_empty() && request.pain > 0 {
-        pains.push(request.at);
-    }
-    pains.sort_unstable();
-    pains
+    rated.sort_by_key(|(rate, at)| (std::cmp::Reverse(*rate), *at));
+    let mut found: Vec<usize> = rated.into_iter().map(|(_, at)| at).take(most).collect();
+    found.sort_unstable();
+    found
 }
 
 /// The customer's own sentences, the request first.

@@ -16,6 +16,8 @@ mod reason;
 mod score;
 mod text;
 mod topics;
+#[cfg(test)]
+mod tests;
 mod utterance;
 mod wording;
 

@@ -5,12 +5,14 @@
 pub(crate) struct Topic {
     /// The name as a feature area; none for words of software in general.
     pub(crate) name: Option<&'static str>,
+    /// Whether its words tell talk of the product from other talk.
+    pub(crate) evidence: bool,
     /// The words.
     words: &'static [&'static str],
 }
 
 const fn topic(name: &'static str, words: &'static [&'static str]) -> Topic {
-    Topic { name: Some(name), words }
+    Topic { name: Some(name), evidence: true, words }
 }
 
 /// The topics; a topic's index is what [`super::cues::Family::Product`] carries.
@@ -44,7 +46,7 @@ pub(crate) const TOPICS: &[Topic] = &[
     ]),
     topic("Search and filters", &[
         "search|searches|searching", "filter|filters|filtering|filtered", "sort|sorts|sorting|sorted by|the|on", "column|columns", "tag|tags", "saved view*", "recherche|recherches", "filtre|filtres|filtrer", "trier|tri par",
-        "colonne|colonnes", "suche|suchfunktion|suchen nach", "filtern|gefiltert", "sortier*", "spalte|spalten", "busqueda|busquedas|buscador", "filtro|filtros|filtrar", "columna|columnas|coluna|colunas", "pesquisa|pesquisar|busca|buscas", "ordenar por",
+        "colonne|colonnes", "suche|suchfunktion", "suchen nach", "filtern|gefiltert", "sortier*", "spalte|spalten", "busqueda|busquedas|buscador", "filtro|filtros|filtrar", "columna|columnas|coluna|colunas", "pesquisa|pesquisar|busca|buscas", "ordenar por",
     ]),
     topic("Notifications", &[
         "notif*", "alert|alerts|alerting|alerted", "reminder|reminders", "digest", "warning|warnings", "alerte|alertes|alerta|alertas", "benachrichtig*", "erinnerung|erinnerungen", "aviso|avisos|avisar", "recordatorio*|lembrete*", "push",
@@ -65,11 +67,11 @@ pub(crate) const TOPICS: &[Topic] = &[
     topic("Tickets", &[
         "ticket|tickets", "queue|queues", "assign|assigns|assigned|assigning|assignment", "escalation*|escalate*", "merge|merges|merged|merging", "backlog", "agent screen|view", "conversation view|history|thread", "file d attente", "vorgang|vorgange|warteschlange*|zuweis*", "tique|tiques|incidencia|incidencias|asignar", "chamado|chamados|atendimento|atendimentos|atribuir|fila|filas", "draft|drafts|brouillon|entwurf|borrador|rascunho", "reply|replies|replying",
     ]),
-    topic("Performance", &["slow|slower|slowness|sluggish|lag|lags", "load|loads|loading", "speed", "lent|lente|lenteur", "langsam*|ladezeit*", "lento|lenta|lentitud|lentidao", "carga|cargar|carregar", "latency|timeout*"]),
-    Topic { name: None, words: &[
+    Topic { name: Some("Performance"), evidence: false, words: &["slow|slower|slowness|sluggish|lag|lags", "load|loads|loading", "speed", "lent|lente|lenteur", "langsam*|ladezeit*", "lento|lenta|lentitud|lentidao", "carga|cargar|carregar", "latency|timeout*"] },
+    Topic { name: None, evidence: true, words: &[
         "screen|screens", "page|pages", "button|buttons", "click|clicks|clicking", "system|systems", "software", "tool|tools", "platform", "product", "feature|features|functionality|function|functions", "setting|settings", "option|options",
         "menu|menus", "data", "interface|ui|gui|ux", "version|versions", "update|updates|updated|updating|updat*|upgrade*", "browser|browsers", "window|windows", "tab|tabs", "user|users", "account|accounts", "device|devices", "server|servers|database",
-        "typed|typing|types", "save|saves|saved", "download*", "configur*", "install*", "agent|agents", "customi*", "website|site", "connect|connects|connecting|connection|disconnect*", "stats", "format", "display|displays", "tracking|track|tracker", "screenshot*", "copy|paste|pasting", "error|errors|bug|bugs|crash*",
+        "typed|typing|types", "save|saves|saved", "download*", "configur*", "install*", "agent|agents", "customi*", "website|site", "connect|connects|connecting|connection|disconnect*", "stats", "format", "display|displays", "tracking|track|tracker", "screenshot*", "copy|paste|pasting", "shortcut|shortcuts|keyboard",
         "ecran|ecrans", "bouton|boutons", "clic|clics", "systeme", "logiciel*", "outil|outils", "fonction|fonctions|fonctionnalite*", "parametre*|reglage*", "donnees", "mise|mises a jour", "maj", "utilisateur*", "affichage|affiche|afficher", "synchro|synchros", "connecter|connecte", "montre",
         "bildschirm*", "seite|seiten", "knopf|schaltflache*|button", "klick|klicks|klicken", "funktion|funktionen", "einstellung*", "daten", "oberflache", "aktualisierung*", "nutzer|benutzer|anwender", "speichern|gespeichert", "programm",
         "pantalla*", "pagina|paginas", "boton|botones", "sistema|sistemas", "herramienta*", "funcion|funciones|funcionalidad*", "ajuste|ajustes|configuracion", "opcion|opciones", "datos", "interfaz", "actualiz*", "usuario|usuarios", "guardar|guarda|guardo", "programa",
@@ -83,6 +85,11 @@ pub(crate) fn patterns() -> impl Iterator<Item = (u8, &'static str)> {
         .iter()
         .zip(0_u8..)
         .flat_map(|(topic, index)| topic.words.iter().map(move |word| (index, *word)))
+}
+
+/// Whether a topic's words tell talk of the product from other talk.
+pub(crate) fn is_evidence(topic: u8) -> bool {
+    TOPICS.get(usize::from(topic)).is_some_and(|t| t.evidence)
 }
 
 /// A set of topics that name a feature area.

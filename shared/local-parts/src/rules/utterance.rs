@@ -8,7 +8,7 @@ use super::{
     cues::{CUSTOMER_CUES, Family, OUR_CUES},
     pattern::Object,
     text::{self, Token},
-    topics::TopicSet,
+    topics::{self, TopicSet},
 };
 
 /// A cue found in an utterance.
@@ -73,7 +73,10 @@ impl Utterance<'_> {
         let mut last = None;
         let mut count = 0;
         for hit in &self.hits {
-            if matches!(hit.family, Family::Product(_)) && last != Some(hit.start) {
+            if let Family::Product(topic) = hit.family
+                && topics::is_evidence(topic)
+                && last != Some(hit.start)
+            {
                 (last, count) = (Some(hit.start), count + 1);
             }
         }

@@ -49,6 +49,9 @@ const FILLERS: &[&str] = &["um", "uh", "uhm", "erm", "hmm", "hm", "mm", "mhm", "
 /// Asides between commas.
 const ASIDES: &[&str] = &["you know", "i mean", "like", "right", "basically", "honestly", "i guess", "please", "sorry", "tu sais", "vous savez", "weisst du", "wissen sie", "sabes", "sabe", "ne", "verdad", "oder", "nicht wahr", "hein", "that is all", "or something", "or whatever", "if you will", "so to say", "i do not know"];
 
+/// Words that a cue may pass over, but that mean something at the start of a title.
+const FORCE: &[&str] = &["all", "tout", "toujours", "even", "always"];
+
 /// Words before which a title may end.
 const BREAKS: &[&str] = &["because", "which", "but", "so", "since", "while", "although", "weil", "damit", "sodass", "parce", "car", "porque", "pois", "pero", "mais", "aber", "denn"];
 
@@ -109,6 +112,9 @@ fn titled(u: &Utterance<'_>, from: usize, to: usize, leads: &Lexicon<()>) -> Str
             break;
         }
         from += end;
+    }
+    while from + 1 < to && u.tokens[from].skippable && !FORCE.contains(&u.tokens[from].norm.as_str()) {
+        from += 1;
     }
     let to = clause_end(u, from, to);
     let text = rebuild(&u.text[..u.tokens.get(to).map_or(u.text.len(), |t| t.start)], &u.tokens[from..to], &kept[from..to]);
@@ -228,15 +234,27 @@ fn kept(u: &Utterance<'_>) -> Vec<bool> {
                 keep[at..end].fill(false);
             }
         }
-        for size in 2..=3 {
-            let (again, end) = (at + size, at + 2 * size);
-            let norms = |range: std::ops::Range<usize>| tokens[range].iter().map(|t| &t.norm).collect::<Vec<_>>();
-            if end <= tokens.len() && norms(at..again) == norms(again..end) {
-                keep[at..again].fill(false);
+    }
+    drop_false_starts(tokens, &mut keep);
+    keep
+}
+
+/// "can it, can it export", "a, a filter": only the last start stays.
+fn drop_false_starts(tokens: &[Token], keep: &mut [bool]) {
+    let said: Vec<usize> = (0..tokens.len()).filter(|at| keep[*at]).collect();
+    let same = |one: &[usize], other: &[usize]| {
+        one.iter().zip(other).all(|(a, b)| tokens[*a].norm == tokens[*b].norm)
+    };
+    for at in 0..said.len() {
+        for size in 1..=3 {
+            if let (Some(start), Some(again)) =
+                (said.get(at..at + size), said.get(at + size..at + 2 * size))
+                && same(start, again)
+            {
+                start.iter().for_each(|at| keep[*at] = false);
             }
         }
     }
-    keep
 }
 
 /// The text of the tokens that stay, with what stands between neighbours.

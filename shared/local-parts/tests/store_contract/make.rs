@@ -63,7 +63,7 @@ pub fn connection(org: &OrgId, generation: u64, witnesses: &[Witness]) -> Connec
         org_id: org.clone(),
         status: ConnectionStatus::Connected,
         generation,
-        workspace: "Fernhill".to_owned(),
+        same_since: generation,
         witnesses: witnesses.iter().cloned().collect(),
         history: History::Off,
         floor: NOW,

@@ -55,6 +55,9 @@ pub(super) const CUES: &[Group] = &[
         "would like|love|prefer >",
         "could do with >",
         "i|we am|are looking|hoping|asking for|to >",
+        "my|our _ keep|keeps|kept asking|begging me|us for >",
+        "my|our _ keep|keeps|kept telling me|us .. want|need|wish >",
+        "my|our|the people|agents|team|users|customers|staff|guys|technicians|engineers|managers want|wants|need|needs >",
         "been asking|waiting|begging|hoping for >",
         "please let|allow me|us|people|users|agents|the? >",
         "you|your|the|this|it|app|system|tool|software|portal should|ought to? .. too|instead|automatically|let|allow|show|tell|have|be|support|remember|follow",
@@ -112,7 +115,7 @@ pub(super) const CUES: &[Group] = &[
     ]),
     group(Family::Missing, 30, &[
         "there is|are|was|seems no|not|never a|any|real|easy|obvious|simple|built|in? way|option|button|setting|possibility|support|field|filter|means|feature|function|view|place|ability to|for|of|on|in? >",
-        "it|that|this|fernhill|app|application|system|tool|portal|product|software|platform|you do|does|did|will|would not let|allow|permit|enable me|us|you|people|users|agents|them|customers|him|her|anyone|for? to? >",
+        "do|does|did|will|would not let|allow|permit|enable me|us|you|people|users|agents|them|customers|him|her|anyone|for to? >",
         "do|does not support|offer|provide|integrate >",
         "not supported",
         "no|not a|any? way|ways to|of|for|that >",
