@@ -275,6 +275,17 @@ pub struct Slice {
     pub queued: u64,
 }
 
+/// How far a slice got whose pages are not all recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SliceResume {
+    /// Gong's cursor of the next page.
+    pub cursor: String,
+    /// Calls on the recorded pages.
+    pub listed: u64,
+    /// Those of them that were queued.
+    pub queued: u64,
+}
+
 /// A time range to list, with how far it got.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Window {
@@ -299,6 +310,10 @@ pub struct Window {
     /// The number of calls that Gong announced.
     #[serde(default)]
     pub announced: u64,
+    /// Where the first unfinished slice goes on; good for about an hour, after which Gong
+    /// refuses the cursor and the slice is listed anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<SliceResume>,
     /// Where settling the open calls goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

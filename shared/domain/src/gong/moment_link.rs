@@ -9,7 +9,7 @@ use url::Url;
 pub fn moment_link(call_url: Option<&str>, start_ms: i64, end_ms: i64) -> Option<String> {
     let mut url = web_url(call_url?)?;
     let from = start_ms.max(0) / 1_000;
-    let to = (end_ms.max(start_ms) + 999) / 1_000;
+    let to = end_ms.max(start_ms).saturating_add(999) / 1_000;
     let highlights = json!([{"type": "SHARE", "from": from, "to": to}]).to_string();
     url.query_pairs_mut().append_pair("highlights", &highlights);
     Some(url.into())

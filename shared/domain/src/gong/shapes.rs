@@ -4,7 +4,20 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ids::CallId, moment::Timestamp};
+use super::moment_link::web_url;
+use crate::{
+    ids::CallId,
+    moment::Timestamp,
+    pipeline::text::{bounded, clean},
+};
+
+/// A call of more participants is remembered with this many: one record of the ledger holds them.
+const MAX_PARTIES: usize = 150;
+/// Longer addresses are no addresses, in characters.
+const MAX_URL: usize = 2_000;
+const MAX_EMAIL: usize = 254;
+/// Longer ids are no ids, in characters.
+const MAX_ID: usize = 64;
 
 /// Which side Gong says a party is on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +84,55 @@ impl ListedCall {
     pub fn is_public(&self) -> bool {
         self.is_private == Some(false)
     }
+
+    /// The call with every text cleaned and as short as the ledger keeps it. Ids and addresses
+    /// that are too long are left out, since a part of one names something else.
+    #[must_use]
+    pub fn tidied(self) -> Self {
+        let mut parties: Vec<Party> = self.parties.into_iter().map(Party::tidied).collect();
+        if parties.len() > MAX_PARTIES {
+            let silent_own =
+                |p: &Party| p.speaker_id.is_none() && p.affiliation == Affiliation::Internal;
+            parties.sort_by_key(silent_own);
+            parties.truncate(MAX_PARTIES);
+        }
+        Self {
+            id: self.id,
+            url: whole(self.url, MAX_URL).filter(|url| web_url(url).is_some()),
+            title: cut(self.title, 300),
+            started: self.started,
+            is_private: self.is_private,
+            language: cut(self.language, 40),
+            workspace_id: whole(self.workspace_id, MAX_ID),
+            account: cut(self.account, 200),
+            parties,
+        }
+    }
+}
+
+impl Party {
+    fn tidied(self) -> Self {
+        Self {
+            id: whole(self.id, MAX_ID),
+            name: cut(self.name, 120),
+            email: whole(self.email, MAX_EMAIL),
+            user_id: whole(self.user_id, MAX_ID),
+            speaker_id: whole(self.speaker_id, MAX_ID),
+            affiliation: self.affiliation,
+        }
+    }
+}
+
+/// The text cleaned and shortened to `max` characters.
+fn cut(text: Option<String>, max: usize) -> Option<String> {
+    text.map(|text| bounded(&text, max))
+        .filter(|text| !text.is_empty())
+}
+
+/// The text cleaned, when it has at most `max` characters.
+fn whole(text: Option<String>, max: usize) -> Option<String> {
+    text.map(|text| clean(&text))
+        .filter(|text| !text.is_empty() && text.chars().count() <= max)
 }
 
 /// One page of a listing.
@@ -82,6 +144,18 @@ pub struct CallsPage {
     pub cursor: Option<String>,
     /// How many calls the filter matches, a hint only: it runs ahead while calls are processed.
     pub total: Option<u64>,
+}
+
+impl CallsPage {
+    /// The page with tidied calls.
+    #[must_use]
+    pub fn tidied(self) -> Self {
+        let calls = self.calls.into_iter().map(ListedCall::tidied);
+        Self {
+            calls: calls.collect(),
+            ..self
+        }
+    }
 }
 
 /// Which calls to list.

@@ -223,14 +223,24 @@ impl Batch<'_> {
         let (alone, together): (Vec<_>, Vec<_>) = with
             .into_iter()
             .partition(|c| c.attempts > ALONE_FROM_ATTEMPTS);
+        // Those that wait for their turn are not begun: what kills the worker before must not be
+        // counted against them.
+        let mut waiting = Vec::new();
+        for call in alone {
+            let attempts = call.attempts - 1;
+            waiting.extend(self.hold(Call { attempts, ..call }).await?);
+        }
         let width = self.pipeline.concurrency.max(1);
         let runs: Vec<_> = together
             .into_iter()
             .map(|call| self.analyse(call, &transcripts, &context))
             .collect();
         let mut results: Vec<_> = stream::iter(runs).buffer_unordered(width).collect().await;
-        for call in alone {
-            results.push(self.analyse(call, &transcripts, &context).await);
+        for call in waiting {
+            let attempts = call.attempts + 1;
+            if let Some(call) = self.hold(Call { attempts, ..call }).await? {
+                results.push(self.analyse(call, &transcripts, &context).await);
+            }
         }
         results.into_iter().collect()
     }
@@ -286,12 +296,18 @@ impl Batch<'_> {
         }
     }
 
-    async fn finish(&self, call: &Call) -> Result<(), StoreError> {
-        match self.pipeline.ledger.finish(call, &self.owner).await {
-            // Someone else has it now: it is theirs to finish.
-            Ok(()) | Err(ChangeError::Lost) => Ok(()),
+    /// Writes a call that goes on under its lease; `None` when someone else has it now.
+    async fn hold(&self, call: Call) -> Result<Option<Call>, StoreError> {
+        match self.pipeline.ledger.finish(&call, &self.owner).await {
+            Ok(()) => Ok(Some(call)),
+            Err(ChangeError::Lost) => Ok(None),
             Err(ChangeError::Store(error)) => Err(error),
         }
+    }
+
+    async fn finish(&self, call: &Call) -> Result<(), StoreError> {
+        // What someone else has now is theirs to finish.
+        self.hold(call.clone()).await.map(|_| ())
     }
 
     /// A wait that is not the call's fault: the attempt is not counted.

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     call::{Call, CallMessage, CallState},
     connection::{
-        Connection, ConnectionStatus, MAX_OPEN_CALLS, Window, WindowKind, WindowMessage, Witness,
+        Connection, ConnectionStatus, MAX_OPEN_CALLS, SliceResume, Window, WindowKind,
+        WindowMessage, Witness,
     },
     gong::{
         gate::{Bearer, GateError, GongGate},
@@ -294,8 +295,7 @@ impl SliceRun<'_> {
         window: &mut Window,
         witnesses: &mut BTreeSet<Witness>,
     ) -> Result<(), Pause> {
-        let (mut cursor, mut restarts) = (None::<String>, 0);
-        let (mut listed, mut queued) = (0, 0);
+        let mut restarts = 0;
         loop {
             self.check_room(window).await?;
             let slice = &window.slices[self.at];
@@ -303,9 +303,12 @@ impl SliceRun<'_> {
                 from: slice.from,
                 to: slice.to,
             };
-            let page = match self.page(&filter, cursor.as_deref()).await {
+            let resume = window.resume.as_ref();
+            let cursor = resume.map(|resume| resume.cursor.as_str());
+            let (mut listed, mut queued) = resume.map_or((0, 0), |r| (r.listed, r.queued));
+            let page = match self.page(&filter, cursor).await {
                 Err(GateError::Gong(GongError::CursorExpired)) if restarts < CURSOR_RESTARTS => {
-                    (cursor, listed, queued) = (None, 0, 0);
+                    window.resume = None;
                     restarts += 1;
                     continue;
                 }
@@ -318,22 +321,27 @@ impl SliceRun<'_> {
             {
                 window.announced = window.announced.max(total);
                 window.slices.splice(self.at..=self.at, parts);
-                return self.save(window, 0, 0).await;
+                return self.save(window).await;
             }
             self.claim_new(&page, witnesses).await?;
-            let eligible = self.lister.record(self.connection, &page, read_at).await?;
+            queued += self.lister.record(self.connection, &page, read_at).await?;
             listed += u64::try_from(page.calls.len()).unwrap_or(u64::MAX);
-            queued += eligible;
             if window.slices.len() == 1 {
                 window.announced = total;
             }
-            cursor = page.cursor;
-            if cursor.is_none() {
+            let next = page.cursor.map(|cursor| SliceResume {
+                cursor,
+                listed,
+                queued,
+            });
+            let last = next.is_none();
+            window.resume = next;
+            if last {
                 let slice = &mut window.slices[self.at];
                 (slice.done, slice.listed, slice.queued) = (true, listed, queued);
-                return self.save(window, 0, 0).await;
+                return self.save(window).await;
             }
-            self.save(window, listed, queued).await?;
+            self.save(window).await?;
         }
     }
 
@@ -370,8 +378,12 @@ impl SliceRun<'_> {
         Ok(())
     }
 
-    async fn save(&self, window: &mut Window, listed: u64, queued: u64) -> Result<(), Pause> {
+    async fn save(&self, window: &mut Window) -> Result<(), Pause> {
         let now = self.lister.clock.now();
+        let (listed, queued) = window
+            .resume
+            .as_ref()
+            .map_or((0, 0), |r| (r.listed, r.queued));
         window.listed = listed + window.slices.iter().map(|slice| slice.listed).sum::<u64>();
         window.queued = queued + window.slices.iter().map(|slice| slice.queued).sum::<u64>();
         window.lease = Some(Lease {

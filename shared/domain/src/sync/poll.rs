@@ -89,6 +89,8 @@ impl Polls {
         }
         let mut next = poll.clone();
         next.last_manual = Some(now);
+        // It counts as the poll of this slot; and of two clicks at once only one finds the old `due`.
+        next.due = Some(now + self.every);
         match self.start(&poll, next, now).await {
             Ok(()) => Ok(()),
             Err(ChangeError::Lost) => Err(SyncNowError::Running),

@@ -33,12 +33,16 @@ pub(crate) const CONCEPTS: &[Concept] = &[
     concept("Export reports as PDF", "Reports", &[&["pdf|pdfs"], REPORT]),
     concept("Export tickets as PDF", "Tickets", &[&["pdf|pdfs"], TICKET]),
     concept("Export as PDF", "Export and import", &[&["pdf|pdfs"], &["document|documents|dokument|dokumente|documento|documentos", "print*|imprim*|druck*|ausdruck*", "page|pages|seite|pagina", "export*"]]),
-    concept("Export data as CSV", "Export and import", &[
+    concept("Export tickets as CSV", "Export and import", &[
+        &["csv|excel|xlsx|spreadsheet|spreadsheets|tableur|tabelle|exceltabelle|hoja|planilha"],
+        &["ticket|tickets|case|cases", "vorgang|vorgange", "incidencia|incidencias|chamado|chamados"],
+    ]),
+    concept("Export as CSV", "Export and import", &[
         &["csv|excel|xlsx|spreadsheet|spreadsheets|tableur|tabelle|exceltabelle|hoja|planilha"],
         &["export*|download*|file|rows|row|list|fichier|liste|datei|herunterladen|telecharg*|descarg*|archivo|lista|baixar|arquivo"],
     ]),
     concept("Import from a file", "Export and import", &[&["import|imports|importing|imported|importer|importieren|importar"], &["csv|excel|file|data|contacts|list|fichier|datei|daten|archivo|datos|arquivo|dados"]]),
-    concept("Add a dark mode", "Appearance", &[&[
+    concept("Dark mode", "Appearance", &[&[
         "dark|night|black mode|theme|skin|background|setting|screen|design|version", "go|goes|turns|be|is|make|want|wants|wanted .. dark|black", "dunkelmodus|nachtmodus|darkmode", "dunkle|dunkles|dunkler|dunklen|dunkel .. design|modus|ansicht|theme|oberflache|hintergrund|schalten|stellen|machen",
         "mode|theme|ecran|fond|interface|affichage sombre|nuit|noir", "modo|tema|fondo|pantalla oscuro|nocturno|noche|oscura|negro", "modo|tema|fundo|tela escuro|noturno|escura|preto",
     ]]),
@@ -68,7 +72,7 @@ pub(crate) const CONCEPTS: &[Concept] = &[
     concept("ERP integration", "Integrations", &[&["erp|sap|netsuite"], &["sync*|integrat*|connect*|link*|push|pull|synchron*|sincron*|anbind*|schnittstelle*|interfac*"]]),
     concept("WhatsApp channel", "Integrations", &[&["whatsapp"]]),
     concept("API and webhooks", "Integrations", &[&["webhook*", "api endpoint*|limit*|access|call*|key*|rate", "via|over|through|par|per|por the|l|la? api"]]),
-    concept("Bulk actions", "Automation", &[&["bulk|mass", "at once", "one by one", "in one go", "select all", "en masse|lote|bloque|massa", "un par un|uno por uno|um por um", "auf einmal", "massenbearbeitung|stapel*|einzeln"], &["edit*|update*|close|closing|assign*|change|changing|delet*|tag*|move|ticket*|modifier|fermer|schliessen|andern|bearbeiten|zuweisen|cerrar|editar|cambiar|fechar|alterar"]]),
+    concept("Bulk actions", "Automation", &[&["bulk|mass", "at once", "one by one", "in one go", "select all", "en masse|lote|bloque|massa", "un par un|uno por uno|um por um", "auf einmal", "massenbearbeitung|stapel*|einzeln"], &["edit*|update*|close|closing|assign*|reassign*|change|changing|delet*|tag*|move|ticket*|modifier|fermer|schliessen|andern|bearbeiten|zuweisen|cerrar|editar|cambiar|fechar|alterar"]]),
     concept("Merging duplicate tickets", "Tickets", &[&["merge|merging|merges|merged", "duplicate|duplicates|duplicated|doublon|doublons|fusionner|zusammenfuhren|doppelte|fusionar|duplicad*|mesclar|juntar"], TICKET]),
     concept("Templates and saved replies", "Automation", &[&["template*|macro|macros|snippet*|modele|modeles|vorlage|vorlagen|textbaustein*|plantilla*|modelo|modelos", "canned|saved repl*|response*|answer*"], &["repl*|answer*|email*|ticket*|response*|reponse*|antwort*|respuesta*|resposta*|share*|team"]]),
     concept("Saved filters and views", "Search and filters", &[&["filter|filters|view|views|filtre|filtres|vue|vues|filtern|ansicht|ansichten|filtro|filtros|vista|vistas|visao|visoes"], &["save*|saved|share*|remember*|default|keep|keeps|enregistr*|partag*|speicher*|merken|guardar|compartir|salvar|compartilhar"]]),
@@ -99,6 +103,11 @@ pub(crate) const CONCEPTS: &[Concept] = &[
     concept("Time zones", "SLA and timers", &[&["time zone|zones", "timezone*|zeitzone*", "fuseau|fuseaux", "zona|zonas horaria|horarias", "fuso|fusos"]]),
     concept("Slow pages", "Performance", &[&["slow|slower|sluggish|lag|lags|lent|lente|lenteur|langsam|lento|lenta", "takes|take forever|ages|seconds", "# seconds|secondes|sekunden|segundos"], &["page|pages|load|loads|loading|open|opens|screen|list|search|dashboard|charg*|laden|ladt|carga|cargar|carrega|carregar|seite|pagina"]]),
 ];
+
+/// Whether one sentence alone has a word of every group of some concept.
+pub(crate) fn names_one(tokens: &[Token]) -> bool {
+    concept_of(std::iter::once((tokens, SURE))).is_some()
+}
 
 static WORDS: LazyLock<Lexicon<(usize, usize)>> = LazyLock::new(|| {
     let words = CONCEPTS.iter().enumerate().flat_map(|(at, concept)| {
@@ -160,7 +169,7 @@ mod tests {
             ("il faudrait un mode sombre", "Dark mode"),
             ("export the monthly report as a PDF", "Export reports as PDF"),
             ("das Dashboard als PDF exportieren", "Export reports as PDF"),
-            ("download the list as Excel", "Export data as CSV"),
+            ("download the list as Excel", "Export as CSV"),
             ("the maximum number of files is ten", "More attachments per ticket"),
             ("die Anhänge sind auf 25 MB begrenzt", "Larger attachments"),
             ("print the ticket to a PDF", "Export tickets as PDF"),

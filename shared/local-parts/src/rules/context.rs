@@ -201,7 +201,8 @@ fn resolve(utterances: &[Utterance<'_>], units: &mut [Scored], n: usize) {
         if utterances[unit.at].turn != turn {
             break;
         }
-        if unit.score > 0 && unit.score < 40 {
+        let asks = matches!(unit.kind, Family::Question | Family::Request);
+        if unit.score > 0 && (asks || unit.score < 30) {
             unit.dismissed = Some(Dismissal::AlreadyThere);
         }
     }

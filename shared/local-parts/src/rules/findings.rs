@@ -166,7 +166,7 @@ fn rated(unit: &Scored, u: &Utterance<'_>, asked: &Utterance<'_>, heart: &HashSe
 /// Sentences below this say too little about the request.
 const TELLS: u32 = 16;
 /// Sentences below this hurt too little.
-const HURTS: u32 = 8;
+const HURTS: u32 = 12;
 /// So many sentences beside the request may explain it.
 const BESIDE: usize = 2;
 /// Sentences of fewer words explain nothing.

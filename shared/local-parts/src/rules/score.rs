@@ -3,6 +3,7 @@
 use domain::pipeline::conversation::Side;
 
 use super::{
+    concepts,
     context::{self, Around},
     cues::Family,
     topics::TopicSet,
@@ -153,7 +154,13 @@ fn weigh(unit: &mut Scored, utterances: &[Utterance<'_>], around: &Around) {
     if unit.elicited && unit.score > 0 {
         unit.score += 6;
     }
+    if unit.score >= CUE && concepts::names_one(&u.tokens) {
+        unit.score += 8;
+    }
 }
+
+/// A sentence of so many points that names a common wish gets some more.
+const CUE: u32 = 12;
 
 /// How many utterances before and after tell what the talk is about.
 const WINDOW: usize = 6;

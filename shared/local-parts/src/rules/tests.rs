@@ -59,6 +59,9 @@ fn requests_and_wishes() {
         "c: There should be a warning before a macro sends something to the customer.",
         "c: If we could just tag several tickets at once, that would save us hours.",
         "c: Please bring back the old keyboard shortcuts.",
+        "c: We need bulk closing of tickets, we close them one by one.",
+        "c: The SLA timer should pause at weekends and holidays.",
+        "c: We need to reassign many tickets at once when somebody leaves.",
         "v: If you had a magic wand, what would you change?\nc: I'd have one screen with all the tickets of a site, and I'd print that.",
     ]);
 }
@@ -123,6 +126,9 @@ fn commerce_and_small_talk() {
         "c: Could you send us the slides and the recording?",
         "c: I'd like to introduce my colleague, she runs the desk in Porto.",
         "c: The train was cancelled again, it's a nightmare every single week.",
+        "c: I need a login for my new colleague, she starts on Monday.",
+        "c: The report should be ready by Friday, I'll send it over.",
+        "c: We need to train thirty agents on the new tool.",
         "c: How do we pay, can you invoice us per quarter?",
     ]);
 }

@@ -7,7 +7,7 @@ use super::{
     cues::Family,
     pattern::{Lexicon, Object},
     text::{Token, is_stopword},
-    utterance::{Hit, Utterance},
+    utterance::Utterance,
 };
 
 /// The longest title, in characters.

@@ -142,6 +142,7 @@ pub(super) const CUES: &[Group] = &[
         "if i|we|you may|could ask",
         "i|we need|want your|you|him|her|them|a|an|some|more|coffee|lunch|help|holiday|vacation|break|drink|sleep|minute|signature|word|opinion|favor|favour|project|quote|invoice|approval|answer|straight|date|copy|day|new .. coffee|lunch|holiday|vacation|break|drink|sleep|minute|signature|word|opinion|favor|favour|project|quote|invoice|approval|answer|date|number|job|car",
         "would like|want you|him|her|them|me|us to know|see|hear|meet|tell|understand",
+        "i|we need|want a|an|another|new|more|two|three|some|the .. login|logins|account|accounts|user|users|seat|seats|password|invite|invites|licence|licences|license|licenses for|by|from|to",
         "do you have a|any|some|time|children|kids|plans|that|your minute|second|time|weekend|children|kids|plans|pen|questions|coffee|question|moment|idea",
         "are you there|back|ready|okay|well|still|coming|going|in|on|sure|recording",
         "is there anything|something|someone|anybody|anyone else",
