@@ -30,7 +30,12 @@ Without a command, `serve` is run.";
 
 /// Customer calls recorded by Gong become feedback posts whose every quote can be checked.
 #[derive(Parser)]
-#[command(name = "productbridge", version, after_help = ENVIRONMENT)]
+#[command(
+    name = "productbridge",
+    version,
+    after_help = ENVIRONMENT,
+    args_conflicts_with_subcommands = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Cmd>,

@@ -56,14 +56,14 @@ pub(crate) const TOPICS: &[Topic] = &[
         "app|apps", "mobile", "phone|phones|smartphone*|iphone|android|ios|tablet|ipad", "appli|applis|application|applications", "telephone|telephones|portable", "handy|handys|mobil", "aplicacion|aplicaciones|movil|moviles|celular|celulares", "aplicativo|aplicativos|telemovel|telemoveis|aplicacao",
     ]),
     topic("Integrations", &[
-        "integrat*|integration*|integrier*", "slack|jira|salesforce|zapier|hubspot|sharepoint|outlook|strava", "webhook*", "api|apis", "connector*|connecteur*|conector*", "crm|erp|sap", "sync|syncs|syncing|synced|synchron*|sincron*|resync", "plug in|plugin*|addon|add on", "schnittstelle*|anbindung*", "integrar|integracion|integracao|integracoes|integrer",
+        "integrat*|integration*|integrier*", "slack|jira|salesforce|zapier|hubspot|sharepoint|outlook|strava", "webhook*", "api|apis", "connector*|connecteur*|conector*", "crm|erp|sap", "sync|syncs|syncing|synced|synchron*|sincron*|resync", "plugin*|addon|addons", "plug in", "add on", "schnittstelle*|anbindung*", "integrar|integracion|integracao|integracoes|integrer",
         "bluetooth|pair|pairing|paired",
     ]),
-    topic("SLA and timers", &["sla|slas", "timer|timers", "response time|times", "business hours", "delai|delais de|sla", "reaktionszeit*|antwortzeit*|frist|fristen", "plazo|plazos", "tiempo|tiempos de respuesta", "prazo|prazos|tempo de resposta", "breach*"]),
+    topic("SLA and timers", &["sla|slas", "timer|timers", "response time|times", "business hours", "delai|delais", "reaktionszeit*|antwortzeit*|frist|fristen", "plazo|plazos", "tiempo|tiempos de respuesta", "prazo|prazos|tempo de resposta", "breach*"]),
     topic("Knowledge base", &["knowledge base", "article|articles", "faq|faqs", "help center|centre|page", "base de connaissances|conocimiento|conocimientos|conhecimento", "wissensdatenbank", "articulo|articulos|artigo|artigos|artikel"]),
     topic("Customer portal", &["portal|portals|portail|kundenportal", "chatbot|chat widget", "self service", "landing page"]),
     topic("Automation", &["automat*", "rule|rules", "workflow*", "trigger|triggers", "template*", "macro|macros", "canned|saved response*|repl*|answer*", "auto assign", "regle|regles", "modele|modeles", "regel|regeln", "vorlage|vorlagen|textbaustein*", "regla|reglas|plantilla*", "regra|regras|modelo|modelos", "bulk", "en masse|lote", "massenbearbeitung|sammel*"]),
-    topic("Fields and forms", &["field|fields", "form|forms", "dropdown*|drop down", "checkbox*", "categories|category", "champ|champs|formulaire*", "feld|felder|formular*", "campo|campos|formulario*", "kategorie|kategorien|categoria|categorias"]),
+    topic("Fields and forms", &["field|fields", "form|forms", "dropdown*", "drop down", "checkbox*", "categories|category", "champ|champs|formulaire*", "feld|felder|formular*", "campo|campos|formulario*", "kategorie|kategorien|categoria|categorias"]),
     topic("Tickets", &[
         "ticket|tickets", "queue|queues", "assign|assigns|assigned|assigning|assignment", "escalation*|escalate*", "merge|merges|merged|merging", "backlog", "agent screen|view", "conversation view|history|thread", "file d attente", "vorgang|vorgange|warteschlange*|zuweis*", "tique|tiques|incidencia|incidencias|asignar", "chamado|chamados|atendimento|atendimentos|atribuir|fila|filas", "draft|drafts|brouillon|entwurf|borrador|rascunho", "reply|replies|replying",
     ]),

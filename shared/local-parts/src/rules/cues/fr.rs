@@ -71,7 +71,7 @@ pub(super) const CUES: &[Group] = &[
         "ca bloque|s arrete|coupe a #", "que # fichiers|pieces|lignes|photos|utilisateurs", "prend|accepte|autorise que # >", "trop peu|court|limite|restreint|petit|petite de|d|pour|en >",
     ]),
     group(Family::Friction, 22, &[
-        "pas intuitif|intuitive|pratique|clair|claire|ergonomique|evident|evidente|terrible|lisible|facile|top|au point|convivial|conviviale|fiable|satisfait|satisfaisant",
+        "pas intuitif|intuitive|pratique|clair|claire|ergonomique|evident|evidente|terrible|lisible|facile|top|convivial|conviviale|fiable|satisfait|satisfaisant",
         "peu|moins intuitif|intuitive|pratique|clair|claire|ergonomique|lisible|fiable|facile|precis|precise",
         "complique*|confus|confuse|penible|penibles|laborieux|laborieuse|fastidieux|fastidieuse|galere|galeres|lourdingue|agacant|agacante|enervant|frustrant",
         "trop lent|lente|lents|long|longue|complique|compliquee|complexe|lourd|lourde|clair|blanc|sombre|de|cher clics|pour|a? >",
