@@ -24,8 +24,7 @@ impl Rig {
     pub async fn process_at(&self, gong: &Sandbox) -> Arc<House> {
         self.another_process(|parts| {
             parts.oauth.oauth_base = gong.origin();
-            parts.base_urls =
-                BaseUrlRule::with_sandbox(&gong.origin()).expect("a loopback origin");
+            parts.base_urls = BaseUrlRule::with_sandbox(&gong.origin()).expect("a loopback origin");
         })
         .await
     }

@@ -1,7 +1,11 @@
 //! What lies in the tables and the vault, byte for byte: for what must not be there.
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     call::CallMessage,
     connection::{Connection, Token, Window, WindowMessage},
@@ -36,8 +40,7 @@ impl Rig {
             .map(|item| {
                 let of = |name: &str| item[name].as_s().cloned().expect("a key is text");
                 let key = format!("{} / {}", of("pk"), of("sk"));
-                let fields: BTreeMap<_, _> = item.iter().collect();
-                (key, format!("{fields:?}"))
+                (key, text(&AttributeValue::M(item)))
             })
             .collect();
         items.sort();
@@ -171,6 +174,20 @@ impl Rig {
     pub async fn send_window(&self, message: WindowMessage) {
         let sent = WindowQueue::send(&*self.house.windows, &message).await;
         sent.expect("the queue takes it");
+    }
+}
+
+/// The same text for the same value, whatever the order in which a map was read.
+fn text(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::M(map) => {
+            let fields: BTreeMap<_, _> = map.iter().map(|(k, v)| (k, text(v))).collect();
+            format!("{fields:?}")
+        }
+        AttributeValue::L(list) => format!("{:?}", list.iter().map(text).collect::<Vec<_>>()),
+        AttributeValue::Ss(set) => format!("{:?}", set.iter().collect::<BTreeSet<_>>()),
+        AttributeValue::S(text) => text.clone(),
+        other => format!("{other:?}"),
     }
 }
 

@@ -24,7 +24,11 @@ const PROGRESS: &str = "/api/integrations/gong/progress";
 fn many(count: i64, of: impl Fn(&str) -> CallBuilder) -> Vec<SandboxCall> {
     let first = BEGIN - Span::days(20);
     (0..count)
-        .map(|n| of(&(1_000 + n).to_string()).started(first + Span::minutes(n)).build())
+        .map(|n| {
+            of(&(1_000 + n).to_string())
+                .started(first + Span::minutes(n))
+                .build()
+        })
         .collect()
 }
 
@@ -36,31 +40,56 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
     assert_eq!(rig.asked(LISTING), 1, "of the connect");
     let begun = api(&mut ada, PROGRESS).await;
     assert_eq!(begun["running"], true);
-    assert_eq!(begun["headline"], "Historical sync: calls are being listed.");
+    assert_eq!(
+        begun["headline"],
+        "Historical sync: calls are being listed."
+    );
     assert_eq!(begun["listing"]["done"], 0);
 
     list_all(&rig.house).await;
     let listed = api(&mut ada, PROGRESS).await;
     assert_eq!(listed["listing"], json!(null), "{listed:#}");
-    assert_eq!(listed["headline"], "All calls are listed; the rest is being analysed.");
-    assert_eq!((&listed["analysing"]["done"], &listed["analysing"]["total"]), (&json!(0), &json!(250)));
-    assert_eq!(listed["analysing"]["words"], "0 of 250 calls analysed, 250 to go");
+    assert_eq!(
+        listed["headline"],
+        "All calls are listed; the rest is being analysed."
+    );
+    assert_eq!(
+        (&listed["analysing"]["done"], &listed["analysing"]["total"]),
+        (&json!(0), &json!(250))
+    );
+    assert_eq!(
+        listed["analysing"]["words"],
+        "0 of 250 calls analysed, 250 to go"
+    );
     rig.house.deliver_calls().await;
     let some = api(&mut ada, PROGRESS).await;
-    assert_eq!(some["analysing"]["words"], "100 of 250 calls analysed, 150 to go");
+    assert_eq!(
+        some["analysing"]["words"],
+        "100 of 250 calls analysed, 150 to go"
+    );
     let page = ada.gong_page().await;
-    assert!(page.contains("100 of 250 calls analysed, 150 to go"), "{page}");
+    assert!(
+        page.contains("100 of 250 calls analysed, 150 to go"),
+        "{page}"
+    );
 
     rig.house.drain().await;
     let done = api(&mut ada, PROGRESS).await;
-    assert_eq!((&done["running"], &done["analysing"]), (&json!(false), &json!(null)));
+    assert_eq!(
+        (&done["running"], &done["analysing"]),
+        (&json!(false), &json!(null))
+    );
     assert_eq!(done["headline"], "Nothing is running.");
     let page = ada.gong_page().await;
     let words = "The historical sync listed 250 calls and queued 250 of them for analysis.";
     assert!(page.contains(words), "{page}");
     let ledger = rig.ledger().await;
     assert_eq!(ledger.len(), 250);
-    assert!(ledger.values().all(|(state, _)| *state == CallState::Discarded));
+    assert!(
+        ledger
+            .values()
+            .all(|(state, _)| *state == CallState::Discarded)
+    );
 
     assert_eq!(rig.asked(LISTING), 1 + 3, "the connect's and ⌈250/100⌉");
     assert_eq!(rig.asked(TRANSCRIPTS), 3, "⌈250/100⌉");
@@ -68,7 +97,10 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
     let stats = rig.sandbox.stats();
     assert_eq!(stats.rate_limited, 0);
     let served = &stats.served_at_ms;
-    assert!(served.windows(4).all(|four| four[3] - four[0] >= 1_000), "{served:?}");
+    assert!(
+        served.windows(4).all(|four| four[3] - four[0] >= 1_000),
+        "{served:?}"
+    );
 
     rig.later(Span::hours(3)).await;
     assert_eq!(rig.asked(LISTING), 5, "an idle poll costs one request");
@@ -118,11 +150,21 @@ async fn a_listing_in_the_middle_shows_listed_queued_and_why_it_waits() {
     assert_eq!(progress["listing"]["words"], words, "{progress:#}");
     assert_eq!(progress["listing"]["total"], 250);
     let waiting = progress["waiting"][0].as_str().unwrap();
-    assert!(waiting.starts_with("Historical sync waits: Gong did not answer properly"), "{waiting}");
+    assert!(
+        waiting.starts_with("Historical sync waits: Gong did not answer properly"),
+        "{waiting}"
+    );
     let page = ada.gong_page().await;
-    assert!(page.contains(words) && page.contains("Last error: Gong did not answer"), "{page}");
+    assert!(
+        page.contains(words) && page.contains("Last error: Gong did not answer"),
+        "{page}"
+    );
     rig.house.drain().await;
-    assert_eq!(rig.ledger().await.len(), 100, "what was listed is worked on meanwhile");
+    assert_eq!(
+        rig.ledger().await.len(),
+        100,
+        "what was listed is worked on meanwhile"
+    );
 
     rig.sandbox.set_faults(Faults::default());
     rig.later(Span::minutes(5)).await;
@@ -130,7 +172,10 @@ async fn a_listing_in_the_middle_shows_listed_queued_and_why_it_waits() {
     let mut asked = rig.sandbox.stats().transcripts_requested;
     asked.sort();
     let all: Vec<_> = (1_000..1_250).map(|id| id.to_string()).collect();
-    assert_eq!(asked, all, "each transcript once, although the slice was repeated");
+    assert_eq!(
+        asked, all,
+        "each transcript once, although the slice was repeated"
+    );
     let page = ada.gong_page().await;
     assert!(page.contains("listed 250 calls and queued 250"), "{page}");
     assert!(!page.contains("Last error"), "{page}");
@@ -143,10 +188,17 @@ async fn listing_pauses_while_more_than_500_calls_are_open() {
     let mut ada = rig.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
     list_all(&rig.house).await;
-    assert_eq!(rig.ledger().await.len(), 600, "the page that passed 500 is the last one");
+    assert_eq!(
+        rig.ledger().await.len(),
+        600,
+        "the page that passed 500 is the last one"
+    );
     let progress = api(&mut ada, PROGRESS).await;
     let waiting = progress["waiting"][0].as_str().unwrap();
-    assert!(waiting.contains("more than 500 calls are waiting to be analysed"), "{waiting}");
+    assert!(
+        waiting.contains("more than 500 calls are waiting to be analysed"),
+        "{waiting}"
+    );
     let page = ada.gong_page().await;
     assert!(!page.contains("Last error"), "a pause is no error: {page}");
 
@@ -166,7 +218,10 @@ async fn a_gong_without_calls_is_told_plainly() {
     let mut ada = rig.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
     let page = ada.gong_page().await;
-    assert!(!page.contains("No calls are visible"), "it is not known yet: {page}");
+    assert!(
+        !page.contains("No calls are visible"),
+        "it is not known yet: {page}"
+    );
     rig.house.drain().await;
     let page = ada.gong_page().await;
     for words in [
@@ -178,7 +233,9 @@ async fn a_gong_without_calls_is_told_plainly() {
         assert!(page.contains(words), "{words}: {page}");
     }
     // Once a call shows up the words are gone, also when it is private.
-    let call = pdf_call("1").started(BEGIN + Span::hours(1)).private(json!(true));
+    let call = pdf_call("1")
+        .started(BEGIN + Span::hours(1))
+        .private(json!(true));
     rig.sandbox.set_calls(vec![call.build()]);
     rig.later(Span::hours(3)).await;
     let page = ada.gong_page().await;
@@ -195,7 +252,10 @@ async fn a_backfill_goes_on_when_its_message_was_lost() {
     let lost = rig.house.windows.take(BEGIN + Span::hours(1), 10);
     assert_eq!(lost.len(), 1);
     rig.later(Span::minutes(5)).await;
-    assert!(rig.ledger().await.is_empty(), "its time to show up is not over");
+    assert!(
+        rig.ledger().await.is_empty(),
+        "its time to show up is not over"
+    );
     rig.later(Span::minutes(5)).await;
     assert_eq!(rig.ledger().await.len(), 3);
     assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);

@@ -30,7 +30,10 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
     rig.assert_nothing_connected(&rig.org()).await;
 
     let callback = consent.approve().await;
-    assert!(callback.starts_with("/oauth/gong/callback?code="), "no code");
+    assert!(
+        callback.starts_with("/oauth/gong/callback?code="),
+        "no code"
+    );
     let answer = ada.get(&callback).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.location(), "/integrations/gong?connected=1");
@@ -90,7 +93,11 @@ async fn every_witness_that_can_be_read_is_claimed() {
     rig.connected(domain::connection::History::Off).await;
     let claims = rig.claims().await;
     let of = |text: &str| claims.iter().filter(|claim| claim.contains(text)).count();
-    assert_eq!(of("workspace:4042227664642553970"), 1, "of the first listing");
+    assert_eq!(
+        of("workspace:4042227664642553970"),
+        1,
+        "of the first listing"
+    );
     assert_eq!(of("slug:us-12345.join.gong.io/sandbox-company"), 1);
     assert_eq!(of("user:"), 9, "eight users and the call's own");
     assert_eq!(claims.len(), 11);
@@ -110,7 +117,9 @@ async fn a_link_that_says_connected_is_not_believed() {
 async fn two_admins_of_one_organization_connect_at_once_and_one_connection_stands() {
     let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
     let mut ada = rig.browser(&admin()).await;
-    let mut bo = rig.browser(&person("demo", "bo", domain::principal::Role::Admin)).await;
+    let mut bo = rig
+        .browser(&person("demo", "bo", domain::principal::Role::Admin))
+        .await;
     let one = ada.begin_connect(THIRTY_DAYS).await.approve().await;
     let other = bo.begin_connect(THIRTY_DAYS).await.approve().await;
     let (one, other) = futures::join!(ada.get(&one), bo.get(&other));
@@ -121,7 +130,10 @@ async fn two_admins_of_one_organization_connect_at_once_and_one_connection_stand
     );
     for location in locations {
         let known = ["connected=1", "refused=superseded"];
-        assert!(known.iter().any(|end| location.ends_with(end)), "{location}");
+        assert!(
+            known.iter().any(|end| location.ends_with(end)),
+            "{location}"
+        );
     }
     rig.house.drain().await;
     assert_eq!(rig.secret_files().len(), 1, "the loser's secret is gone");
@@ -145,7 +157,10 @@ async fn reconnecting_a_working_connection_keeps_floor_history_and_posts() {
     let (before, post) = (rig.connection().await, rig.only_post().await);
     rig.clock.advance(Span::hours(1));
 
-    assert_eq!(ada.connect(RECONNECT).await, "/integrations/gong?connected=1");
+    assert_eq!(
+        ada.connect(RECONNECT).await,
+        "/integrations/gong?connected=1"
+    );
     rig.house.drain().await;
     let after = rig.connection().await;
     assert_eq!(after.generation, before.generation + 1);

@@ -13,6 +13,7 @@ use domain::{
         secrets::{SecretError, SecretStore},
     },
 };
+use gong_sandbox::Faults;
 use journeys::{
     Browser, Rig,
     calls::{pdf_call, pricing_call},
@@ -44,7 +45,7 @@ async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
     let post = rig.only_post().await;
     let ask = ada.get(PAGE).await.words();
     for words in [
-        "This closes the connection to the Gong workspace sandbox-company.",
+        "This closes the connection to the Gong workspace sandbox-company",
         "What is removed",
         "The stored credentials",
         "skipped: disconnected",
@@ -63,17 +64,27 @@ async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
     assert_eq!(rig.secret_files().len(), 0, "deleted at once");
     assert_eq!(rig.claims().await.len(), 0);
     assert_eq!(rig.house.store.token(&rig.org()).await, Ok(None));
-    let keys = rig.items("connections").await.into_iter().map(|(key, _)| key);
+    let keys = rig
+        .items("connections")
+        .await
+        .into_iter()
+        .map(|(key, _)| key);
     assert!(!keys.into_iter().any(|key| key.ends_with("/ POLL")));
 
     rig.house.drain().await;
     let open = rig.call("2").await;
-    assert_eq!((open.state, open.skip_cause), (CallState::Skipped, Some(SkipCause::Disconnected)));
+    assert_eq!(
+        (open.state, open.skip_cause),
+        (CallState::Skipped, Some(SkipCause::Disconnected))
+    );
     assert!(open.parties.is_empty());
     assert_eq!(rig.call("1").await.state, CallState::Posted);
     assert_eq!(rig.only_post().await, post, "posts stay");
     let page = ada.get(&format!("/feedback/{}", post.id)).await.words();
-    assert!(page.contains("export the weekly SLA report to PDF"), "{page}");
+    assert!(
+        page.contains("export the weekly SLA report to PDF"),
+        "{page}"
+    );
     let page = ada.get("/calls").await.words();
     assert!(page.contains("skipped disconnected"), "{page}");
 
@@ -99,7 +110,10 @@ async fn after_a_disconnect_another_organization_may_connect_the_workspace() {
     // And the first one has to wait its turn.
     let location = ada.connect(THIRTY_DAYS).await;
     assert!(location.ends_with("refused=workspace-held"), "{location}");
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Disconnected);
+    assert_eq!(
+        rig.connection().await.status,
+        ConnectionStatus::Disconnected
+    );
     assert_eq!(rig.secret_files().len(), 1);
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -134,10 +148,15 @@ async fn messages_that_were_on_their_way_are_dropped() {
 async fn a_backfill_in_the_middle_stops() {
     let first = BEGIN - Span::days(20);
     let call = |n: i64| pricing_call(&(1_000 + n).to_string()).started(first + Span::minutes(n));
-    let rig = Rig::with_calls((0..800).map(|n| call(n).build()).collect()).await;
+    let rig = Rig::with_calls((0..150).map(|n| call(n).build()).collect()).await;
     let mut ada = rig.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
+    rig.sandbox.set_faults(Faults {
+        fail_extensive_after_page: Some(1),
+        ..Faults::default()
+    });
     list_all(&rig.house).await;
+    rig.sandbox.set_faults(Faults::default());
     let asked = rig.requests();
     disconnect(&mut ada).await;
     rig.house.drain().await;
@@ -146,9 +165,17 @@ async fn a_backfill_in_the_middle_stops() {
     }
     assert_eq!(rig.requests(), asked);
     let ledger = rig.ledger().await;
-    assert_eq!(ledger.len(), 600, "what was listed before");
-    assert!(ledger.values().all(|(state, why)| *state == CallState::Skipped && why == "disconnected"));
-    let unfinished = rig.windows().await.into_iter().filter(|w| w.finished.is_none());
+    assert_eq!(ledger.len(), 100, "what was listed before");
+    assert!(
+        ledger
+            .values()
+            .all(|(state, why)| *state == CallState::Skipped && why == "disconnected")
+    );
+    let unfinished = rig
+        .windows()
+        .await
+        .into_iter()
+        .filter(|w| w.finished.is_none());
     assert_eq!(unfinished.count(), 0, "no window waits for ever");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -167,7 +194,10 @@ async fn disconnecting_twice_or_nothing_is_told() {
     assert!(ada.get(again.location()).await.words().contains(words));
     let sync = ada.post("/integrations/gong/sync", &[]).await;
     let page = ada.get(sync.location()).await.words();
-    assert!(page.contains("Gong is not connected, so there is nothing to sync."), "{page}");
+    assert!(
+        page.contains("Gong is not connected, so there is nothing to sync."),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -176,7 +206,10 @@ async fn a_connection_that_needs_a_reconnect_can_be_closed() {
     let mut ada = rig.connected(History::Off).await;
     rig.sandbox.revoke_all_tokens();
     rig.later(Span::hours(3)).await;
-    assert_eq!(rig.connection().await.status, ConnectionStatus::ReconnectRequired);
+    assert_eq!(
+        rig.connection().await.status,
+        ConnectionStatus::ReconnectRequired
+    );
     let page = disconnect(&mut ada).await;
     assert!(!page.contains("Last error"), "{page}");
     assert_eq!((rig.secret_files().len(), rig.claims().await.len()), (0, 0));
@@ -213,7 +246,10 @@ async fn credentials_that_could_not_be_deleted_at_once_are_deleted_by_care() {
     ada.sign_in(&admin()).await;
     disconnect(&mut ada).await;
     assert_eq!(rig.secret_files().len(), 1);
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Disconnected);
+    assert_eq!(
+        rig.connection().await.status,
+        ConnectionStatus::Disconnected
+    );
     house.tick().await.unwrap();
     assert_eq!(rig.secret_files().len(), 1, "still not to be had");
     assert!(rig.token().await.revoked, "and not to be used");

@@ -43,7 +43,8 @@ async fn begun(rig: &Rig) -> Browser {
 async fn a_long_retry_after_is_stored_shown_and_obeyed() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut ada = begun(&rig).await;
-    rig.sandbox.set_faults(answers("/v2/calls", 429, Some(2 * 3_600), 1));
+    rig.sandbox
+        .set_faults(answers("/v2/calls", 429, Some(2 * 3_600), 1));
     rig.house.drain().await;
     let asked = rig.requests();
     let page = ada.gong_page().await;
@@ -60,7 +61,11 @@ async fn a_long_retry_after_is_stored_shown_and_obeyed() {
     for _ in 0..11 {
         rig.later(Span::minutes(10)).await;
     }
-    assert_eq!(rig.requests(), asked, "not one request before the end of the wait");
+    assert_eq!(
+        rig.requests(),
+        asked,
+        "not one request before the end of the wait"
+    );
     rig.later(Span::minutes(11)).await;
     assert_eq!(rig.call("1").await.state, CallState::Posted);
     let page = ada.gong_page().await;
@@ -73,13 +78,25 @@ async fn a_wait_met_by_one_worker_holds_for_all_and_another_process() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut ada = begun(&rig).await;
     list_all(&rig.house).await;
-    rig.sandbox.set_faults(answers("/v2/calls/transcript", 429, Some(3_600), 1));
+    rig.sandbox
+        .set_faults(answers("/v2/calls/transcript", 429, Some(3_600), 1));
     rig.house.drain().await;
     let call = rig.call("1").await;
-    assert_eq!((call.state, call.attempts), (CallState::Deferred, 0), "not counted against it");
-    assert!(call.reason.contains("Gong asks to wait until"), "{}", call.reason);
+    assert_eq!(
+        (call.state, call.attempts),
+        (CallState::Deferred, 0),
+        "not counted against it"
+    );
+    assert!(
+        call.reason.contains("Gong asks to wait until"),
+        "{}",
+        call.reason
+    );
     let page = ada.gong_page().await;
-    assert!(page.contains("1 call waits for a provider that did not answer"), "{page}");
+    assert!(
+        page.contains("1 call waits for a provider that did not answer"),
+        "{page}"
+    );
 
     let asked = rig.requests();
     let other = rig.another_process(|_| ()).await;
@@ -121,10 +138,14 @@ async fn short_waits_and_single_failures_are_waited_out() {
 async fn an_outage_of_the_listing_is_shown_and_retried() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut ada = begun(&rig).await;
-    rig.sandbox.set_faults(answers("/v2/calls/extensive", 503, None, 3));
+    rig.sandbox
+        .set_faults(answers("/v2/calls/extensive", 503, None, 3));
     rig.house.drain().await;
     let page = ada.gong_page().await;
-    assert!(page.contains("Last error: Gong did not answer properly (status 503)"), "{page}");
+    assert!(
+        page.contains("Last error: Gong did not answer properly (status 503)"),
+        "{page}"
+    );
     assert!(page.contains("Status: connected"), "{page}");
     assert!(rig.ledger().await.is_empty());
     rig.later(Span::minutes(5)).await;
@@ -140,10 +161,16 @@ async fn an_outage_of_the_transcripts_defers_calls_and_is_not_counted() {
     let mut ada = begun(&rig).await;
     list_all(&rig.house).await;
     for _ in 0..5 {
-        rig.sandbox.set_faults(answers("/v2/calls/transcript", 502, None, 3));
+        rig.sandbox
+            .set_faults(answers("/v2/calls/transcript", 502, None, 3));
         rig.later(Span::minutes(15)).await;
         let call = rig.call("1").await;
-        assert_eq!((call.state, call.attempts), (CallState::Deferred, 0), "{}", call.reason);
+        assert_eq!(
+            (call.state, call.attempts),
+            (CallState::Deferred, 0),
+            "{}",
+            call.reason
+        );
     }
     rig.sandbox.set_faults(Faults::default());
     rig.later(Span::minutes(15)).await;
@@ -171,14 +198,29 @@ async fn a_cursor_that_expires_in_the_middle_begins_the_slice_anew() {
         rig.sandbox.set_faults(faults);
     };
     futures::join!(list_all(&rig.house), expire_after_the_first_page);
-    assert_eq!(rig.sandbox.faults(), Faults::default(), "the cursor was refused");
-    assert_eq!(rig.asked(LISTING) - listed, 1 + 1 + 3, "a page, a refusal, and all three anew");
+    assert_eq!(
+        rig.sandbox.faults(),
+        Faults::default(),
+        "the cursor was refused"
+    );
+    assert_eq!(
+        rig.asked(LISTING) - listed,
+        1 + 1 + 3,
+        "a page, a refusal, and all three anew"
+    );
     rig.house.drain().await;
     assert_eq!(rig.ledger().await.len(), 250);
-    assert_eq!(rig.sandbox.stats().transcripts_requested.len(), 250, "each once");
+    assert_eq!(
+        rig.sandbox.stats().transcripts_requested.len(),
+        250,
+        "each once"
+    );
     let mut ada = rig.browser(&admin()).await;
     let page = ada.gong_page().await;
-    assert!(page.contains("listed 250 calls and queued 250"), "counted once: {page}");
+    assert!(
+        page.contains("listed 250 calls and queued 250"),
+        "counted once: {page}"
+    );
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
 
@@ -199,9 +241,16 @@ async fn cursors_that_never_hold_are_told_and_stop_nothing_else() {
     ada.connect(THIRTY_DAYS).await;
     house.drain().await;
     let page = ada.gong_page().await;
-    assert!(page.contains("Last error: Gong no longer accepts the page cursor"), "{page}");
+    assert!(
+        page.contains("Last error: Gong no longer accepts the page cursor"),
+        "{page}"
+    );
     assert_eq!(rig.ledger().await.len(), 100, "the first page is worked on");
-    let unfinished = rig.windows().await.into_iter().filter(|w| w.finished.is_none());
+    let unfinished = rig
+        .windows()
+        .await
+        .into_iter()
+        .filter(|w| w.finished.is_none());
     assert_eq!(unfinished.count(), 1, "the rest is not taken for listed");
 }
 
@@ -225,7 +274,10 @@ async fn a_refusal_of_access_is_shown_and_mends_itself() {
     rig.sandbox.set_faults(answers("/v2/calls", 403, None, 1));
     rig.house.drain().await;
     let page = ada.gong_page().await;
-    assert!(page.contains("Last error: Gong refuses access (403)"), "{page}");
+    assert!(
+        page.contains("Last error: Gong refuses access (403)"),
+        "{page}"
+    );
     assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
     rig.later(Span::minutes(5)).await;
     assert_eq!(rig.call("1").await.state, CallState::Posted);

@@ -1,10 +1,6 @@
 //! The chosen history: 1 to 60 days or off, and nothing below the floor.
 
-use domain::{
-    call::CallState,
-    connection::History,
-    moment::Span,
-};
+use domain::{call::CallState, connection::History, moment::Span};
 use journeys::{
     Rig,
     calls::{pdf_call, pricing_call},
@@ -18,7 +14,18 @@ use lambda_http::http::StatusCode;
 async fn anything_but_one_to_sixty_days_is_refused_with_the_form_as_it_was() {
     let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
     let mut ada = rig.browser(&admin()).await;
-    for days in ["0", "61", "sixty", "-1", "1.5", "", "30 days", "1e1", "９", "4294967297"] {
+    for days in [
+        "0",
+        "61",
+        "sixty",
+        "-1",
+        "1.5",
+        "",
+        "30 days",
+        "1e1",
+        "９",
+        "4294967297",
+    ] {
         let form = [("history", "on"), ("days", days)];
         let page = ada.post("/integrations/gong/connect", &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{days:?}");
@@ -27,10 +34,16 @@ async fn anything_but_one_to_sixty_days_is_refused_with_the_form_as_it_was() {
             "Historical sync must be a whole number of days from 1 to 60; “{days}” is not. Nothing was changed."
         );
         assert!(words.contains(&message), "{days:?}: {words}");
-        assert!(page.body.contains(&format!("value=\"{days}\"")), "{days:?} is not kept");
+        assert!(
+            page.body.contains(&format!("value=\"{days}\"")),
+            "{days:?} is not kept"
+        );
         assert!(ada.cookie("pb_connect").is_none());
     }
-    assert!(rig.items("connections").await.is_empty(), "no state was stored");
+    assert!(
+        rig.items("connections").await.is_empty(),
+        "no state was stored"
+    );
     assert_eq!(rig.requests(), 0);
 }
 
@@ -86,7 +99,10 @@ async fn history_off_imports_nothing_old_and_everything_new() {
     let mut ada = rig.browser(&admin()).await;
     let location = ada.connect(NO_HISTORY).await;
     let page = ada.get(&location).await.words();
-    assert!(page.contains("Historical sync off: only calls from the connect on"), "{page}");
+    assert!(
+        page.contains("Historical sync off: only calls from the connect on"),
+        "{page}"
+    );
     assert!(page.contains("Nothing is running."), "{page}");
     assert_eq!(rig.house.windows.len(), 0);
     rig.house.drain().await;
@@ -98,7 +114,11 @@ async fn history_off_imports_nothing_old_and_everything_new() {
         rig.later(Span::hours(3)).await;
     }
     assert_eq!(rig.call("2").await.state, CallState::Posted);
-    assert_eq!(rig.ledger().await.len(), 1, "the old call stays out, lookback or not");
+    assert_eq!(
+        rig.ledger().await.len(),
+        1,
+        "the old call stays out, lookback or not"
+    );
     assert_eq!(rig.sandbox.stats().transcripts_requested, ["2"]);
     assert_eq!(rig.violations(), Vec::<String>::new());
 }

@@ -1,7 +1,7 @@
 //! Text that wants to be more than text: invisible characters, markup, addresses that are scripts,
 //! and sizes that no person would type.
 
-use domain::{call::CallState, connection::History};
+use domain::{call::CallState, connection::History, feedback::Quote};
 use gong_sandbox::SandboxCall;
 use journeys::{
     Browser, Rig, RigOptions,
@@ -252,8 +252,9 @@ async fn sizes_that_nobody_types_are_cut_and_hold_up_no_other_call() {
     }
     let endless = format!(
         "We really need to be able to export the weekly SLA report to PDF because {}",
-        "it is what it is and ".repeat(40_000)
+        "it is what it is and ".repeat(3_000)
     );
+    let day_and_night = "it is what it is and so we go on. ".repeat(50_000);
     let calls = vec![
         named(pdf_call("1").build(), &long),
         crowded,
@@ -262,25 +263,30 @@ async fn sizes_that_nobody_types_are_cut_and_hold_up_no_other_call() {
         pdf_call("5").customer(&endless).build(),
         call("6").internal("Yes?").customer(&endless).build(),
         pdf_call("7").build(),
+        pdf_call("8").customer(&day_and_night).build(),
     ];
     let rig = Rig::with_calls(calls).await;
     let mut browser = rig.connected(History::Days(30)).await;
-    let ledger = rig.ledger().await;
-    assert_eq!(ledger.len(), 7, "{ledger:#?}");
-    for (id, (state, reason)) in &ledger {
-        let decided = matches!(
-            state,
-            CallState::Posted | CallState::Consolidated | CallState::Discarded
-        );
-        assert!(decided, "call {id}: {state} {reason}");
+    for id in 1..=7 {
+        let call = rig.call(&id.to_string()).await;
+        let decided = matches!(call.state, CallState::Posted | CallState::Consolidated);
+        assert!(decided, "call {id}: {} {}", call.state, call.reason);
     }
-    for id in ["1", "2", "3", "4", "5", "7"] {
-        assert_ne!(
-            ledger[id].0,
-            CallState::Discarded,
-            "call {id}: {}",
-            ledger[id].1
-        );
+    let endless = rig.call("8").await;
+    assert_eq!(endless.state, CallState::Failed);
+    assert!(
+        endless.reason.contains("longer than a day of talk"),
+        "{}",
+        endless.reason
+    );
+    let mut supports = Vec::new();
+    for post in rig.all_posts().await {
+        supports.extend(rig.evidence(&post.id).await);
+    }
+    assert_eq!(supports.len(), 7);
+    for item in &supports {
+        let short = |quote: &Quote| quote.text.len() <= 1_000;
+        assert!(!item.quotes.is_empty() && item.quotes.iter().all(short), "{item:#?}");
     }
     for (path, body) in pages(&rig, &mut browser).await {
         assert!(body.len() < 200_000, "{path}: {} bytes", body.len());

@@ -29,7 +29,10 @@ async fn a_workspace_that_another_organization_holds() {
     let location = ada.connect(THIRTY_DAYS).await;
     assert!(location.ends_with("refused=workspace-held"), "{location}");
     let page = ada.get(&location).await.words();
-    assert!(page.contains(&ConnectRefusal::WorkspaceHeld.to_string()), "{page}");
+    assert!(
+        page.contains(&ConnectRefusal::WorkspaceHeld.to_string()),
+        "{page}"
+    );
     assert!(!page.contains("rival") && !page.contains("rita"), "{page}");
     rig.assert_nothing_connected(&rig.org()).await;
     assert_eq!(rig.secret_files().len(), 1, "the holder's alone");
@@ -58,7 +61,10 @@ async fn two_organizations_race_for_one_workspace_and_one_gets_it() {
     assert_eq!(rig.secret_files().len(), 1);
     let claims = rig.claims().await;
     let of_winner = format!("\"{}\"", winner.org_id);
-    assert!(claims.iter().all(|claim| claim.contains(&of_winner)), "{claims:#?}");
+    assert!(
+        claims.iter().all(|claim| claim.contains(&of_winner)),
+        "{claims:#?}"
+    );
     rig.house.drain().await;
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -81,13 +87,19 @@ async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() 
         let location = ada.connect(form).await;
         assert!(location.ends_with("refused=other-workspace"), "{location}");
         let page = ada.get(&location).await.words();
-        assert!(page.contains(&ConnectRefusal::OtherWorkspace.to_string()), "{page}");
+        assert!(
+            page.contains(&ConnectRefusal::OtherWorkspace.to_string()),
+            "{page}"
+        );
         assert!(page.contains("Gong workspace sandbox-company"), "{page}");
     }
     assert_eq!(rig.connection().await, before, "nothing was changed");
     assert_eq!(rig.secret_files().len(), 1);
     let claims = rig.claims().await;
-    assert!(!claims.iter().any(|claim| claim.contains("other-company")), "{claims:#?}");
+    assert!(
+        !claims.iter().any(|claim| claim.contains("other-company")),
+        "{claims:#?}"
+    );
     rig.later(Span::hours(3)).await;
     assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
 
@@ -99,7 +111,10 @@ async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() 
     assert_eq!(rig.only_post().await, post);
     assert_eq!(other.stats().transcripts_requested, ["77"]);
     let claims = rig.claims().await;
-    assert!(!claims.iter().any(|claim| claim.contains("sandbox-company")), "{claims:#?}");
+    assert!(
+        !claims.iter().any(|claim| claim.contains("sandbox-company")),
+        "{claims:#?}"
+    );
 }
 
 #[tokio::test]
@@ -126,18 +141,30 @@ async fn calls_of_a_workspace_that_another_holds_stop_the_connection_for_good() 
     let mut ada = rig.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
-        page.contains("Calls of a Gong workspace showed up that another organization has connected"),
+        page.contains(
+            "Calls of a Gong workspace showed up that another organization has connected"
+        ),
         "{page}"
     );
-    assert!(!rig.ledger().await.contains_key("78"), "it was not recorded");
+    assert!(
+        !rig.ledger().await.contains_key("78"),
+        "it was not recorded"
+    );
 
     // It stays stopped, also when the token is due to be renewed.
     let asked = rig.requests();
     for _ in 0..3 {
         rig.later(Span::hours(24)).await;
     }
-    assert_eq!(rig.connection().await.status, ConnectionStatus::ReconnectRequired);
+    assert_eq!(
+        rig.connection().await.status,
+        ConnectionStatus::ReconnectRequired
+    );
     assert_eq!(rig.requests(), asked, "nothing is read any more");
-    assert_eq!(rig.asked("POST /v2/calls/transcript"), 1, "of our own call only");
+    assert_eq!(
+        rig.asked("POST /v2/calls/transcript"),
+        1,
+        "of our own call only"
+    );
     assert_eq!(rig.violations(), Vec::<String>::new());
 }

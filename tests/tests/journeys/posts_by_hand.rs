@@ -11,7 +11,8 @@ use journeys::{
 use lambda_http::http::StatusCode;
 
 const TITLE: &str = "Export the weekly SLA report to PDF";
-const DETAILS: &str = "Customers take screenshots of the weekly SLA report every Friday, which is painful.";
+const DETAILS: &str =
+    "Customers take screenshots of the weekly SLA report every Friday, which is painful.";
 
 async fn write(browser: &mut Browser, title: &str, details: &str) -> String {
     let form = [("title", title), ("details", details), ("board", "")];
@@ -22,18 +23,31 @@ async fn write(browser: &mut Browser, title: &str, details: &str) -> String {
 
 #[tokio::test]
 async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
-    let rig = Rig::with_calls(vec![pdf_call("1").from("Northwind", "Cleo Customer").build()]).await;
+    let rig = Rig::with_calls(vec![
+        pdf_call("1").from("Northwind", "Cleo Customer").build(),
+    ])
+    .await;
     let mut max = rig.browser(&member()).await;
     let location = write(&mut max, TITLE, DETAILS).await;
     let page = max.get(&location).await.words();
-    assert!(page.contains("The post was saved. It counts as existing feedback from now on."), "{page}");
+    assert!(
+        page.contains("The post was saved. It counts as existing feedback from now on."),
+        "{page}"
+    );
     assert!(page.contains("No call supports this post yet."), "{page}");
     assert!(page.contains("Written by max"), "{page}");
 
     rig.connected(History::Days(30)).await;
     let post = rig.only_post().await;
-    assert_eq!((post.title.as_str(), post.description.as_str()), (TITLE, DETAILS), "its words stay");
-    assert_eq!((post.source.as_str(), post.source_type.as_str()), ("manual", "manual"));
+    assert_eq!(
+        (post.title.as_str(), post.description.as_str()),
+        (TITLE, DETAILS),
+        "its words stay"
+    );
+    assert_eq!(
+        (post.source.as_str(), post.source_type.as_str()),
+        ("manual", "manual")
+    );
     assert_eq!(post.author.name.as_deref(), Some("max"));
     assert_eq!(post.engine, None);
     assert_eq!(post.evidence_count, 1);
@@ -42,7 +56,12 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     assert!(merge.score >= merge.threshold, "{merge:?}");
     let spoken = pdf_call("1").transcript().to_string();
     assert!(!evidence[0].quotes.is_empty());
-    assert!(evidence[0].quotes.iter().all(|quote| spoken.contains(&quote.text)));
+    assert!(
+        evidence[0]
+            .quotes
+            .iter()
+            .all(|quote| spoken.contains(&quote.text))
+    );
     let call = rig.call("1").await;
     assert_eq!(call.state, CallState::Consolidated);
     assert_eq!(call.outcomes[0].post_id, post.id);
@@ -78,8 +97,18 @@ async fn a_post_written_after_the_calls_gets_the_next_ones() {
 async fn a_post_about_something_else_gets_nothing() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut max = rig.browser(&member()).await;
-    write(&mut max, "Sign in with a fingerprint on the phone", "Typing passwords in the van is slow.").await;
-    write(&mut max, "Export the ticket list to CSV", "For spreadsheets.").await;
+    write(
+        &mut max,
+        "Sign in with a fingerprint on the phone",
+        "Typing passwords in the van is slow.",
+    )
+    .await;
+    write(
+        &mut max,
+        "Export the ticket list to CSV",
+        "For spreadsheets.",
+    )
+    .await;
     rig.connected(History::Days(30)).await;
     let posts = rig.all_posts().await;
     assert_eq!(posts.len(), 3, "{posts:#?}");
@@ -110,7 +139,12 @@ async fn what_cannot_be_saved_is_refused_and_kept_in_the_form() {
         ("", "kept", "", "A name is needed"),
         (" ​ ", "kept", "", "A name is needed"),
         ("???", "kept", "", "A name is needed"),
-        (long.as_str(), "kept", "", "This name is too long: at most 200 characters."),
+        (
+            long.as_str(),
+            "kept",
+            "",
+            "This name is too long: at most 200 characters.",
+        ),
         ("A title", details.as_str(), "", "The details are too long"),
         ("A title", "kept", "nowhere", "There is no such board."),
     ] {
@@ -132,8 +166,16 @@ async fn what_people_write_is_shown_as_text() {
     for path in [location.as_str(), "/feedback", "/feedback?q=<img"] {
         let page = max.get(&path.replace('<', "%3C")).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
-        assert!(!page.body.contains("<img src=x") && !page.body.contains("<script>alert"), "{path}");
-        assert!(page.words().contains("<img src=x onerror=alert(1)> & \"quotes\""), "{}", page.words());
+        assert!(
+            !page.body.contains("<img src=x") && !page.body.contains("<script>alert"),
+            "{path}"
+        );
+        assert!(
+            page.words()
+                .contains("<img src=x onerror=alert(1)> & \"quotes\""),
+            "{}",
+            page.words()
+        );
     }
     assert_eq!(rig.only_post().await.moderation, Moderation::Published);
 }

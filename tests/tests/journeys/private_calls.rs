@@ -63,7 +63,12 @@ async fn assert_forgotten(rig: &Rig, id: &str) {
 #[tokio::test]
 async fn a_flag_that_is_not_plainly_false_counts_as_private() {
     let mut calls = vec![pdf_call("1").build()];
-    for (id, flag) in [("2", json!(true)), ("3", Value::Null), ("4", json!("false")), ("5", json!(0))] {
+    for (id, flag) in [
+        ("2", json!(true)),
+        ("3", Value::Null),
+        ("4", json!("false")),
+        ("5", json!(0)),
+    ] {
         calls.push(telling(id).private(flag).build());
     }
     let mut null = telling("6").build();
@@ -106,7 +111,11 @@ async fn a_reading_that_grows_old_in_the_line_is_renewed() {
     let listed = rig.asked("POST /v2/calls/extensive");
     rig.clock.advance(Span::minutes(30));
     rig.house.drain().await;
-    assert_eq!(rig.asked("POST /v2/calls/extensive"), listed + 1, "read again by id");
+    assert_eq!(
+        rig.asked("POST /v2/calls/extensive"),
+        listed + 1,
+        "read again by id"
+    );
     assert_eq!(rig.call("1").await.state, CallState::Posted);
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -117,17 +126,24 @@ async fn a_call_that_waits_for_its_transcript_and_turns_private_is_dropped_at_th
     rig.connected(History::Days(30)).await;
     assert_eq!(rig.call("1").await.state, CallState::AwaitingTranscript);
     rig.sandbox.set_private("1", true);
-    rig.sandbox.set_transcript("1", Some(telling("1").transcript()));
+    rig.sandbox
+        .set_transcript("1", Some(telling("1").transcript()));
     rig.later(Span::hours(3)).await;
     assert_forgotten(&rig, "1").await;
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["1"], "while it was public");
+    assert_eq!(
+        rig.sandbox.stats().transcripts_requested,
+        ["1"],
+        "while it was public"
+    );
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn an_old_call_that_no_listing_shows_is_read_anew_by_id_at_every_attempt() {
     // Twenty days old: polls and lookbacks do not show it, only its own waking does.
-    let old = telling("1").started(BEGIN - Span::days(20)).not_transcribed();
+    let old = telling("1")
+        .started(BEGIN - Span::days(20))
+        .not_transcribed();
     let rig = Rig::with_calls(vec![old.build()]).await;
     rig.connected(History::Days(30)).await;
     rig.later(Span::hours(3)).await;
@@ -156,10 +172,19 @@ impl Analyst for Broken {
             usage: Usage::default(),
         })
     }
-    async fn extract(&self, _: &Conversation, _: usize) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+    async fn extract(
+        &self,
+        _: &Conversation,
+        _: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
         Err(AnalysisError::Misconfigured("never asked".into()))
     }
-    async fn organize(&self, _: &Finding, _: &[Board], _: &[Tag]) -> Result<Answer<Placement>, AnalysisError> {
+    async fn organize(
+        &self,
+        _: &Finding,
+        _: &[Board],
+        _: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
         Err(AnalysisError::Misconfigured("never asked".into()))
     }
 }
@@ -175,13 +200,20 @@ async fn a_retry_reads_the_flag_first() {
     let mut ada = rig.connected(History::Days(30)).await;
     assert_eq!(rig.call("1").await.state, CallState::Failed);
     let page = ada.get("/calls?state=failed").await.words();
-    assert!(page.contains("Retry") && page.contains("an admin may retry"), "{page}");
+    assert!(
+        page.contains("Retry") && page.contains("an admin may retry"),
+        "{page}"
+    );
     rig.sandbox.set_private("1", true);
     let retried = ada.post("/calls/1/retry", &[]).await.location().to_owned();
     assert!(retried.ends_with("done=retried"), "{retried}");
     rig.house.drain().await;
     assert_eq!(rig.call("1").await.skip_cause, Some(SkipCause::Private));
     assert_eq!(rig.call("1").await.title, None);
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["1"], "before it was private");
+    assert_eq!(
+        rig.sandbox.stats().transcripts_requested,
+        ["1"],
+        "before it was private"
+    );
     assert_eq!(rig.violations(), Vec::<String>::new());
 }

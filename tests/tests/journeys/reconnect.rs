@@ -74,8 +74,16 @@ async fn old_messages_in_the_queue_are_dropped_and_nothing_is_doubled() {
 
 #[tokio::test]
 async fn calls_skipped_by_a_disconnect_are_taken_up_above_the_new_floor() {
-    let old = || pdf_call("1").started(BEGIN - Span::days(20)).not_transcribed();
-    let recent = || pdf_call("2").started(BEGIN - Span::days(2)).not_transcribed();
+    let old = || {
+        pdf_call("1")
+            .started(BEGIN - Span::days(20))
+            .not_transcribed()
+    };
+    let recent = || {
+        pdf_call("2")
+            .started(BEGIN - Span::days(2))
+            .not_transcribed()
+    };
     let rig = Rig::with_calls(vec![old().build(), recent().build()]).await;
     let mut ada = rig.connected(History::Days(30)).await;
     ada.post(DISCONNECT, &[]).await;
@@ -92,10 +100,14 @@ async fn calls_skipped_by_a_disconnect_are_taken_up_above_the_new_floor() {
     rig.house.drain().await;
     assert_eq!(rig.call("2").await.state, CallState::Posted);
     let below = rig.call("1").await;
-    assert_eq!(below.skip_cause, Some(SkipCause::Disconnected), "below the new floor");
+    assert_eq!(
+        below.skip_cause,
+        Some(SkipCause::Disconnected),
+        "below the new floor"
+    );
     let connection = rig.connection().await;
     assert_eq!(connection.generation, 2);
-    assert_eq!(connection.floor, BEGIN - Span::days(6));
+    assert_eq!(connection.floor, connection.connected_at - Span::days(7));
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
 
@@ -131,7 +143,11 @@ async fn connecting_again_before_the_disconnect_was_settled_loses_and_doubles_no
     assert_eq!(rig.call("2").await.state, CallState::Discarded);
     assert_eq!(rig.only_post().await.evidence_count, 1);
     assert_eq!(rig.sandbox.stats().transcripts_requested.len(), 2);
-    let unfinished = rig.windows().await.into_iter().filter(|w| w.finished.is_none());
+    let unfinished = rig
+        .windows()
+        .await
+        .into_iter()
+        .filter(|w| w.finished.is_none());
     assert_eq!(unfinished.count(), 0);
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -154,7 +170,10 @@ async fn calls_of_the_earlier_workspace_are_not_asked_of_the_new_one() {
     assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
     house.drain().await;
     assert_eq!(other.stats().transcripts_requested, ["77"]);
-    assert_eq!(rig.call("1").await.skip_cause, Some(SkipCause::Disconnected));
+    assert_eq!(
+        rig.call("1").await.skip_cause,
+        Some(SkipCause::Disconnected)
+    );
 }
 
 #[tokio::test]
@@ -166,9 +185,13 @@ async fn a_call_that_waits_for_its_transcript_moves_into_the_new_generation() {
     ada.connect(RECONNECT).await;
     rig.house.drain().await;
     let call = rig.call("1").await;
-    assert_eq!((call.generation, call.state), (2, CallState::AwaitingTranscript));
+    assert_eq!(
+        (call.generation, call.state),
+        (2, CallState::AwaitingTranscript)
+    );
     assert_eq!(call.first_seen, first_seen, "its 14 days do not begin anew");
-    rig.sandbox.set_transcript("1", Some(pdf_call("1").transcript()));
+    rig.sandbox
+        .set_transcript("1", Some(pdf_call("1").transcript()));
     rig.later(Span::hours(3)).await;
     assert_eq!(rig.call("1").await.state, CallState::Posted);
     assert_eq!(rig.violations(), Vec::<String>::new());
@@ -178,13 +201,24 @@ async fn a_call_that_waits_for_its_transcript_moves_into_the_new_generation() {
 async fn a_denied_reconnect_changes_nothing() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut ada = rig.connected(History::Days(30)).await;
-    let before = (rig.connection().await, rig.token().await, rig.secret_files());
+    let before = (
+        rig.connection().await,
+        rig.token().await,
+        rig.secret_files(),
+    );
     let callback = ada.begin_connect(RECONNECT).await.deny().await;
     let location = ada.get(&callback).await.location().to_owned();
     assert!(location.ends_with("refused=denied"), "{location}");
     let page = ada.get(&location).await.words();
     assert!(page.contains("Status: connected"), "{page}");
-    assert_eq!((rig.connection().await, rig.token().await, rig.secret_files()), before);
+    assert_eq!(
+        (
+            rig.connection().await,
+            rig.token().await,
+            rig.secret_files()
+        ),
+        before
+    );
     rig.later(Span::hours(3)).await;
     assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
 }

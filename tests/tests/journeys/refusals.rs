@@ -96,7 +96,10 @@ async fn a_replayed_state() {
     assert_eq!(rig.requests(), asked, "Gong was not asked");
     assert_eq!(rig.connection().await, first, "the connection is as it was");
     let page = ada.get(again.location()).await.words();
-    assert!(page.contains(&ConnectRefusal::BadState.to_string()), "{page}");
+    assert!(
+        page.contains(&ConnectRefusal::BadState.to_string()),
+        "{page}"
+    );
     assert!(page.contains("Status: connected"), "{page}");
 }
 
@@ -148,7 +151,11 @@ async fn no_board_yet() {
     assert_refused(&rig, &mut ada, &location, ConnectRefusal::NoBoard).await;
     assert!(rig.items("connections").await.is_empty(), "no state either");
     // With a board it goes on.
-    let board = [("name", "Requests"), ("description", ""), ("categories", "")];
+    let board = [
+        ("name", "Requests"),
+        ("description", ""),
+        ("categories", ""),
+    ];
     ada.post("/boards", &board).await;
     assert!(ada.connect(NO_HISTORY).await.ends_with("connected=1"));
 }
@@ -185,12 +192,22 @@ async fn base_urls_outside_the_allow_list_get_no_request() {
             ..Faults::default()
         });
         let location = ada.connect(THIRTY_DAYS).await;
-        assert!(location.ends_with("refused=foreign-base-url"), "{url}: {location}");
+        assert!(
+            location.ends_with("refused=foreign-base-url"),
+            "{url}: {location}"
+        );
         assert_refused(&rig, &mut ada, &location, ConnectRefusal::ForeignBaseUrl).await;
     }
     let met = trap.accept().unwrap_err();
-    assert_eq!(met.kind(), std::io::ErrorKind::WouldBlock, "a request was sent");
-    assert_eq!(rig.asked("POST /v2/calls/extensive") + rig.asked("GET /v2/users"), 0);
+    assert_eq!(
+        met.kind(),
+        std::io::ErrorKind::WouldBlock,
+        "a request was sent"
+    );
+    assert_eq!(
+        rig.asked("POST /v2/calls/extensive") + rig.asked("GET /v2/users"),
+        0
+    );
 }
 
 #[tokio::test]

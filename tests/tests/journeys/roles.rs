@@ -18,7 +18,11 @@ async fn routes(rig: &Rig) -> Vec<Route> {
     let route = |path: &str, form: &[(&'static str, &'static str)], members| {
         (path.to_owned(), form.to_vec(), members)
     };
-    let board = [("name", "Taken over"), ("description", ""), ("categories", "")];
+    let board = [
+        ("name", "Taken over"),
+        ("description", ""),
+        ("categories", ""),
+    ];
     let settings = [("feedback_per_call", "5"), ("own_domains", "")];
     vec![
         route("/integrations/gong/connect", THIRTY_DAYS, false),
@@ -26,7 +30,11 @@ async fn routes(rig: &Rig) -> Vec<Route> {
         route("/integrations/gong/sync", &[], false),
         route("/integrations/gong/settings", &settings, false),
         route("/integrations/gong/disconnect", &[], false),
-        route("/feedback", &[("title", "Written by hand"), ("details", ""), ("board", "")], true),
+        route(
+            "/feedback",
+            &[("title", "Written by hand"), ("details", ""), ("board", "")],
+            true,
+        ),
         route("/calls/1/retry", &[], false),
         route("/boards", &board, false),
         route(&format!("/boards/{}/edit", post.board_id), &board, false),
@@ -40,7 +48,11 @@ async fn everything(rig: &Rig) -> Vec<(String, String)> {
     let mut all = rig.items("connections").await;
     all.extend(rig.items("calls").await);
     all.extend(rig.items("feedback").await);
-    all.extend(rig.secret_files().into_iter().map(|file| (file, String::new())));
+    all.extend(
+        rig.secret_files()
+            .into_iter()
+            .map(|file| (file, String::new())),
+    );
     all
 }
 
@@ -60,7 +72,10 @@ async fn assert_refused(rig: &Rig, who: &Principal, words: &str) {
         let page = browser.post(&path, &form).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
         let said = page.words();
-        assert!(said.contains("Not allowed") && said.contains(words), "{path}: {said}");
+        assert!(
+            said.contains("Not allowed") && said.contains(words),
+            "{path}: {said}"
+        );
     }
     assert_eq!(everything(rig).await, before);
     assert_eq!(rig.house.windows.len() + rig.house.calls.len(), 0);
@@ -69,11 +84,23 @@ async fn assert_refused(rig: &Rig, who: &Principal, words: &str) {
 #[tokio::test]
 async fn a_viewer_is_refused_every_change_with_words() {
     let rig = connected().await;
-    assert_refused(&rig, &viewer(), "you are signed in as viewer. Ask an admin of your organization.").await;
+    assert_refused(
+        &rig,
+        &viewer(),
+        "you are signed in as viewer. Ask an admin of your organization.",
+    )
+    .await;
     let mut vera = rig.browser(&viewer()).await;
     let page = vera.post("/feedback", &[("title", "x")]).await.words();
-    assert!(page.contains("Only members and admins may do this"), "{page}");
-    for path in ["/feedback/new", "/boards/new", "/integrations/gong/disconnect"] {
+    assert!(
+        page.contains("Only members and admins may do this"),
+        "{page}"
+    );
+    for path in [
+        "/feedback/new",
+        "/boards/new",
+        "/integrations/gong/disconnect",
+    ] {
         assert_eq!(vera.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
 }
@@ -81,11 +108,22 @@ async fn a_viewer_is_refused_every_change_with_words() {
 #[tokio::test]
 async fn a_member_writes_posts_and_is_refused_the_rest() {
     let rig = connected().await;
-    assert_refused(&rig, &member(), "Only admins may do this, and you are signed in as member.").await;
+    assert_refused(
+        &rig,
+        &member(),
+        "Only admins may do this, and you are signed in as member.",
+    )
+    .await;
     let mut max = rig.browser(&member()).await;
-    let page = max.post("/feedback", &[("title", "A dark theme for the agent desk")]).await;
+    let page = max
+        .post("/feedback", &[("title", "A dark theme for the agent desk")])
+        .await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.words());
-    for path in ["/boards/new", "/boards/feature-requests/edit", "/integrations/gong/disconnect"] {
+    for path in [
+        "/boards/new",
+        "/boards/feature-requests/edit",
+        "/integrations/gong/disconnect",
+    ] {
         assert_eq!(max.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
 }
@@ -94,7 +132,15 @@ async fn a_member_writes_posts_and_is_refused_the_rest() {
 async fn offered(browser: &mut Browser, path: &str) -> Vec<String> {
     let page = browser.get(path).await;
     assert_eq!(page.status, StatusCode::OK, "{path}");
-    let changing = ["/new", "/edit", "/disconnect", "/connect", "/sync", "/settings", "/retry"];
+    let changing = [
+        "/new",
+        "/edit",
+        "/disconnect",
+        "/connect",
+        "/sync",
+        "/settings",
+        "/retry",
+    ];
     let quoted = page.body.split('"').map(str::to_owned);
     let mut found: Vec<_> = quoted
         .filter(|text| text.starts_with('/') && changing.iter().any(|end| text.ends_with(end)))
@@ -102,7 +148,11 @@ async fn offered(browser: &mut Browser, path: &str) -> Vec<String> {
     let forms = page.body.split("<form").skip(1);
     let posts = forms.filter(|form| form.contains("method=\"post\""));
     let actions = posts.filter_map(|form| form.split("action=\"").nth(1)?.split('"').next());
-    found.extend(actions.filter(|action| *action != "/sign-out").map(str::to_owned));
+    found.extend(
+        actions
+            .filter(|action| *action != "/sign-out")
+            .map(str::to_owned),
+    );
     found.sort();
     found.dedup();
     found
@@ -112,14 +162,28 @@ async fn offered(browser: &mut Browser, path: &str) -> Vec<String> {
 async fn nobody_sees_a_button_that_would_be_refused() {
     let rig = connected().await;
     let post = format!("/feedback/{}", rig.only_post().await.id);
-    let pages = ["/feedback", &post, "/calls", "/boards", "/integrations/gong"];
+    let pages = [
+        "/feedback",
+        &post,
+        "/calls",
+        "/boards",
+        "/integrations/gong",
+    ];
     let mut vera = rig.browser(&viewer()).await;
     let mut max = rig.browser(&member()).await;
     let mut ada = rig.browser(&admin()).await;
     for page in pages {
-        assert_eq!(offered(&mut vera, page).await, Vec::<String>::new(), "{page} to a viewer");
+        assert_eq!(
+            offered(&mut vera, page).await,
+            Vec::<String>::new(),
+            "{page} to a viewer"
+        );
         let members = offered(&mut max, page).await;
-        let allowed = if page == "/feedback" { vec!["/feedback/new"] } else { Vec::new() };
+        let allowed = if page == "/feedback" {
+            vec!["/feedback/new"]
+        } else {
+            Vec::new()
+        };
         assert_eq!(members, allowed, "{page} to a member");
     }
     let admins = offered(&mut ada, "/integrations/gong").await;
@@ -132,11 +196,18 @@ async fn nobody_sees_a_button_that_would_be_refused() {
             "/integrations/gong/sync",
         ]
     );
-    assert!(offered(&mut ada, "/boards").await.contains(&"/boards/new".to_owned()));
+    assert!(
+        offered(&mut ada, "/boards")
+            .await
+            .contains(&"/boards/new".to_owned())
+    );
     // Before the first connect neither.
     let fresh = Rig::with_calls(Vec::new()).await;
     let mut vera = fresh.browser(&viewer()).await;
-    assert_eq!(offered(&mut vera, "/integrations/gong").await, Vec::<String>::new());
+    assert_eq!(
+        offered(&mut vera, "/integrations/gong").await,
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test]
@@ -156,7 +227,10 @@ async fn a_change_from_a_foreign_page_is_refused() {
             let page = ada.post_from(origin, &path, &form).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{origin:?} {path}");
             let words = page.words();
-            assert!(words.contains("did not come from one of ProductBridge's own pages"), "{words}");
+            assert!(
+                words.contains("did not come from one of ProductBridge's own pages"),
+                "{words}"
+            );
         }
     }
     assert_eq!(everything(&rig).await, before);
@@ -177,18 +251,45 @@ async fn whoever_is_signed_out_sees_and_changes_nothing() {
     left.post("/sign-out", &[]).await;
     rig.clock.advance(Span::hours(12));
     for browser in [&mut nobody, &mut forged, &mut expired, &mut left] {
-        for path in ["/", "/feedback", &post, "/feedback/new", "/calls", "/boards", "/integrations/gong"] {
+        for path in [
+            "/",
+            "/feedback",
+            &post,
+            "/feedback/new",
+            "/calls",
+            "/boards",
+            "/integrations/gong",
+        ] {
             let page = browser.get(path).await;
-            assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+            assert_eq!(
+                (page.status, page.location()),
+                (StatusCode::SEE_OTHER, "/sign-in"),
+                "{path}"
+            );
         }
-        for path in ["/api/posts", "/api/calls", "/api/boards", "/api/tags", "/api/integrations/gong", "/api/integrations/gong/progress"] {
+        for path in [
+            "/api/posts",
+            "/api/calls",
+            "/api/boards",
+            "/api/tags",
+            "/api/integrations/gong",
+            "/api/integrations/gong/progress",
+        ] {
             let page = browser.get(path).await;
             assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
-            assert!(page.body.contains("signed_out") && !page.body.contains("PDF"), "{}", page.body);
+            assert!(
+                page.body.contains("signed_out") && !page.body.contains("PDF"),
+                "{}",
+                page.body
+            );
         }
         for (path, form, _) in routes(&rig).await {
             let page = browser.post(&path, &form).await;
-            assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+            assert_eq!(
+                (page.status, page.location()),
+                (StatusCode::SEE_OTHER, "/sign-in"),
+                "{path}"
+            );
         }
     }
     assert_eq!(everything(&rig).await, before);

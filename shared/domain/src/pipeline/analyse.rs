@@ -40,6 +40,8 @@ const FIRST_PAUSE: Span = Span::millis(50);
 const MAX_PAUSE: Span = Span::seconds(2);
 /// When a provider does not say how long to wait.
 pub const PROVIDER_WAIT: Span = Span::minutes(10);
+/// A longer transcript, in bytes, is no conversation: a day of talk has fewer.
+const LONGEST_TRANSCRIPT: usize = 1_500_000;
 /// When a provider refuses this installation.
 const OPERATOR_WAIT: Span = Span::hours(1);
 
@@ -156,6 +158,11 @@ impl Analysis {
         transcript: &Transcript,
         context: &Context,
     ) -> Ending {
+        if transcript.bytes() > LONGEST_TRANSCRIPT {
+            return failed(
+                "the transcript is longer than a day of talk; it was not read, since it cannot be a conversation",
+            );
+        }
         let conversation = normalize(call, transcript, &context.own);
         if conversation.turns.is_empty() {
             return self.no_speech(call);

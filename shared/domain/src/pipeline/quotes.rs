@@ -2,7 +2,7 @@
 
 use super::{
     conversation::{Conversation, Turn},
-    text::{clean, words},
+    text::{bounded, words},
 };
 use crate::{feedback::Quote, gong::moment_link::moment_link};
 
@@ -10,6 +10,8 @@ use crate::{feedback::Quote, gong::moment_link::moment_link};
 const MIN_WORDS: usize = 3;
 /// At most this many quotes are kept of one feedback.
 const MAX_QUOTES: usize = 5;
+/// A longer claim is looked for, and quoted, as far as this many characters.
+const MAX_CHARS: usize = 1_000;
 
 /// A turn's text with its words, made once for all quotes of a call.
 struct SearchedTurn<'a> {
@@ -66,7 +68,8 @@ impl<'a> QuoteFinder<'a> {
     }
 
     fn find(&self, claim: &str) -> Option<Quote> {
-        let wanted: Vec<String> = words(&clean(claim)).into_iter().map(|w| w.folded).collect();
+        let wanted = words(&bounded(claim, MAX_CHARS)).into_iter();
+        let wanted: Vec<String> = wanted.map(|word| word.folded).collect();
         if wanted.is_empty() {
             return None;
         }

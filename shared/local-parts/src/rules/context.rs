@@ -176,7 +176,9 @@ pub(crate) fn hear_answers(utterances: &[Utterance<'_>], units: &mut [Scored]) {
         let no = answer.iter().any(|u| u.has(Family::AnswerNo));
         let yes = answer.iter().any(|u| u.has(Family::AnswerYes));
         let asked = unit.kind == Family::Question;
-        if asked && yes && !no && !objects(&utterances[unit.at + 1 + skip + answer.len()..]) {
+        let wish = asked || matches!(unit.kind, Family::Request | Family::Missing);
+        let taken = answer.iter().any(|u| u.has(Family::Taken));
+        if wish && yes && !no && !taken && !objects(&utterances[unit.at + 1 + skip + answer.len()..]) {
             resolve(utterances, units, n);
         } else if no {
             units[n].confirmed_missing = asked || unit.kind == Family::Missing;
@@ -194,14 +196,14 @@ fn objects(after: &[Utterance<'_>]) -> bool {
         .any(|u| u.points(Family::Missing) > 0 || u.points(Family::Defect) > 0 || u.has(Family::Nothing))
 }
 
-/// A question that our side answered with "it does that" takes its whole turn with it.
+/// A wish or question that our side answered with "it does that" takes its turn with it.
 fn resolve(utterances: &[Utterance<'_>], units: &mut [Scored], n: usize) {
     let turn = utterances[units[n].at].turn;
     for unit in units[..=n].iter_mut().rev() {
         if utterances[unit.at].turn != turn {
             break;
         }
-        let asks = matches!(unit.kind, Family::Question | Family::Request);
+        let asks = matches!(unit.kind, Family::Question | Family::Request | Family::Missing);
         if unit.score > 0 && (asks || unit.score < 30) {
             unit.dismissed = Some(Dismissal::AlreadyThere);
         }

@@ -131,8 +131,8 @@ impl<'a> Matter<'a> {
 
 fn weight(unit: &Scored) -> u32 {
     let asks = match unit.kind {
-        Family::Request => 6,
-        Family::Question | Family::Missing | Family::Limit => 3,
+        Family::Request | Family::Question => 12,
+        Family::Missing | Family::Limit => 4,
         _ => 0,
     };
     if unit.score == 0 { 0 } else { unit.score + asks + 3 * unit.core }

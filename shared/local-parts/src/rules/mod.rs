@@ -18,6 +18,8 @@ mod text;
 mod topics;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod dev;
 mod utterance;
 mod wording;
 
@@ -51,7 +53,7 @@ impl BuiltInRules {
         let units = score::scored(&utterances);
         for u in &units {
             let t = &utterances[u.at];
-            if u.score == 0 && u.pain == 0 && u.dismissed.is_none() && std::env::var("ALL").is_err() { continue; }
+            if !t.has(cues::Family::Minor) && u.score == 0 && u.pain == 0 && u.dismissed.is_none() && std::env::var("ALL").is_err() { continue; }
             let hits: Vec<String> = t.hits.iter().filter(|h| !matches!(h.family, cues::Family::Product(_))).map(|h| format!("{:?}{}[{}]", h.family, h.points, t.tokens[h.start..h.end].iter().map(|t| t.norm.as_str()).collect::<Vec<_>>().join(" "))).collect();
             println!("    #{} {:?} score {} pain {} product {} core {} el {} {:?} | {} | {}", u.at, u.kind, u.score, u.pain, u.product, u.core, u.elicited, u.dismissed, t.text, hits.join(" "));
         }

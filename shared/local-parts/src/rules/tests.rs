@@ -390,6 +390,17 @@ fn long_talks_about_other_things() {
          c: No, that's all. How was your holiday?\n\
          v: Too short.\n\
          c: They always are.",
+        // A first talk with somebody who does not use the product yet.
+        "v: So tell me, what brings you to us?\n\
+         c: We're a facilities company, two hundred people. Today everything is in a shared mailbox.\n\
+         v: Okay.\n\
+         c: We need a ticket system with an app for the technicians.\n\
+         v: Yes, that's what we do, the app is already part of the package.\n\
+         c: Good. And can it send a reminder when a ticket is late?\n\
+         v: Yes, it can. You set that up under SLA rules.\n\
+         c: Great. What does it cost for forty people?\n\
+         v: I'll send you a quote.\n\
+         c: And could you add my colleague to the invite? He does the budget.",
         // A how-to that our side answers.
         "c: Quick question. Where do I find the report about last month?\n\
          v: It's under reports, then archive.\n\

@@ -230,6 +230,7 @@ fn hits(side: Side, tokens: &[Token]) -> Vec<Hit> {
 const DENIALS: &[&str] = &[
     "not", "never", "no", "without", "pas", "jamais", "sans", "aucun", "aucune", "nicht", "nie", "kein",
     "keine", "ohne", "sin", "nunca", "nao", "sem", "nenhum", "ningun", "hardly",
+    "rarely", "seldom",
 ];
 
 /// Small words between a denial and what it denies.
@@ -255,7 +256,11 @@ fn silences(strong: &Hit, weak: &Hit) -> bool {
         Family::Pain | Family::Would => {
             matches!(of, Family::Declined | Family::Pain | Family::Would) && strong.contains(weak)
         }
-        Family::Praise => strong.contains(weak),
+        // "Haven't had any issues syncing", "everything I need to see".
+        Family::Praise => {
+            let opens = strong.start < weak.start && strong.overlaps(weak);
+            strong.contains(weak) || of.speaks_for() && opens && strong.len() >= weak.len()
+        }
         _ if by.speaks_against() && of.speaks_for() => {
             strong.contains(weak) || strong.overlaps(weak) && strong.len() >= weak.len()
         }

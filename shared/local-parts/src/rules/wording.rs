@@ -38,7 +38,7 @@ const LEADS: &[&str] = &[
     "^ some|more easy|better|simple|kind|sort way|of to|a|an", "^ if|that|when|for we|i|you|it|they|one|the|people|agents|users? could|can|had|have|would|were? > _", "^ if|that", "^ we|i|you|they|it|one|people could|can|would|had|have|to|should be able to", "^ we|i|you|they|it|one|people could|can|would|had|to|should",
     "^ you guys", "^ you|it|us|me|them|him|her to", "^ for us|me|them|people to", "^ there was|were|is|be|to be", "^ is|are|be", "^ of being able to", "^ of|like|something like", "^ that would|will|can|could", "^ what|how i|we",
     "^ having|seeing", "^ i|we would|will|can|could", "^ a|an|the|some|any|this|that|more|also", "^ que l|on|nous|je|vous|ce|les|le|la puisse|puissions|puissent|pourrait|soit", "^ qu on|il|elle|ils puisse|puissions|puissent|pourrait|ait|soit", "^ de|d|que|qu|pour|a pouvoir", "^ pouvoir", "^ de|d|que|qu|pour",
-    "^ un|une|le|la|les|l|des|du", "^ wenn|dass man|wir|ich|es|sie", "^ wenn|dass|zu|um", "^ eine|ein|einen|einem|die|der|das|den|es|uns|mir", "^ poder", "^ que|de|para|a nos|me|se|podamos|pudieramos|poder|pudiera|pudiesemos|pudessemos|desse", "^ que|de|para", "^ un|una|el|la|los|las|uno", "^ um|uma|o|os|as|a", "^ ter|tener|conseguir|avoir",
+    "^ un|une|le|la|les|l|des|du", "^ wenn|dass man|wir|ich|es|sie", "^ wenn|dass|zu|um", "^ eine|ein|einen|einem|die|der|das|den|es|uns|mir", "^ poder", "^ que|de|para|a nos|me|se|podamos|pudieramos|poder|pudiera|pudiesemos|pudessemos|desse", "^ que|de|para", "^ un|una|el|la|los|las|uno", "^ um|uma|o|os|as|a", "^ ter|tener|conseguir|avoir", "^ eine|die moglichkeit|option|funktion", "^ moglichkeit|option|funktion|moyen|possibilite|forma|manera|maneira|jeito|opcion|opcao de|d|para|pour|zu?",
 ];
 
 /// Taken off the front of a title that is a whole sentence.
@@ -107,14 +107,14 @@ fn object(u: &Utterance<'_>, kind: Family) -> Option<(usize, usize)> {
 fn titled(u: &Utterance<'_>, from: usize, to: usize, leads: &Lexicon<()>) -> String {
     let kept = kept(u);
     let mut from = if from == 0 { after_openings(&u.text, &u.tokens[..to]) } else { from };
-    while let Some(end) = match_at(leads, &u.tokens[from..to]) {
-        if from + end >= to {
+    loop {
+        let empty = |token: &Token| token.skippable && !FORCE.contains(&token.norm.as_str());
+        let lead = match_at(leads, &u.tokens[from..to]);
+        let step = lead.unwrap_or_else(|| usize::from(empty(&u.tokens[from])));
+        if step == 0 || from + step >= to {
             break;
         }
-        from += end;
-    }
-    while from + 1 < to && u.tokens[from].skippable && !FORCE.contains(&u.tokens[from].norm.as_str()) {
-        from += 1;
+        from += step;
     }
     let to = clause_end(u, from, to);
     let text = rebuild(&u.text[..u.tokens.get(to).map_or(u.text.len(), |t| t.start)], &u.tokens[from..to], &kept[from..to]);

@@ -49,7 +49,7 @@ pub(super) const CUES: &[Group] = &[
     ]),
     group(Family::Defect, 14, &["seit dem|der|letzten|einem update|letzten|umstellung|umstieg|neuen|version", "doppelt|doppelte", "neu starten|installieren|anmelden|einloggen", "muss|mussen|musste .. neu|nochmal|erneut|wieder"]),
     group(Family::Pain, 14, &[
-        "manuell*", "von hand", "handisch*", "copy .. paste", "kopieren|kopiere|kopiert", "abtippen|abtippe|eintippen|tippen", "jede woche|schicht|stunde|nacht", "jeden tag|montag|morgen|monat|freitag|abend|einzelnen", "jedes mal", "zeit|stunden verschwend*|verlier*|verlor*|kostet", "kostet|dauert|braucht|kosten uns|mich|mir|sie? .. stunde|stunden|minuten|tag|tage|zeit|ewig|lange|vormittag", "beschwer*|beklag*|schimpf*|argern|arger", "tut|tun .. weh", "behelfen|behelf|notlosung|umweg*|workaround", "screenshot*", "bildschirmfoto*", "doppelte arbeit",
+        "manuell*", "von hand", "handisch*", "copy .. paste", "kopieren|kopiere|kopiert", "abtippen|abtippe|eintippen|tippen", "jede woche|schicht|stunde|nacht", "jeden tag|montag|morgen|monat|freitag|abend|einzelnen", "jedes mal", "zeit|stunden verschwend*|verlier*|verlor*|kostet", "kostet|dauert|braucht|kosten uns|mich|mir|sie? .. stunde|stunden|minuten|tag|tage|zeit|ewig|lange|vormittag", "beschwer*|beklag*|schimpf*|argern|arger", "tut|tun .. weh", "behelfen|behelf|notlosung|umweg*|workaround", "macht|machen .. wahnsinnig|verruckt|irre", "alle|alles|jedes|jeden|jede einzeln", "treibt|treiben .. wahnsinn", "screenshot*", "bildschirmfoto*", "doppelte arbeit",
     ]),
     group(Family::Would, 14, &["ich|wir|man|das wurde|wurden|konnte|konnten|ware|hatte|hatten > _"]),
     group(Family::Declined, 20, &[

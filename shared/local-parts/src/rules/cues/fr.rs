@@ -84,7 +84,7 @@ pub(super) const CUES: &[Group] = &[
         "fonctionn*|march* tres|toujours|plus|vraiment? pas|plus|mal|qu",
         "plante|plantent|plantage|plantages|planter|bug|bugs|bugue|bugge|beug|beugs|bogue|bogues|bugger|bugguer",
         "erreur|erreurs", "ne fait que > _", "deconnect*|deconnexion*", "nous|me|les|vous|l deconnecte|ejecte|vire|jette|ejectent",
-        "perd|perds|perdent|perdre|perdons|perdu|perdue|perdues|perte tout|toute|toutes|tous|mon|ma|mes|les|la|le|ce|leur|leurs|nos|des|de|connexion >",
+        "est|sont perdu|perdue|perdus|perdues", "perd|perds|perdent|perdre|perdons|perdu|perdue|perdues|perte tout|toute|toutes|tous|mon|ma|mes|les|la|le|ce|leur|leurs|nos|des|de|connexion >",
         "probleme|problemes|pb|pbs|soucis|souci de|d|avec|pour|depuis|lors|quand|sur|recurrent|recurrents|persistant|a|technique >",
         "ai|as|avons|ont|avoir|a|y|rencontre|eu un|des|plusieurs|de|d|quelques|gros|le|toujours|petit|ce|du|beaucoup? probleme|problemes|pb|pbs|soucis|souci",
         "hors service", "sert plus? a rien", "inutilisable*|inexploitable*|inexact*|incorrect*", "se ferme|fige|bloque|coupe|deconnecte|plante|met|vide", "freeze*|rame|ramer|saccade", "tombe|tombent en panne", "disparu|disparue|disparaissent|disparait|efface|effacees", "faux|fausse|fausses donnees|resultats|chiffres|valeurs", "rien ne fonctionne|marche|va|s|se", "plus rien|moyen", "ca|cela|elle|il ne? marche|fonctionne|va plus|pas|jamais",
@@ -94,7 +94,7 @@ pub(super) const CUES: &[Group] = &[
     ]),
     group(Family::Pain, 14, &[
         "a la main", "manuellement", "copier|copie|copie|copions coller|colle", "copier .. coller", "ressaisir|ressaisit|ressaisissons|re saisir", "perte de temps", "perd|perds|perdons|perdre .. temps|heure|heures|minutes",
-        "ca|cela nous|me|leur? prend|coute .. minutes|minute|heure|heures|jour|jours|temps", "chaque jour|semaine|matin|fois|lundi|mois|vendredi|mardi|nuit", "toutes les semaines|nuits|fois", "tous les jours|lundis|matins|mois|vendredis|soirs", "se plaint|plaignent|plaindre", "enerv*|agace|frustr*", "a chaque fois", "casse tete", "contournement*", "fait mal aux yeux", "mal aux yeux", "refaire|recommencer|reprendre .. tout|zero|chaque",
+        "ca|cela nous|me|leur? prend|coute .. minutes|minute|heure|heures|jour|jours|temps", "chaque jour|semaine|matin|fois|lundi|mois|vendredi|mardi|nuit", "toutes les semaines|nuits|fois", "tous les jours|lundis|matins|mois|vendredis|soirs", "se plaint|plaignent|plaindre", "enerv*|agace|frustr*", "a chaque fois", "rend|rendent|rendre fou|fous|folle|dingue|dingues", "un par un", "casse tete", "contournement*", "fait mal aux yeux", "mal aux yeux", "refaire|recommencer|reprendre .. tout|zero|chaque",
     ]),
     group(Family::Would, 14, &["je|on|nous|ils|ca voudrais|voudrait|aimerais|pourrait|pourrais|serait|ferait|mettrait > _"]),
     group(Family::Declined, 20, &[
