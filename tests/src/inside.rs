@@ -11,10 +11,12 @@ use domain::{
     connection::{Connection, Token, Window, WindowMessage},
     gong::credentials::Credentials,
     ids::OrgId,
+    moment::Timestamp,
     ports::{
         connections::{ConnectionStore, SyncStore, TokenStore},
         queues::{CallQueue, WindowQueue},
         secrets::SecretStore,
+        system::Clock,
     },
 };
 use local_parts::{keys, vault::FileVault};
@@ -144,6 +146,12 @@ impl Rig {
     #[must_use]
     pub fn credentials_key(&self) -> adapters::fernet::FernetSeal {
         keys::load_or_create(&self.folder.path().join("credentials.key")).expect("the key")
+    }
+
+    /// The time of the journey.
+    #[must_use]
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// How often Gong was asked this, such as `POST /v2/calls/extensive`.

@@ -255,8 +255,13 @@ fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
 async fn asked_to_stop(with_stdin: bool) {
     let stdin_ended = async {
         if with_stdin {
-            let mut sink = tokio::io::sink();
-            let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut sink).await;
+            // A thread of its own: one of the runtime's would hold up the end of the process.
+            let (ended, end) = tokio::sync::oneshot::channel();
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+                let _ = ended.send(());
+            });
+            let _ = end.await;
         } else {
             std::future::pending::<()>().await;
         }

@@ -1,7 +1,10 @@
 //! Delivering queued messages and ticks to the function libraries, as Lambda would.
 
+use std::panic::AssertUnwindSafe;
+
 use aws_lambda_events::sqs::SqsBatchResponse;
 use domain::{moment::Span, verdict::FUNCTION_TIMEOUT};
+use futures::FutureExt;
 use lambda_runtime::{Context, LambdaEvent};
 use poller::PollerAnswer;
 use serde::Serialize;
@@ -17,6 +20,16 @@ const WINDOWS_A_BATCH: usize = 10;
 /// And this many calls.
 const CALLS_A_BATCH: usize = 100;
 
+/// A handler's panic becomes its error, as in the Lambda runtime.
+async fn unwound<T>(
+    handler: impl Future<Output = Result<T, lambda_runtime::Error>>,
+) -> Result<T, lambda_runtime::Error> {
+    match AssertUnwindSafe(handler).catch_unwind().await {
+        Ok(answer) => answer,
+        Err(_) => Err("the handler panicked".into()),
+    }
+}
+
 impl House {
     /// Delivers one batch of sync windows; how many there were.
     pub async fn deliver_windows(&self) -> usize {
@@ -25,7 +38,7 @@ impl House {
             return 0;
         }
         let answer = match self.event(&batch) {
-            Ok(event) => poller::handle(&self.poller, event).await,
+            Ok(event) => unwound(poller::handle(&self.poller, event)).await,
             Err(error) => Err(error.into()),
         };
         let response = match answer {
@@ -44,7 +57,7 @@ impl House {
         let answer = match sqs_event(&batch) {
             Ok(event) => {
                 let event = LambdaEvent::new(event, self.context());
-                pipeline::handle(&self.pipeline, event).await
+                unwound(pipeline::handle(&self.pipeline, event)).await
             }
             Err(error) => Err(error.into()),
         };

@@ -128,3 +128,16 @@ fn broad() {
         let g = domain::pipeline::guards::guards(domain::pipeline::guards::Claim { title: &rows[i].title, description: &rows[i].description }, domain::pipeline::guards::Claim { title: &rows[j].title, description: &rows[j].description });
         if c(&v) > 0.45 { println!("{i} {j} {:.2} raw {:.2} {g:?}", c(&v), c(&raw)); } } }
 }
+
+#[test]
+fn timing() {
+    let dir = part_one();
+    let expected = json(&dir.join("expected.json"));
+    let mut turns = vec![];
+    for _ in 0..6 { for e in expected["calls"].as_array().unwrap() { turns.extend(conversation(&json(&dir.join(e["file"].as_str().unwrap()))).turns); } }
+    let words: usize = turns.iter().map(|t| t.text().split_whitespace().count()).sum();
+    let c = of_turns(turns);
+    BuiltInRules.detect(&review("warm up"));
+    let t = std::time::Instant::now(); let d = BuiltInRules.detect(&c); println!("{words} words detect {:?} {}", t.elapsed(), d.feedback);
+    let t = std::time::Instant::now(); let d = BuiltInRules.extract(&c, 5); println!("extract {:?} {}", t.elapsed(), d.len());
+}

@@ -60,6 +60,14 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
         page.contains("The historical sync listed 1 call and queued 1 of them"),
         "{page}"
     );
+    let asked: Vec<_> = rig.sandbox.stats().requests.into_keys().collect();
+    let read_only = [
+        "GET /v2/users",
+        "POST /oauth2/generate-customer-token",
+        "POST /v2/calls/extensive",
+        "POST /v2/calls/transcript",
+    ];
+    assert_eq!(asked, read_only, "nothing else is ever asked of Gong");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
 

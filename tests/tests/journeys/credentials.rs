@@ -20,7 +20,7 @@ use domain::{
     verdict::Deadline,
 };
 use gong_sandbox::Faults;
-use journeys::{Rig, calls::pdf_call, rig::admin, system::BEGIN};
+use journeys::{Rig, calls::pdf_call, rig::admin};
 use local_parts::vault::FileVault;
 
 const TOKENS: &str = "POST /oauth2/generate-customer-token";
@@ -113,7 +113,7 @@ async fn twenty_uses_at_once_at_the_expiry_exchange_once() {
     let rig = Rig::with_calls(Vec::new()).await;
     rig.connected(History::Off).await;
     rig.clock.advance(Span::hours(25));
-    let now = rig.clock.now();
+    let now = rig.clock_now();
     // Two processes, ten uses each: only TOKEN's lease stands between them.
     let other = rig.another_process(|_| ()).await;
     let keeper = |house: &local_runner::house::House| TokenKeeper {
@@ -143,7 +143,7 @@ async fn a_renewed_token_that_was_stored_before_a_crash_is_taken_up() {
     let stored = Credentials {
         access_token: Secret::new(issued.access_token),
         refresh_token: Secret::new(issued.refresh_token),
-        expires_at: rig.clock.now() + Span::hours(24),
+        expires_at: rig.clock_now() + Span::hours(24),
         ..rig.credentials().await
     };
     let vault = FileVault::open(&rig.folder.path().join("vault")).unwrap();

@@ -286,7 +286,10 @@ async fn sizes_that_nobody_types_are_cut_and_hold_up_no_other_call() {
     assert_eq!(supports.len(), 7);
     for item in &supports {
         let short = |quote: &Quote| quote.text.len() <= 1_000;
-        assert!(!item.quotes.is_empty() && item.quotes.iter().all(short), "{item:#?}");
+        assert!(
+            !item.quotes.is_empty() && item.quotes.iter().all(short),
+            "{item:#?}"
+        );
     }
     for (path, body) in pages(&rig, &mut browser).await {
         assert!(body.len() < 200_000, "{path}: {} bytes", body.len());

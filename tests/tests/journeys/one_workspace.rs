@@ -5,6 +5,7 @@ use domain::{
     connection::{ConnectionStatus, History},
     moment::Span,
 };
+use gong_sandbox::{Company, User};
 use journeys::{
     Browser, Page, Rig,
     calls::{pdf_call, pricing_call},
@@ -167,4 +168,96 @@ async fn calls_of_a_workspace_that_another_holds_stop_the_connection_for_good() 
         "of our own call only"
     );
     assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_shared_witness_is_enough_to_be_held() {
+    let rig = rig().await;
+    rig.connected(History::Off).await;
+    let ours = "4042227664642553970";
+    let user = Company::default().users.remove(0);
+    // Other people, but a call of our workspace; then another workspace, but one of our people.
+    for (calls, users) in [
+        (
+            vec![in_workspace(pricing_call("77").build(), ours)],
+            Vec::new(),
+        ),
+        (
+            vec![in_workspace(pricing_call("77").build(), "99")],
+            vec![user],
+        ),
+    ] {
+        let other = rig
+            .another_gong(|options| {
+                options.company = other_company();
+                options.company.users.extend(users);
+                options.calls = calls;
+            })
+            .await;
+        let mut rita = Browser::new(rig.process_at(&other).await);
+        rita.sign_in(&rival()).await;
+        let location = rita.connect(THIRTY_DAYS).await;
+        assert!(location.ends_with("refused=workspace-held"), "{location}");
+        rig.assert_nothing_connected(&rival().org_id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_large_company_claims_its_twenty_lowest_users_and_at_most_eighty_witnesses() {
+    let rig = rig().await;
+    let user = |n: usize| User {
+        // Ids of nine and ten digits: the shorter is the lower.
+        id: (999_999_900 + n).to_string(),
+        email: format!("user{n}@other.example"),
+        first_name: "User".into(),
+        last_name: n.to_string(),
+        active: true,
+    };
+    let large = rig
+        .another_gong(|options| {
+            options.company = other_company();
+            options.company.users = (0..150).rev().map(user).collect();
+            let call = |n: usize| {
+                in_workspace(pricing_call(&(500 + n).to_string()).build(), &n.to_string())
+            };
+            options.calls = (1..=100).map(call).collect();
+        })
+        .await;
+    let mut ada = Browser::new(rig.process_at(&large).await);
+    ada.sign_in(&admin()).await;
+    assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
+    let witnesses = rig.connection().await.witnesses;
+    assert_eq!(witnesses.len(), 80);
+    let users: Vec<_> = witnesses
+        .iter()
+        .map(|w| w.as_str())
+        .filter(|w| w.starts_with("user:"))
+        .collect();
+    let lowest: Vec<_> = (0..20)
+        .map(|n| format!("user:{}", 999_999_900 + n))
+        .collect();
+    assert_eq!(users, lowest);
+    assert_eq!(rig.claims().await.len(), 80);
+    ada.post("/integrations/gong/disconnect", &[]).await;
+    assert_eq!(rig.claims().await.len(), 0, "all are freed");
+}
+
+#[tokio::test]
+async fn a_workspace_that_shows_up_later_is_claimed_and_freed_too() {
+    let rig = rig().await;
+    let mut ada = rig.connected(History::Days(30)).await;
+    let before = rig.claims().await.len();
+    let new = pdf_call("2").started(BEGIN + Span::hours(1)).build();
+    rig.sandbox.set_calls(vec![in_workspace(new, "55")]);
+    rig.later(Span::hours(3)).await;
+    assert_eq!(rig.claims().await.len(), before + 1);
+    assert!(
+        rig.connection()
+            .await
+            .witnesses
+            .iter()
+            .any(|w| w.as_str() == "workspace:55")
+    );
+    ada.post("/integrations/gong/disconnect", &[]).await;
+    assert_eq!(rig.claims().await.len(), 0);
 }

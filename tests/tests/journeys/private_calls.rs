@@ -15,6 +15,7 @@ use domain::{
     ports::analysis::{AnalysisError, Analyst, Answer},
     usage::Usage,
 };
+use gong_sandbox::{Faults, InjectedStatus};
 use journeys::{
     Rig, RigOptions,
     calls::{CallBuilder, pdf_call},
@@ -215,5 +216,31 @@ async fn a_retry_reads_the_flag_first() {
         ["1"],
         "before it was private"
     );
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_reading_that_grows_old_between_two_tries_is_renewed_before_the_next() {
+    let rig = Rig::with_calls(vec![telling("1").build()]).await;
+    let mut ada = rig.browser(&admin()).await;
+    ada.connect(THIRTY_DAYS).await;
+    list_all(&rig.house).await;
+    let listed = rig.asked("POST /v2/calls/extensive");
+    // Young enough to begin with; Gong asks to wait until it is not.
+    rig.clock.advance(Span::minutes(13) + Span::seconds(55));
+    let wait = InjectedStatus {
+        endpoint: "/v2/calls/transcript".into(),
+        status: 429,
+        retry_after_seconds: Some(9),
+        body: None,
+    };
+    rig.sandbox.set_faults(Faults {
+        next_statuses: vec![wait; 9].into(),
+        ..Faults::default()
+    });
+    rig.house.drain().await;
+    assert_eq!(rig.sandbox.faults(), Faults::default());
+    assert_eq!(rig.asked("POST /v2/calls/extensive"), listed + 1);
+    assert_eq!(rig.call("1").await.state, CallState::Posted);
     assert_eq!(rig.violations(), Vec::<String>::new());
 }

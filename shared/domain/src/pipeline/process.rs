@@ -2,10 +2,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    panic::AssertUnwindSafe,
     sync::Arc,
 };
 
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 
 use super::{
     analyse::{Analysis, Context, Ending, PROVIDER_WAIT},
@@ -33,7 +34,10 @@ use crate::{
         queues::CallQueue,
         system::{Clock, Ids},
     },
-    sync::{care::given_up, settle::skipped},
+    sync::{
+        care::given_up,
+        settle::{requeued, skipped},
+    },
     verdict::{Deadline, LEASE, Verdict},
 };
 
@@ -257,10 +261,13 @@ impl Batch<'_> {
         if self.deadline.left(self.pipeline.clock.now()) < TIME_FOR_A_CALL {
             return self.give_back(&call).await;
         }
+        let before = call.clone();
         let analysis = &self.pipeline.analysis;
-        let ending = analysis
-            .run(&mut call, &self.owner, transcript, context)
-            .await;
+        let run = analysis.run(&mut call, &self.owner, transcript, context);
+        let Ok(ending) = AssertUnwindSafe(run).catch_unwind().await else {
+            tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
+            return self.after_panic(&before).await;
+        };
         match ending {
             Ending::Committed | Ending::Lost => Ok(()),
             Ending::State {
@@ -345,19 +352,28 @@ impl Batch<'_> {
         .await
     }
 
+    /// A fault of the program met this call: the attempt counts, and the others go on.
+    async fn after_panic(&self, call: &Call) -> Result<(), StoreError> {
+        let now = self.pipeline.clock.now();
+        if call.attempts >= MAX_ATTEMPTS {
+            return self.finish(&given_up(call, now)).await;
+        }
+        self.queue_again(requeued(call, "an attempt ended without a result", now))
+            .await
+    }
+
     /// No time is left for it in this run: back to the queue, the attempt not counted.
     async fn give_back(&self, call: &Call) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
-        self.finish(&Call {
-            state: CallState::Queued,
-            reason: "waits for the pipeline".into(),
+        self.queue_again(Call {
             attempts: call.attempts.saturating_sub(1),
-            lease: None,
-            due: Some(now + crate::sync::decide::QUEUED_GRACE),
-            updated: now,
-            ..call.clone()
+            ..requeued(call, "waits for the pipeline", now)
         })
-        .await?;
+        .await
+    }
+
+    async fn queue_again(&self, call: Call) -> Result<(), StoreError> {
+        self.finish(&call).await?;
         let message = CallMessage {
             org_id: self.org.clone(),
             call_id: call.id.clone(),

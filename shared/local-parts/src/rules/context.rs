@@ -123,8 +123,9 @@ pub(crate) fn dismiss_our_ideas(utterances: &[Utterance<'_>], units: &mut [Score
             continue;
         }
         if u.has(Family::Endorsed) && !u.has(Family::Declined) {
-            for earlier in units[..n].iter_mut().rev() {
-                if utterances[earlier.at].turn == u.turn && earlier.dismissed == Some(Dismissal::OurIdea) {
+            let same_turn = |unit: &&mut Scored| utterances[unit.at].turn == u.turn;
+            for earlier in units[..n].iter_mut().rev().take_while(same_turn) {
+                if earlier.dismissed == Some(Dismissal::OurIdea) {
                     earlier.dismissed = None;
                 }
             }
@@ -153,6 +154,8 @@ pub(crate) fn dismiss_solved(utterances: &[Utterance<'_>], units: &mut [Scored])
     }
 }
 
+/// A question is answered when at most so many sentences of its turn follow it.
+const LAST: usize = 2;
 /// What the other side says in the turns right after: at most so many utterances are heard.
 const HEARD: usize = 4;
 
@@ -164,8 +167,8 @@ pub(crate) fn hear_answers(utterances: &[Utterance<'_>], units: &mut [Scored]) {
             continue;
         }
         let said = &utterances[unit.at];
-        let own_turn_done = utterances[unit.at + 1..].iter().position(|u| u.turn != said.turn);
-        let Some(skip) = own_turn_done.filter(|skip| *skip <= 2) else {
+        let mut after = utterances[unit.at + 1..].iter().take(LAST + 1);
+        let Some(skip) = after.position(|u| u.turn != said.turn) else {
             continue;
         };
         let answer: Vec<_> = utterances[unit.at + 1 + skip..]

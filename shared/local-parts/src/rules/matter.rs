@@ -79,11 +79,12 @@ fn home(
         let gap = unit.at.saturating_sub(matter.last);
         let shared = stems.intersection(&matter.stems).count();
         let related = unit.topics.meets(matter.topics);
-        let turned = n + 1 == matters.len()
-            && utterances[matter.last + 1..=unit.at].iter().any(|u| u.has(Family::Switch));
         let vague = unit.topics.is_empty() || matter.topics.is_empty();
-        let near = if vague { 2 * NEAR } else { NEAR };
-        let bond = if gap <= near && !turned && (vague || related || shared > 0) {
+        let near = gap <= if vague { 2 * NEAR } else { NEAR };
+        let turned = near
+            && n + 1 == matters.len()
+            && utterances[matter.last + 1..=unit.at].iter().any(|u| u.has(Family::Switch));
+        let bond = if near && !turned && (vague || related || shared > 0) {
             3 + shared
         } else if gap <= FAR && (shared >= 2 || (related || vague) && shared >= 1) || shared >= 4 {
             shared

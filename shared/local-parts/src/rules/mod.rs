@@ -7,6 +7,7 @@
 mod concepts;
 mod context;
 mod cues;
+mod data;
 mod findings;
 mod grade;
 mod matter;

@@ -44,13 +44,21 @@ impl Alternative {
         }
     }
 
-    /// The beginning by which the index finds it.
-    fn key(&self) -> &str {
+    /// By what the index finds it.
+    fn key(&self) -> Key<'_> {
         match self {
-            Self::Exact(word) | Self::Beginning(word) => key(word),
-            Self::Number => NUMBER,
+            Self::Exact(word) => Key::Word(word),
+            Self::Beginning(start) => Key::Start(beginning(start)),
+            Self::Number => Key::Number,
         }
     }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Key<'a> {
+    Word(&'a str),
+    Start(&'a str),
+    Number,
 }
 
 #[derive(Debug)]
@@ -113,8 +121,8 @@ impl Pattern {
         Self { steps: steps.collect() }
     }
 
-    /// The beginnings by which the index finds the pattern; none when it does not begin with a word.
-    fn keys(&self) -> Option<Vec<&str>> {
+    /// By what the index finds the pattern; none when it does not begin with a word.
+    fn keys(&self) -> Option<Vec<Key<'_>>> {
         let first = self
             .steps
             .iter()
@@ -206,11 +214,8 @@ fn pass_over(
     }
 }
 
-/// The key of patterns that begin with a number.
-const NUMBER: &str = "#";
-
-/// At most three characters: short words exactly, longer ones by their beginning.
-fn key(word: &str) -> &str {
+/// The first three characters.
+fn beginning(word: &str) -> &str {
     word.char_indices().nth(3).map_or(word, |(at, _)| &word[..at])
 }
 
@@ -218,37 +223,48 @@ fn key(word: &str) -> &str {
 #[derive(Debug)]
 pub(crate) struct Lexicon<T> {
     entries: Vec<(Pattern, T)>,
-    index: HashMap<String, Vec<usize>>,
+    words: HashMap<String, Vec<usize>>,
+    starts: HashMap<String, Vec<usize>>,
+    numbers: Vec<usize>,
 }
 
 impl<T: Copy> Lexicon<T> {
     /// Builds the index. Patterns that do not begin with a word are left out (a test forbids them).
     pub(crate) fn new<'a>(patterns: impl Iterator<Item = (&'a str, T)>) -> Self {
-        let mut entries = Vec::new();
-        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut lexicon = Self {
+            entries: Vec::new(),
+            words: HashMap::new(),
+            starts: HashMap::new(),
+            numbers: Vec::new(),
+        };
         for (text, meaning) in patterns {
             let pattern = Pattern::parse(text);
+            let entry = lexicon.entries.len();
             for key in pattern.keys().unwrap_or_default() {
-                let list = index.entry(key.to_owned()).or_default();
-                if list.last() != Some(&entries.len()) {
-                    list.push(entries.len());
+                let list = match key {
+                    Key::Word(word) => lexicon.words.entry(word.to_owned()).or_default(),
+                    Key::Start(start) => lexicon.starts.entry(start.to_owned()).or_default(),
+                    Key::Number => &mut lexicon.numbers,
+                };
+                if list.last() != Some(&entry) {
+                    list.push(entry);
                 }
             }
-            entries.push((pattern, meaning));
+            lexicon.entries.push((pattern, meaning));
         }
-        Self { entries, index }
+        lexicon
     }
 
     /// Every match in a sentence.
     pub(crate) fn find(&self, tokens: &[Token]) -> Vec<(Match, T)> {
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            let number = is_number(&token.norm).then_some(NUMBER);
-            for key in std::iter::once(key(&token.norm)).chain(number) {
-                for &entry in self.index.get(key).into_iter().flatten() {
-                    let (pattern, meaning) = &self.entries[entry];
-                    found.extend(pattern.at(tokens, at).map(|hit| (hit, *meaning)));
-                }
+            let words = self.words.get(&token.norm).map_or(&[][..], Vec::as_slice);
+            let starts = self.starts.get(beginning(&token.norm)).map_or(&[][..], Vec::as_slice);
+            let numbers = if is_number(&token.norm) { self.numbers.as_slice() } else { &[] };
+            for &entry in words.iter().chain(starts).chain(numbers) {
+                let (pattern, meaning) = &self.entries[entry];
+                found.extend(pattern.at(tokens, at).map(|hit| (hit, *meaning)));
             }
         }
         found

@@ -1,5 +1,9 @@
 //! Words: folding to plain letters, tokens with their places, segments of a long sentence, stems.
 
+use std::{collections::HashSet, sync::LazyLock};
+
+type Words = LazyLock<HashSet<&'static str>>;
+
 /// One word of a sentence in the form that the cues are written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -14,7 +18,7 @@ pub(crate) struct Token {
 }
 
 /// Words that a cue may pass over. A cue that names one still finds it.
-const SKIPPABLE: &[&str] = &[
+static SKIPPABLE: Words = LazyLock::new(|| HashSet::from([
     "um", "uh", "uhm", "erm", "er", "hmm", "hm", "mm", "ah", "oh", "eh", "like", "really", "just",
     "also", "actually", "basically", "honestly", "maybe", "perhaps", "probably", "literally",
     "simply", "definitely", "absolutely", "truly", "desperately", "badly", "even", "still", "then",
@@ -27,7 +31,7 @@ const SKIPPABLE: &[&str] = &[
     "bitte", "irgendwie", "momentan", "gar", "gerade", "aktuell", "da",
     "realmente", "solo", "tambien", "simplemente", "quizas", "muy", "siempre", "pues", "nada",
     "tambem", "apenas", "simplesmente", "talvez", "muito", "sempre", "ai",
-];
+]));
 
 /// Pairs that a cue may pass over as one.
 const SKIPPABLE_PAIRS: &[(&str, &str)] = &[
@@ -106,7 +110,7 @@ fn push_word(raw: &str, start: usize, end: usize, out: &mut Vec<Token>) {
     let mut push = |norm: &str| {
         let repeated = out.last().is_some_and(|last: &Token| last.norm == norm);
         if !norm.is_empty() && !repeated {
-            let skippable = SKIPPABLE.contains(&norm);
+            let skippable = SKIPPABLE.contains(norm);
             out.push(Token { norm: norm.to_owned(), start, end, skippable });
         }
     };
@@ -173,10 +177,10 @@ fn mark_pairs(tokens: &mut [Token]) {
 
 /// Whether a token is a number in digits or, up to a hundred, in words.
 pub(crate) fn is_number(norm: &str) -> bool {
-    norm.starts_with(|c: char| c.is_ascii_digit()) || NUMBER_WORDS.contains(&norm)
+    norm.starts_with(|c: char| c.is_ascii_digit()) || NUMBER_WORDS.contains(norm)
 }
 
-const NUMBER_WORDS: &[&str] = &[
+static NUMBER_WORDS: Words = LazyLock::new(|| HashSet::from([
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
     "hundred", "thousand", "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix",
@@ -186,9 +190,9 @@ const NUMBER_WORDS: &[&str] = &[
     "seis", "siete", "ocho", "nueve", "diez", "doce", "quince", "veinte", "treinta", "cuarenta",
     "cincuenta", "cien", "mil", "dois", "duas", "quatro", "sete", "oito", "dez", "doze", "vinte",
     "trinta", "quarenta", "cinquenta", "cem",
-];
+]));
 
-/// More words than this in one segment and it is cut at a comma.
+/// More words than this in one segment and it is cut at a comma, twice as many and it is cut anyway.
 const LONG: usize = 45;
 
 /// The sentences within a text that one recorder sentence holds, each as it stands.
@@ -212,7 +216,7 @@ pub(crate) fn segments(text: &str) -> Vec<&str> {
             push_segment(&text[start..end], &mut out);
             (start, words, last_comma) = (end, 0, None);
         } else if words > LONG
-            && let Some(cut) = last_comma
+            && let Some(cut) = last_comma.or((words > 2 * LONG && c.is_whitespace()).then_some(end))
         {
             push_segment(&text[start..cut], &mut out);
             words = text[cut..end].split_whitespace().count();
@@ -264,10 +268,10 @@ pub(crate) fn stem(word: &str) -> &str {
 
 /// Whether a word says nothing about a topic.
 pub(crate) fn is_stopword(norm: &str) -> bool {
-    norm.len() < 3 || STOPWORDS.contains(&norm) || SKIPPABLE.contains(&norm) || is_number(norm)
+    norm.len() < 3 || STOPWORDS.contains(norm) || SKIPPABLE.contains(norm) || is_number(norm)
 }
 
-const STOPWORDS: &[&str] = &[
+static STOPWORDS: Words = LazyLock::new(|| HashSet::from([
     "the", "and", "but", "for", "with", "that", "this", "these", "those", "there", "here", "what",
     "which", "who", "when", "where", "why", "how", "you", "your", "yours", "our", "ours", "their",
     "them", "they", "she", "her", "his", "him", "its", "are", "was", "were", "been", "being", "have",
@@ -298,7 +302,7 @@ const STOPWORDS: &[&str] = &[
     "tener", "hacer", "puede", "poder", "nos", "nuestro", "nuestra", "mas", "todo", "toda", "todos",
     "uma", "uns", "dos", "das", "nas", "com", "sem", "mas", "quando", "onde", "isso", "isto", "essa",
     "esse", "nao", "sim", "temos", "tem", "ter", "fazer", "pode", "nosso", "nossa", "mais", "ele", "ela",
-];
+]));
 
 /// The stems of the words of a text that carry a topic, in order.
 pub(crate) fn content_stems<'a>(tokens: &'a [Token]) -> impl Iterator<Item = &'a str> {

@@ -1,0 +1,118 @@
+//! `--help` and settings that are wrong.
+
+use crate::program::{run, run_with};
+
+#[test]
+fn help_names_every_command_and_every_variable() {
+    let help = run(&["--help"]);
+    assert!(help.status.success() && help.stderr.is_empty());
+    for word in [
+        "serve", "try", "reindex", "import", "retry", "--port", "--data", "--calls",
+    ] {
+        assert!(
+            help.stdout.contains(word),
+            "{word} is missing in:\n{}",
+            help.stdout
+        );
+    }
+    let config = include_str!("../../../../shared/runtime/src/config.rs");
+    let code = config.split("#[cfg(test)]").next().unwrap();
+    let quoted = code.split('"').skip(1).step_by(2);
+    let variable =
+        |text: &&str| text.len() > 5 && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let mut variables: Vec<_> = quoted.filter(variable).collect();
+    variables.sort_unstable();
+    variables.dedup();
+    assert!(variables.len() >= 15, "{variables:?}");
+    // These two point at a stand-in of the provider and are for tests.
+    let for_people = |name: &&str| !["GONG_OAUTH_URL", "VOYAGE_BASE_URL"].contains(name);
+    for name in variables.into_iter().filter(for_people).chain(["RUST_LOG"]) {
+        assert!(
+            help.stdout.contains(name),
+            "{name} is missing in:\n{}",
+            help.stdout
+        );
+    }
+    assert!(!help.stdout.contains("stop-with-stdin"));
+    for command in ["serve", "try", "reindex", "import", "retry"] {
+        let help = run(&[command, "--help"]);
+        assert!(
+            help.status.success() && help.stdout.contains("--data"),
+            "{help:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_setting_is_named_and_nothing_is_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let serve = ["serve", "--port", "0", "--data", data.to_str().unwrap()];
+    for (settings, words) in [
+        (
+            &[("GONG_CLIENT_ID", "x")][..],
+            "GONG_CLIENT_SECRET: is not set although GONG_CLIENT_ID is",
+        ),
+        (&[("GONG_CLIENT_SECRET", "hush")], "GONG_CLIENT_ID"),
+        (&[("LLM_API_KEY", "hush")], "LLM_MODEL"),
+        (&[("LLM_MODEL", "mystery-model-7")], "mystery-model-7"),
+        (&[("LLM_MODEL", "gpt-5")], "OPENAI_API_KEY"),
+        (
+            &[("LLM_MODEL", "m"), ("LLM_BASE_URL", "ftp://x")],
+            "LLM_BASE_URL",
+        ),
+        (
+            &[("LLM_MODEL", "m"), ("LLM_PROTOCOL", "soap")],
+            "LLM_PROTOCOL",
+        ),
+        (&[("POLL_EVERY_HOURS", "0")], "POLL_EVERY_HOURS"),
+        (&[("PUBLIC_URL", "https://a.example/path")], "PUBLIC_URL"),
+        (
+            &[("GONG_WORKSPACES_SCOPE", "perhaps")],
+            "GONG_WORKSPACES_SCOPE",
+        ),
+        (&[("PIPELINE_CONCURRENCY", "many")], "PIPELINE_CONCURRENCY"),
+        (
+            &[("MINILM_DIR", "/nonexistent-folder")],
+            "/nonexistent-folder",
+        ),
+    ] {
+        let ended = run_with(&serve, settings);
+        assert_eq!(ended.status.code(), Some(1), "{settings:?}: {ended:#?}");
+        assert!(
+            ended.stderr.starts_with("error: ") && ended.stderr.contains(words),
+            "{settings:?}: {}",
+            ended.stderr
+        );
+        assert!(
+            !ended.stderr.contains("hush") && ended.stdout.is_empty(),
+            "{ended:#?}"
+        );
+    }
+}
+
+#[test]
+fn unknown_commands_and_ids_are_refused_in_words() {
+    for args in [&["fly"][..], &["try"], &["--port", "x"], &["retry"]] {
+        let ended = run(args);
+        assert_eq!(ended.status.code(), Some(2), "{args:?}: {ended:#?}");
+        assert!(
+            ended.stderr.contains("Usage") || ended.stderr.contains("--help"),
+            "{}",
+            ended.stderr
+        );
+    }
+    let ended = run(&["retry", "12a"]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(
+        ended.stderr.contains("not a valid call id"),
+        "{}",
+        ended.stderr
+    );
+    let ended = run(&["retry", "1", "--org", "a#b"]);
+    assert!(
+        ended.stderr.contains("not a valid organization id"),
+        "{}",
+        ended.stderr
+    );
+}

@@ -1,0 +1,282 @@
+//! `try DIR`.
+
+use serde_json::{Value, json};
+
+use crate::{
+    calls::{REQUESTS, six_calls},
+    models::language_model,
+    program::{Ended, run, run_with},
+    scripted::Reply,
+};
+
+fn try_folder(folder: &std::path::Path, args: &[&str], settings: &[(&str, &str)]) -> Ended {
+    let data = folder.join("data");
+    let mut all = vec![
+        "try",
+        folder.to_str().unwrap(),
+        "--data",
+        data.to_str().unwrap(),
+    ];
+    all.extend(args);
+    run_with(&all, settings)
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<_> = value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// The keys are exactly these: those of the documentation, and those that came on top.
+fn assert_keys(value: &Value, documented: &[&str], on_top: &[&str]) {
+    let mut expected: Vec<_> = documented.iter().chain(on_top).copied().collect();
+    expected.sort_unstable();
+    assert_eq!(keys(value), expected, "{value:#}");
+}
+
+#[test]
+fn json_is_one_document_of_the_documented_shape() {
+    let folder = tempfile::tempdir().unwrap();
+    six_calls(folder.path());
+    let ended = try_folder(folder.path(), &["--json"], &[]);
+    assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+    assert_eq!(ended.stderr, "", "no progress and no problems");
+    let report = ended.json();
+
+    assert_keys(&report, &["calls", "engine", "gong", "posts", "usage"], &[]);
+    assert_keys(&report["engine"], &["llm", "embeddings", "threshold"], &[]);
+    assert_eq!(report["engine"]["llm"], "built-in rules");
+    assert!(report["engine"]["threshold"].is_f64());
+
+    let calls = report["calls"].as_array().unwrap();
+    let states: Vec<_> = calls
+        .iter()
+        .map(|c| (c["id"].as_str().unwrap(), c["state"].as_str().unwrap()))
+        .collect();
+    let mut sorted = states.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted.len(), 6);
+    for (id, expected) in [
+        ("3", "discarded"),
+        ("4", "skipped"),
+        ("5", "skipped"),
+        ("6", "awaiting_transcript"),
+    ] {
+        assert!(states.contains(&(id, expected)), "{states:?}");
+    }
+    for call in calls {
+        assert_keys(call, &["id", "state", "reason", "outcomes"], &[]);
+        assert!(!call["reason"].as_str().unwrap().is_empty());
+        for outcome in call["outcomes"].as_array().unwrap() {
+            assert_keys(outcome, &["result", "post_id"], &[]);
+        }
+    }
+
+    let posts = report["posts"].as_array().unwrap();
+    assert_eq!(posts.len(), 1, "{report:#}");
+    let post = &posts[0];
+    let documented = [
+        "id",
+        "title",
+        "description",
+        "sentiment",
+        "priority",
+        "feature_area",
+        "pain_points",
+        "board",
+        "category",
+        "tags",
+        "source",
+        "source_type",
+        "author",
+        "metadata",
+        "evidence",
+    ];
+    assert_keys(post, &documented, &["moderation", "status"]);
+    assert_eq!(
+        (&post["source"], &post["source_type"]),
+        (&json!("gong"), &json!("integration"))
+    );
+    assert_eq!(post["board"], "Feature requests");
+    assert_keys(&post["author"], &["name", "email", "account"], &[]);
+    assert!(
+        post["metadata"]["gong_call_url"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://us-1.app.gong.io/call?id=")
+    );
+    let evidence = post["evidence"].as_array().unwrap();
+    assert_eq!(evidence.len(), 2);
+    for item in evidence {
+        assert_keys(
+            item,
+            &["call_id", "call_url", "quotes"],
+            &["author", "merge"],
+        );
+        for quote in item["quotes"].as_array().unwrap() {
+            assert_keys(quote, &["text", "speaker", "start_ms", "link"], &[]);
+            assert!(
+                REQUESTS[0].contains(quote["text"].as_str().unwrap()),
+                "{quote}"
+            );
+            assert!(
+                quote["start_ms"].is_u64()
+                    && quote["link"].as_str().unwrap().contains("highlights")
+            );
+        }
+    }
+
+    assert_keys(
+        &report["gong"],
+        &["requests", "transcripts_requested"],
+        &["violations"],
+    );
+    assert_eq!(report["gong"]["violations"], json!([]));
+    assert!(
+        report["gong"]["requests"]["POST /v2/calls/extensive"]
+            .as_u64()
+            .unwrap()
+            >= 1
+    );
+    assert_eq!(
+        report["gong"]["requests"]["POST /v2/calls/transcript"], 1,
+        "{}",
+        report["gong"]
+    );
+    let mut asked: Vec<_> = report["gong"]["transcripts_requested"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap())
+        .collect();
+    asked.sort_unstable();
+    assert_eq!(asked, ["1", "3", "6", "98765432109876543210"]);
+    assert_keys(
+        &report["usage"],
+        &[
+            "llm_calls",
+            "prompt_tokens",
+            "completion_tokens",
+            "embedded_texts",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn text_is_readable_and_without_a_terminals_colours() {
+    let folder = tempfile::tempdir().unwrap();
+    six_calls(folder.path());
+    let ended = try_folder(folder.path(), &[], &[]);
+    assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+    let text = &ended.stdout;
+    for part in [
+        "Analysed by built-in rules",
+        "POSTS (1)",
+        "CALLS (6)",
+        "GONG",
+        "USAGE",
+        "export the weekly SLA report to PDF",
+        "Cleo of Contoso, Contoso (call 98765432109876543210)",
+        "1 × POST /v2/calls/transcript",
+        "private",
+        "no participant from outside the company",
+        "Gong has no transcript yet",
+    ] {
+        assert!(text.contains(part), "{part} is missing in:\n{text}");
+    }
+    assert!(
+        !text.contains('\u{1b}') && ended.stderr.is_empty(),
+        "{ended:#?}"
+    );
+    assert!(text.lines().all(|line| line.chars().count() < 400));
+}
+
+#[test]
+fn nothing_is_left_behind_and_the_data_folder_of_a_server_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    six_calls(folder.path());
+    try_folder(folder.path(), &["--json"], &[]);
+    assert!(!folder.path().join("data").exists(), "try keeps nothing");
+}
+
+#[test]
+fn a_folder_that_is_not_there_or_holds_nothing_is_said_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("none");
+    let ended = run(&["try", missing.to_str().unwrap()]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(
+        ended.stderr.contains("does not exist") && ended.stdout.is_empty(),
+        "{ended:#?}"
+    );
+    let file = folder.path().join("file.json");
+    std::fs::write(&file, "{}").unwrap();
+    let ended = run(&["try", file.to_str().unwrap()]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(ended.stderr.contains("is not a folder"), "{ended:#?}");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let ended = try_folder(&empty, &["--json"], &[]);
+    assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+    assert_eq!(ended.json()["calls"], json!([]));
+}
+
+#[tokio::test]
+async fn a_failed_or_deferred_call_shows_in_the_exit_status() {
+    let folder = tempfile::tempdir().unwrap();
+    six_calls(folder.path());
+    for (reply, state, why) in [
+        (
+            Reply::Text("not JSON".into()),
+            "failed",
+            "detect: it is not JSON",
+        ),
+        (
+            Reply::wait(429, "3600"),
+            "deferred",
+            "not available (status 429)",
+        ),
+        (
+            Reply::status(401),
+            "deferred",
+            "check the key and the model's name",
+        ),
+    ] {
+        let server = language_model(reply).await;
+        let settings = [
+            ("LLM_MODEL", "scripted"),
+            ("LLM_BASE_URL", &server.url),
+            ("LLM_API_KEY", "hush-hush"),
+        ];
+        let (path, settings) = (
+            folder.path().to_owned(),
+            settings.map(|(n, v)| (n.to_owned(), v.to_owned())),
+        );
+        let ended = tokio::task::spawn_blocking(move || {
+            let settings: Vec<_> = settings
+                .iter()
+                .map(|(n, v)| (n.as_str(), v.as_str()))
+                .collect();
+            try_folder(&path, &["--json"], &settings)
+        });
+        let ended = ended.await.unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{ended:#?}");
+        let report = ended.json();
+        let call = report["calls"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|c| c["id"] == "1")
+            .unwrap();
+        assert_eq!(call["state"], state);
+        assert!(call["reason"].as_str().unwrap().contains(why), "{call}");
+        assert_eq!(report["posts"], json!([]));
+        assert!(!ended.stderr.contains("hush-hush") && !ended.stdout.contains("hush-hush"));
+    }
+}
