@@ -37,7 +37,11 @@ fn read(sections: &[Section]) -> Vec<Concept> {
                 (_, _, None) => {}
             }
         }
-        Some(Concept { label, area, groups })
+        Some(Concept {
+            label,
+            area,
+            groups,
+        })
     };
     sections.iter().filter_map(concept).collect()
 }
@@ -49,9 +53,11 @@ pub(crate) fn names_one(tokens: &[Token]) -> bool {
 
 static WORDS: LazyLock<Lexicon<(usize, usize)>> = LazyLock::new(|| {
     let words = CONCEPTS.iter().enumerate().flat_map(|(at, concept)| {
-        concept.groups.iter().enumerate().flat_map(move |(group, words)| {
-            words.iter().map(move |word| (*word, (at, group)))
-        })
+        concept
+            .groups
+            .iter()
+            .enumerate()
+            .flat_map(move |(group, words)| words.iter().map(move |word| (*word, (at, group))))
     });
     Lexicon::new(words)
 });
@@ -96,7 +102,11 @@ mod tests {
         let words = CONCEPTS.iter().flat_map(|c| c.groups.iter().flatten());
         let wrong: Vec<_> = words.filter(|word| !well_formed(word)).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
-        assert!(CONCEPTS.iter().all(|c| (1..=GROUPS).contains(&c.groups.len())));
+        assert!(
+            CONCEPTS
+                .iter()
+                .all(|c| (1..=GROUPS).contains(&c.groups.len()))
+        );
     }
 
     #[test]
@@ -105,13 +115,22 @@ mod tests {
             ("a dark theme for the agent screen", "Dark mode"),
             ("Wir hätten gern ein dunkles Design", "Dark mode"),
             ("il faudrait un mode sombre", "Dark mode"),
-            ("export the monthly report as a PDF", "Export reports as PDF"),
+            (
+                "export the monthly report as a PDF",
+                "Export reports as PDF",
+            ),
             ("das Dashboard als PDF exportieren", "Export reports as PDF"),
             ("download the list as Excel", "Export as CSV"),
-            ("the maximum number of files is ten", "More attachments per ticket"),
+            (
+                "the maximum number of files is ten",
+                "More attachments per ticket",
+            ),
             ("die Anhänge sind auf 25 MB begrenzt", "Larger attachments"),
             ("print the ticket to a PDF", "Export tickets as PDF"),
-            ("as sessões expiram e o sistema desloga todo mundo", "Signed out too early"),
+            (
+                "as sessões expiram e o sistema desloga todo mundo",
+                "Signed out too early",
+            ),
             ("close tickets one by one", "Bulk actions"),
         ] {
             let tokens = tokens(text);

@@ -8,8 +8,8 @@ use domain::pipeline::conversation::Side;
 use super::{
     cues::Family,
     score::{Dismissal, Scored},
-    text::content_stems,
     utterance::Utterance,
+    words::content_stems,
 };
 
 /// Sums over the conversation that make a look around a sentence cheap.
@@ -96,7 +96,9 @@ pub(crate) fn carry_announcements(utterances: &[Utterance<'_>], units: &mut [Sco
         let announces = before.kind == Family::Request
             && before.score >= 20
             && before.product == 0
-            && said.of(Family::Request).any(|hit| said.tokens.len() <= hit.end + 3);
+            && said
+                .of(Family::Request)
+                .any(|hit| said.tokens.len() <= hit.end + 3);
         if announces && said.turn == next.turn && after.product > 0 && after.score < before.score {
             units[n].score = before.score;
             units[n].kind = Family::Request;
@@ -181,7 +183,12 @@ pub(crate) fn hear_answers(utterances: &[Utterance<'_>], units: &mut [Scored]) {
         let asked = unit.kind == Family::Question;
         let wish = asked || matches!(unit.kind, Family::Request | Family::Missing);
         let taken = answer.iter().any(|u| u.has(Family::Taken));
-        if wish && yes && !no && !taken && !objects(&utterances[unit.at + 1 + skip + answer.len()..]) {
+        if wish
+            && yes
+            && !no
+            && !taken
+            && !objects(&utterances[unit.at + 1 + skip + answer.len()..])
+        {
             resolve(utterances, units, n);
         } else if no {
             units[n].confirmed_missing = asked || unit.kind == Family::Missing;
@@ -196,7 +203,9 @@ fn objects(after: &[Utterance<'_>]) -> bool {
         .iter()
         .take(3)
         .take_while(|u| u.side == Side::Customer)
-        .any(|u| u.points(Family::Missing) > 0 || u.points(Family::Defect) > 0 || u.has(Family::Nothing))
+        .any(|u| {
+            u.points(Family::Missing) > 0 || u.points(Family::Defect) > 0 || u.has(Family::Nothing)
+        })
 }
 
 /// A wish or question that our side answered with "it does that" takes its turn with it.
@@ -206,7 +215,10 @@ fn resolve(utterances: &[Utterance<'_>], units: &mut [Scored], n: usize) {
         if utterances[unit.at].turn != turn {
             break;
         }
-        let asks = matches!(unit.kind, Family::Question | Family::Request | Family::Missing);
+        let asks = matches!(
+            unit.kind,
+            Family::Question | Family::Request | Family::Missing
+        );
         if unit.score > 0 && (asks || unit.score < 30) {
             unit.dismissed = Some(Dismissal::AlreadyThere);
         }
@@ -221,7 +233,11 @@ pub(crate) fn hear_recaps(utterances: &[Utterance<'_>], units: &mut [Scored]) {
     let mut at = 0;
     while at < utterances.len() {
         let turn = utterances[at].turn;
-        let end = at + utterances[at..].iter().take_while(|u| u.turn == turn).count();
+        let end = at
+            + utterances[at..]
+                .iter()
+                .take_while(|u| u.turn == turn)
+                .count();
         let ours = utterances[at].side == Side::Internal;
         if ours && utterances[at..end].iter().any(|u| u.has(Family::Recap)) {
             let confirmed = utterances[end..]
@@ -229,8 +245,10 @@ pub(crate) fn hear_recaps(utterances: &[Utterance<'_>], units: &mut [Scored]) {
                 .take(2)
                 .take_while(|u| u.side == Side::Customer)
                 .any(|u| u.has(Family::Affirm));
-            let words: HashSet<&str> =
-                utterances[at..end].iter().flat_map(|u| content_stems(&u.tokens)).collect();
+            let words: HashSet<&str> = utterances[at..end]
+                .iter()
+                .flat_map(|u| content_stems(&u.tokens))
+                .collect();
             if confirmed {
                 raise(utterances, units, end, &words);
             }

@@ -151,17 +151,29 @@ const NAMES: &[(&str, Family)] = &[
 fn meaning(header: &str) -> Option<Meaning> {
     let (name, points) = header.split_once(' ')?;
     let (_, family) = NAMES.iter().find(|(known, _)| *known == name)?;
-    Some(Meaning { family: *family, points: points.parse().ok()? })
+    Some(Meaning {
+        family: *family,
+        points: points.parse().ok()?,
+    })
 }
 
 fn lexicon(files: &[&'static str]) -> Lexicon<Meaning> {
     let read: Vec<Section> = files.iter().flat_map(|file| sections(file)).collect();
     let cues = read.iter().flat_map(|section| {
         let meaning = meaning(section.header);
-        section.entries.iter().filter_map(move |entry| Some((*entry, meaning?)))
+        section
+            .entries
+            .iter()
+            .filter_map(move |entry| Some((*entry, meaning?)))
     });
     let words = topics::patterns().map(|(topic, pattern)| {
-        (pattern, Meaning { family: Family::Product(topic), points: 0 })
+        (
+            pattern,
+            Meaning {
+                family: Family::Product(topic),
+                points: 0,
+            },
+        )
     });
     Lexicon::new(cues.chain(words))
 }

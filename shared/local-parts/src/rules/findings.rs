@@ -10,10 +10,11 @@ use super::{
     grade,
     matter::Matter,
     score::Scored,
-    text::{Token, content_stems, is_number, tokens},
-    topics,
+    text::{Token, tokens},
+    tidy, topics,
     utterance::Utterance,
     wording,
+    words::{content_stems, is_number},
 };
 
 /// At most so many quotes, pain points and sentences of a description.
@@ -28,21 +29,31 @@ pub(crate) fn finding(
     let request = matter.request()?;
     let heavy = |unit: &Scored| unit.score / 8 + if unit.at == request.at { 6 } else { 1 };
     let concept = concept(matter, request, utterances);
-    let area = concept.map(|concept| concept.area).or_else(|| {
-        topics::area(matter.units.iter().map(|unit| (unit.topics, heavy(unit))))
-    });
+    let area = concept
+        .map(|concept| concept.area)
+        .or_else(|| topics::area(matter.units.iter().map(|unit| (unit.topics, heavy(unit)))));
     let near = near(matter, request, utterances, units);
     let mut pains = best(&near, MOST, |one| one.hurts);
     if pains.is_empty() && request.pain > 0 {
         pains.push(request.at);
     }
-    let mut description =
-        best(&near, MOST - 1, |one| if pains.contains(&one.unit.at) { 0 } else { one.tells });
+    let mut description = best(&near, MOST - 1, |one| {
+        if pains.contains(&one.unit.at) {
+            0
+        } else {
+            one.tells
+        }
+    });
     description.push(request.at);
     description.sort_unstable();
-    let words = |at: &usize| wording::tidy(&utterances[*at]);
+    let words = |at: &usize| tidy::tidy(&utterances[*at]);
     Some(Finding {
-        title: title(matter, request, concept.map(|c| c.label).or(area), utterances),
+        title: title(
+            matter,
+            request,
+            concept.map(|c| c.label).or(area),
+            utterances,
+        ),
         description: description.iter().map(words).collect::<Vec<_>>().join(" "),
         sentiment: Some(grade::sentiment(matter, utterances)),
         priority: Some(grade::priority(matter, utterances)),
@@ -71,7 +82,12 @@ fn concept(
     };
     let from = request.at.saturating_sub(AROUND);
     let to = (request.at + AROUND + 1).min(utterances.len());
-    concepts::concept_of((from..to).map(|at| (utterances[at].tokens.as_slice(), weight(at, &utterances[at]))))
+    concepts::concept_of((from..to).map(|at| {
+        (
+            utterances[at].tokens.as_slice(),
+            weight(at, &utterances[at]),
+        )
+    }))
 }
 
 /// So many utterances before and after a request tell what it is about.
@@ -95,7 +111,7 @@ fn title(
             let room = wording::TITLE.saturating_sub(heading.len() + 2);
             format!("{heading}: {}", wording::shortened(&text, room))
         }
-        _ => wording::capitalized(&wording::shortened(&text, wording::TITLE)),
+        _ => tidy::capitalized(&wording::shortened(&text, wording::TITLE)),
     }
 }
 
@@ -148,7 +164,11 @@ fn rated(unit: &Scored, u: &Utterance<'_>, asked: &Utterance<'_>, heart: &HashSe
     };
     let numbers = count(u.tokens.iter().filter(strange).count());
     let common = 6 * count(stems.intersection(heart).count()) + 4 * unit.core + 3 * unit.product;
-    let nearby = if u.turn == asked.turn && unit.product > 0 { 8 } else { 0 };
+    let nearby = if u.turn == asked.turn && unit.product > 0 {
+        8
+    } else {
+        0
+    };
     let rambling = if u.tokens.len() > LONG { 8 } else { 0 };
     let complains = matches!(
         unit.kind,
@@ -159,7 +179,11 @@ fn rated(unit: &Scored, u: &Utterance<'_>, asked: &Utterance<'_>, heart: &HashSe
         unit: *unit,
         tells: (common + unit.score / 2 + unit.pain / 3 + nearby)
             .saturating_sub(8 * numbers + rambling),
-        hurts: if hurt < HURTS { 0 } else { (common + hurt).saturating_sub(3 * numbers + rambling) },
+        hurts: if hurt < HURTS {
+            0
+        } else {
+            (common + hurt).saturating_sub(3 * numbers + rambling)
+        },
     }
 }
 
@@ -189,8 +213,17 @@ fn best(near: &[Near], most: usize, rate: impl Fn(&Near) -> u32) -> Vec<usize> {
 
 /// The customer's own sentences, the request first.
 fn quotes(matter: &Matter<'_>, request: &Scored, utterances: &[Utterance<'_>]) -> Vec<String> {
-    let mut units: Vec<&Scored> = matter.units.iter().filter(|unit| unit.at != request.at).collect();
-    units.sort_by_key(|unit| (std::cmp::Reverse(unit.score + unit.pain / 2 + 2 * unit.core), unit.at));
+    let mut units: Vec<&Scored> = matter
+        .units
+        .iter()
+        .filter(|unit| unit.at != request.at)
+        .collect();
+    units.sort_by_key(|unit| {
+        (
+            std::cmp::Reverse(unit.score + unit.pain / 2 + 2 * unit.core),
+            unit.at,
+        )
+    });
     let mut quotes: Vec<String> = Vec::new();
     for unit in std::iter::once(request).chain(units) {
         let mut parts = utterances[unit.at].parts.clone();

@@ -31,15 +31,27 @@ pub(crate) fn priority(matter: &Matter<'_>, utterances: &[Utterance<'_>]) -> Pri
         .units
         .iter()
         .flat_map(|unit| unit.at.saturating_sub(BESIDE)..=unit.at + BESIDE)
-        .filter(|at| utterances.get(*at).is_some_and(|u| u.side == Side::Customer))
+        .filter(|at| {
+            utterances
+                .get(*at)
+                .is_some_and(|u| u.side == Side::Customer)
+        })
         .collect();
     near.sort_unstable();
     near.dedup();
-    let count = |family| near.iter().filter(|at| utterances[**at].has(family)).count();
-    let asks_low = matter.request().is_some_and(|unit| utterances[unit.at].has(Family::Minor));
+    let count = |family| {
+        near.iter()
+            .filter(|at| utterances[**at].has(family))
+            .count()
+    };
+    let asks_low = matter
+        .request()
+        .is_some_and(|unit| utterances[unit.at].has(Family::Minor));
     if count(Family::Critical) > 0 {
         Priority::Critical
-    } else if count(Family::Urgent) >= 2 || count(Family::Urgent) == 1 && !asks_low && has_pain(matter) {
+    } else if count(Family::Urgent) >= 2
+        || count(Family::Urgent) == 1 && !asks_low && has_pain(matter)
+    {
         Priority::High
     } else if asks_low || count(Family::Minor) > 0 {
         Priority::Low
@@ -52,5 +64,8 @@ pub(crate) fn priority(matter: &Matter<'_>, utterances: &[Utterance<'_>]) -> Pri
 const BESIDE: usize = 2;
 
 fn has_pain(matter: &Matter<'_>) -> bool {
-    matter.units.iter().any(|unit| unit.pain >= 14 || unit.kind == Family::Defect)
+    matter
+        .units
+        .iter()
+        .any(|unit| unit.pain >= 14 || unit.kind == Family::Defect)
 }

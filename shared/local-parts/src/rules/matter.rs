@@ -3,11 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    cues::Family,
-    score::Scored,
-    text::content_stems,
-    topics::TopicSet,
-    utterance::Utterance,
+    cues::Family, score::Scored, topics::TopicSet, utterance::Utterance, words::content_stems,
 };
 
 /// One thing that the customer asks for or complains about.
@@ -41,7 +37,9 @@ pub(crate) fn matters<'a>(utterances: &'a [Utterance<'_>], units: &[Scored]) -> 
         let stems: HashSet<&str> = content_stems(&utterances[unit.at].tokens).collect();
         if unit.score < ANCHOR {
             match matters.last_mut() {
-                Some(matter) if unit.at - matter.last <= NEAR / 3 => matter.add(*unit, &HashSet::new()),
+                Some(matter) if unit.at - matter.last <= NEAR / 3 => {
+                    matter.add(*unit, &HashSet::new())
+                }
                 _ => waiting.push(*unit),
             }
             continue;
@@ -54,7 +52,10 @@ pub(crate) fn matters<'a>(utterances: &'a [Utterance<'_>], units: &[Scored]) -> 
             }
         };
         let matter = &mut matters[at];
-        for support in waiting.drain(..).filter(|support| unit.at - support.at <= LEAD) {
+        for support in waiting
+            .drain(..)
+            .filter(|support| unit.at - support.at <= LEAD)
+        {
             matter.add(support, &HashSet::new());
         }
         matter.add(*unit, &stems);
@@ -83,7 +84,9 @@ fn home(
         let near = gap <= if vague { 2 * NEAR } else { NEAR };
         let turned = near
             && n + 1 == matters.len()
-            && utterances[matter.last + 1..=unit.at].iter().any(|u| u.has(Family::Switch));
+            && utterances[matter.last + 1..=unit.at]
+                .iter()
+                .any(|u| u.has(Family::Switch));
         let bond = if near && !turned && (vague || related || shared > 0) {
             3 + shared
         } else if gap <= FAR && (shared >= 2 || (related || vague) && shared >= 1) || shared >= 4 {
@@ -136,7 +139,11 @@ fn weight(unit: &Scored) -> u32 {
         Family::Missing | Family::Limit => 4,
         _ => 0,
     };
-    if unit.score == 0 { 0 } else { unit.score + asks + 3 * unit.core }
+    if unit.score == 0 {
+        0
+    } else {
+        unit.score + asks + 3 * unit.core
+    }
 }
 
 fn score(units: &[Scored]) -> u32 {

@@ -15,14 +15,15 @@ mod organize;
 mod pattern;
 mod reason;
 mod score;
-mod text;
-mod topics;
+mod segments;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod dev;
+mod text;
+mod tidy;
+mod topics;
 mod utterance;
 mod wording;
+mod words;
 
 use async_trait::async_trait;
 use domain::{
@@ -48,21 +49,6 @@ const THRESHOLD: u32 = 25;
 pub struct BuiltInRules;
 
 impl BuiltInRules {
-    /// DUMP
-    pub fn dump(&self, conversation: &Conversation) {
-        let utterances = utterance::utterances(conversation);
-        let units = score::scored(&utterances);
-        for u in &units {
-            let t = &utterances[u.at];
-            if !t.has(cues::Family::Minor) && u.score == 0 && u.pain == 0 && u.dismissed.is_none() && std::env::var("ALL").is_err() { continue; }
-            let hits: Vec<String> = t.hits.iter().filter(|h| !matches!(h.family, cues::Family::Product(_))).map(|h| format!("{:?}{}[{}]", h.family, h.points, t.tokens[h.start..h.end].iter().map(|t| t.norm.as_str()).collect::<Vec<_>>().join(" "))).collect();
-            println!("    #{} {:?} score {} pain {} product {} core {} el {} {:?} | {} | {}", u.at, u.kind, u.score, u.pain, u.product, u.core, u.elicited, u.dismissed, t.text, hits.join(" "));
-        }
-        for m in matter::matters(&utterances, &units) {
-            println!("    M {} {:?}", m.score, m.units.iter().map(|u| (u.at, u.score)).collect::<Vec<_>>());
-        }
-    }
-
     /// Is there actionable product feedback from the customer's side?
     #[must_use]
     pub fn detect(&self, conversation: &Conversation) -> Detection {
@@ -70,8 +56,14 @@ impl BuiltInRules {
         let units = score::scored(&utterances);
         let matters = matter::matters(&utterances, &units);
         match matters.first().filter(|matter| matter.score >= THRESHOLD) {
-            Some(matter) => Detection { feedback: true, reason: reason::for_feedback(matter) },
-            None => Detection { feedback: false, reason: reason::against(&utterances, &units) },
+            Some(matter) => Detection {
+                feedback: true,
+                reason: reason::for_feedback(matter),
+            },
+            None => Detection {
+                feedback: false,
+                reason: reason::against(&utterances, &units),
+            },
         }
     }
 
@@ -96,16 +88,25 @@ impl BuiltInRules {
 }
 
 fn free<T>(value: T) -> Answer<T> {
-    Answer { value, usage: Usage::default() }
+    Answer {
+        value,
+        usage: Usage::default(),
+    }
 }
 
 #[async_trait]
 impl Analyst for BuiltInRules {
     fn engine(&self) -> EngineStamp {
-        EngineStamp { llm: NAME.to_owned(), version: VERSION.to_owned() }
+        EngineStamp {
+            llm: NAME.to_owned(),
+            version: VERSION.to_owned(),
+        }
     }
 
-    async fn detect(&self, conversation: &Conversation) -> Result<Answer<Detection>, AnalysisError> {
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
         Ok(free(Self::detect(self, conversation)))
     }
 

@@ -9,8 +9,9 @@ use domain::{
 
 use super::{
     cues::{CUSTOMER_CUES, Family},
-    text::{self, content_stems},
+    text,
     topics::TopicSet,
+    words::content_stems,
 };
 
 /// The words and topics of a text.
@@ -53,8 +54,15 @@ impl Subject {
         let pains = finding.pain_points.join(" ");
         Self {
             head: Words::of(&format!("{} {area}", finding.title)),
-            all: Words::of(&format!("{} {} {area} {pains}", finding.title, finding.description)),
-            kind: Words::of(if defect(finding) { DEFECT_WORDS } else { REQUEST_WORDS }),
+            all: Words::of(&format!(
+                "{} {} {area} {pains}",
+                finding.title, finding.description
+            )),
+            kind: Words::of(if defect(finding) {
+                DEFECT_WORDS
+            } else {
+                REQUEST_WORDS
+            }),
         }
     }
 
@@ -75,7 +83,12 @@ fn defect(finding: &Finding) -> bool {
     let points = |family: Family| {
         let tokens = text::tokens(&format!("{} {}", finding.title, finding.description));
         let found = CUSTOMER_CUES.find(&tokens);
-        found.iter().filter(|(_, m)| m.family == family).map(|(_, m)| m.points).max().unwrap_or(0)
+        found
+            .iter()
+            .filter(|(_, m)| m.family == family)
+            .map(|(_, m)| m.points)
+            .max()
+            .unwrap_or(0)
     };
     points(Family::Defect) > points(Family::Request).max(points(Family::Question))
 }

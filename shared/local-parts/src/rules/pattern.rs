@@ -11,6 +11,7 @@
 //! | `#` | a number; also among alternatives |
 //! | `..`, `...` | up to 4, up to 10 words |
 //! | `^`, `$` | start of the sentence (after words such as "and"), its end |
+//! | `@ours`, `@theirs` | the name of somebody on the call, by side |
 //! | `>` | what is asked for starts here |
 //! | `<` | what is asked for stands before the match |
 //!
@@ -18,7 +19,10 @@
 
 use std::collections::HashMap;
 
-use super::text::{Token, is_number};
+use super::{
+    text::Token,
+    words::{OPENERS, is_number},
+};
 
 #[derive(Debug)]
 enum Alternative {
@@ -63,7 +67,10 @@ enum Key<'a> {
 
 #[derive(Debug)]
 enum Step {
-    Word { alternatives: Vec<Alternative>, optional: bool },
+    Word {
+        alternatives: Vec<Alternative>,
+        optional: bool,
+    },
     Any,
     Gap(usize),
     Start,
@@ -113,12 +120,20 @@ impl Pattern {
             "<" => Step::Before,
             words => {
                 let optional = words.ends_with('?');
-                let alternatives =
-                    words.trim_end_matches('?').split('|').map(Alternative::parse).collect();
-                Step::Word { alternatives, optional }
+                let alternatives = words
+                    .trim_end_matches('?')
+                    .split('|')
+                    .map(Alternative::parse)
+                    .collect();
+                Step::Word {
+                    alternatives,
+                    optional,
+                }
             }
         });
-        Self { steps: steps.collect() }
+        Self {
+            steps: steps.collect(),
+        }
     }
 
     /// By what the index finds the pattern; none when it does not begin with a word.
@@ -128,9 +143,10 @@ impl Pattern {
             .iter()
             .find(|step| !matches!(step, Step::Start | Step::Object | Step::Before))?;
         match first {
-            Step::Word { alternatives, optional: false } => {
-                Some(alternatives.iter().map(Alternative::key).collect())
-            }
+            Step::Word {
+                alternatives,
+                optional: false,
+            } => Some(alternatives.iter().map(Alternative::key).collect()),
             _ => None,
         }
     }
@@ -169,31 +185,31 @@ fn run(
             *object = Object::Before;
             Some(end)
         }
-        Step::Gap(most) => {
-            (at..=(at + most).min(tokens.len())).find_map(|from| run(rest, tokens, start, from, object))
-        }
+        Step::Gap(most) => (at..=(at + most).min(tokens.len()))
+            .find_map(|from| run(rest, tokens, start, from, object)),
         Step::Any => (at < tokens.len())
             .then(|| run(rest, tokens, start, at + 1, object))
             .flatten(),
-        Step::Word { alternatives, optional } => {
+        Step::Word {
+            alternatives,
+            optional,
+        } => {
             let fits = |token: &Token| alternatives.iter().any(|one| one.fits(token));
             pass_over(tokens, start, at, &fits)
                 .and_then(|next| run(rest, tokens, start, next, object))
-                .or_else(|| optional.then(|| run(rest, tokens, start, at, object)).flatten())
+                .or_else(|| {
+                    optional
+                        .then(|| run(rest, tokens, start, at, object))
+                        .flatten()
+                })
         }
     }
 }
 
 /// Whether a word may stand before the start of what a sentence says.
 fn opens(token: &Token) -> bool {
-    token.skippable || OPENERS.contains(&token.norm.as_str()) || token.norm.starts_with('@')
+    token.skippable || OPENERS.contains(token.norm.as_str()) || token.norm.starts_with('@')
 }
-
-const OPENERS: &[&str] = &[
-    "and", "but", "or", "well", "okay", "ok", "yeah", "yes", "no", "hey", "hi", "right", "et", "mais",
-    "alors", "oui", "non", "und", "aber", "oder", "also", "nein", "y", "pero", "e", "mas", "entao",
-    "sim", "nao", "si", "look", "sorry",
-];
 
 /// The place after the next token that fits, past fillers only (and none before the first word).
 fn pass_over(
@@ -216,7 +232,9 @@ fn pass_over(
 
 /// The first three characters.
 fn beginning(word: &str) -> &str {
-    word.char_indices().nth(3).map_or(word, |(at, _)| &word[..at])
+    word.char_indices()
+        .nth(3)
+        .map_or(word, |(at, _)| &word[..at])
 }
 
 /// Many patterns, each with what it means, found in one walk over a sentence.
@@ -260,8 +278,15 @@ impl<T: Copy> Lexicon<T> {
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let words = self.words.get(&token.norm).map_or(&[][..], Vec::as_slice);
-            let starts = self.starts.get(beginning(&token.norm)).map_or(&[][..], Vec::as_slice);
-            let numbers = if is_number(&token.norm) { self.numbers.as_slice() } else { &[] };
+            let starts = self
+                .starts
+                .get(beginning(&token.norm))
+                .map_or(&[][..], Vec::as_slice);
+            let numbers = if is_number(&token.norm) {
+                self.numbers.as_slice()
+            } else {
+                &[]
+            };
             for &entry in words.iter().chain(starts).chain(numbers) {
                 let (pattern, meaning) = &self.entries[entry];
                 found.extend(pattern.at(tokens, at).map(|hit| (hit, *meaning)));
@@ -289,6 +314,7 @@ pub(crate) fn well_formed(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::rules::text::tokens;
@@ -315,7 +341,11 @@ mod tests {
             ("does not $", "and it doesn't.", true),
             ("does not $", "it doesn't matter", false),
         ] {
-            assert_eq!(found(pattern, text).is_some(), expected, "{pattern} in {text}");
+            assert_eq!(
+                found(pattern, text).is_some(),
+                expected,
+                "{pattern} in {text}"
+            );
         }
     }
 
@@ -323,6 +353,9 @@ mod tests {
     fn the_object_is_marked() {
         let hit = found("we need > a", "So we need a list").unwrap();
         assert_eq!((hit.start, hit.object), (1, Object::From(3)));
-        assert_eq!(found("< would help", "A list would help").unwrap().object, Object::Before);
+        assert_eq!(
+            found("< would help", "A list would help").unwrap().object,
+            Object::Before
+        );
     }
 }

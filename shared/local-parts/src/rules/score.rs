@@ -103,8 +103,16 @@ fn alone(at: usize, u: &Utterance<'_>, elicited: bool) -> Scored {
             (best, kind) = (points, family);
         }
     }
-    let pain = u.of(Family::Pain).map(|hit| hit.points).sum::<u32>().min(30);
-    let support = if best > 0 { (sum - best) / 3 + pain / 3 } else { 0 };
+    let pain = u
+        .of(Family::Pain)
+        .map(|hit| hit.points)
+        .sum::<u32>()
+        .min(30);
+    let support = if best > 0 {
+        (sum - best) / 3 + pain / 3
+    } else {
+        0
+    };
     Scored {
         at,
         kind,
@@ -128,7 +136,8 @@ fn weigh(unit: &mut Scored, utterances: &[Utterance<'_>], around: &Around) {
         unit.dismissed = Some(Dismissal::Commerce);
     } else if u.has(Family::Social) && unit.product == 0 && unit.score < 25 {
         unit.dismissed = Some(Dismissal::Social);
-    } else if u.has(Family::Declined) && (asks || unit.score < 25) && u.points(Family::Request) < 20 {
+    } else if u.has(Family::Declined) && (asks || unit.score < 25) && u.points(Family::Request) < 20
+    {
         unit.dismissed = Some(Dismissal::Declined);
     }
     if unit.score == 0 {

@@ -20,7 +20,11 @@ static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {
     let topic = |section: super::data::Section| {
         let weak = section.header.strip_suffix(" (weak)");
         let name = weak.unwrap_or(section.header);
-        Topic { name: (name != "-").then_some(name), evidence: weak.is_none(), words: section.entries }
+        Topic {
+            name: (name != "-").then_some(name),
+            evidence: weak.is_none(),
+            words: section.entries,
+        }
     };
     read.map(topic).collect()
 });
@@ -45,7 +49,10 @@ pub(crate) struct TopicSet(u32);
 impl TopicSet {
     /// Adds a topic; words of software in general add nothing.
     pub(crate) fn add(&mut self, topic: u8) {
-        if TOPICS.get(usize::from(topic)).is_some_and(|t| t.name.is_some()) {
+        if TOPICS
+            .get(usize::from(topic))
+            .is_some_and(|t| t.name.is_some())
+        {
             self.0 |= 1 << topic;
         }
     }
@@ -104,6 +111,9 @@ mod tests {
     #[test]
     fn the_set_has_a_place_for_every_topic() {
         assert!(TOPICS.len() <= 32);
-        assert!(TOPICS.iter().rev().skip(1).all(|t| t.name.is_some()), "the general words stand last");
+        assert!(
+            TOPICS.iter().rev().skip(1).all(|t| t.name.is_some()),
+            "the general words stand last"
+        );
     }
 }

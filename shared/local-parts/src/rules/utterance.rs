@@ -7,8 +7,10 @@ use domain::pipeline::conversation::{Conversation, Side};
 use super::{
     cues::{CUSTOMER_CUES, Family, OUR_CUES},
     pattern::Object,
+    segments::segments,
     text::{self, Token},
     topics::{self, TopicSet},
+    words::{AFTER_DENIALS, ALSO_WORDS, DENIALS},
 };
 
 /// A cue found in an utterance.
@@ -106,24 +108,23 @@ struct Names {
     theirs: HashSet<String>,
 }
 
-/// Names that are also words: never taken for a name.
-const ALSO_WORDS: &[&str] = &[
-    "will", "mark", "may", "grace", "hope", "faith", "rose", "bill", "grant", "art", "dawn", "summer",
-    "april", "june", "august", "speaker", "page", "read", "white", "black", "young", "long", "short",
-    "case", "field", "fields", "bright", "light", "day", "night", "price", "chase", "miles", "pat",
-];
-
 impl Names {
     fn of(conversation: &Conversation) -> Self {
-        let mut names = Self { ours: HashSet::new(), theirs: HashSet::new() };
+        let mut names = Self {
+            ours: HashSet::new(),
+            theirs: HashSet::new(),
+        };
         for turn in &conversation.turns {
             let set = match turn.side {
                 Side::Customer => &mut names.theirs,
                 Side::Internal => &mut names.ours,
                 Side::Unknown => continue,
             };
-            let parts = turn.speaker.split(|c: char| !c.is_alphabetic()).map(text::fold);
-            set.extend(parts.filter(|p| p.len() > 2 && !ALSO_WORDS.contains(&p.as_str())));
+            let parts = turn
+                .speaker
+                .split(|c: char| !c.is_alphabetic())
+                .map(text::fold);
+            set.extend(parts.filter(|p| p.len() > 2 && !ALSO_WORDS.contains(p.as_str())));
         }
         names
     }
@@ -151,7 +152,7 @@ pub(crate) fn utterances(conversation: &Conversation) -> Vec<Utterance<'_>> {
         if said.side == Side::Unknown {
             continue;
         }
-        for part in said.sentences.iter().flat_map(|s| text::segments(&s.text)) {
+        for part in said.sentences.iter().flat_map(|s| segments(&s.text)) {
             if said.side == Side::Customer
                 && let Some(earlier) = broken_off(&mut out, &said.speaker, turn)
             {
@@ -197,7 +198,10 @@ fn broken_off<'o, 'a>(
 ) -> Option<&'o mut Utterance<'a>> {
     let own = |u: &Utterance<'_>| u.side == Side::Customer && u.speaker == speaker;
     let at = out.iter().rposition(own)?;
-    let between: usize = out[at + 1..].iter().map(|u| u.text.split_whitespace().count()).sum();
+    let between: usize = out[at + 1..]
+        .iter()
+        .map(|u| u.text.split_whitespace().count())
+        .sum();
     let earlier = &mut out[at];
     (earlier.open()
         && earlier.parts.len() < MOST_PARTS
@@ -207,7 +211,11 @@ fn broken_off<'o, 'a>(
 }
 
 fn hits(side: Side, tokens: &[Token]) -> Vec<Hit> {
-    let lexicon = if side == Side::Customer { &CUSTOMER_CUES } else { &OUR_CUES };
+    let lexicon = if side == Side::Customer {
+        &CUSTOMER_CUES
+    } else {
+        &OUR_CUES
+    };
     let all: Vec<Hit> = lexicon
         .find(tokens)
         .into_iter()
@@ -226,24 +234,16 @@ fn hits(side: Side, tokens: &[Token]) -> Vec<Hit> {
         .collect()
 }
 
-/// Words that turn a complaint after them into its opposite.
-const DENIALS: &[&str] = &[
-    "not", "never", "no", "without", "pas", "jamais", "sans", "aucun", "aucune", "nicht", "nie", "kein",
-    "keine", "ohne", "sin", "nunca", "nao", "sem", "nenhum", "ningun", "hardly",
-    "rarely", "seldom",
-];
-
-/// Small words between a denial and what it denies.
-const PASSED: &[&str] = &["de", "d", "many", "the", "any", "a", "un", "une", "des", "single", "more", "plus"];
-
 /// "It didn't crash": a complaint right after a denial is none.
 fn denied(hit: &Hit, tokens: &[Token]) -> bool {
-    matches!(hit.family, Family::Defect | Family::Friction | Family::Limit | Family::Pain)
-        && tokens[..hit.start]
-            .iter()
-            .rev()
-            .find(|token| !token.skippable && !PASSED.contains(&token.norm.as_str()))
-            .is_some_and(|token| DENIALS.contains(&token.norm.as_str()))
+    matches!(
+        hit.family,
+        Family::Defect | Family::Friction | Family::Limit | Family::Pain
+    ) && tokens[..hit.start]
+        .iter()
+        .rev()
+        .find(|token| !token.skippable && !AFTER_DENIALS.contains(token.norm.as_str()))
+        .is_some_and(|token| DENIALS.contains(token.norm.as_str()))
 }
 
 /// Whether a cue shows that another is not what it looks like.

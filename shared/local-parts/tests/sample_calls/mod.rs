@@ -30,26 +30,32 @@ pub fn conversation(call: &Value) -> Conversation {
             Some((party["speakerId"].as_str()?, (name, side(party))))
         })
         .collect();
-    let turns = call["transcript"].as_array().unwrap().iter().map(|monologue| {
-        let known = monologue["speakerId"].as_str().and_then(|id| by_speaker.get(id));
-        let (speaker, side) = known.copied().unwrap_or(("Speaker", Side::Unknown));
-        let sentences: Vec<Sentence> = monologue["sentences"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|s| Sentence {
-                start_ms: s["start"].as_i64().unwrap(),
-                end_ms: s["end"].as_i64().unwrap(),
-                text: s["text"].as_str().unwrap().to_owned(),
-            })
-            .collect();
-        Turn {
-            speaker: speaker.to_owned(),
-            side,
-            start_ms: sentences.first().map_or(0, |s| s.start_ms),
-            sentences,
-        }
-    });
+    let turns = call["transcript"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|monologue| {
+            let known = monologue["speakerId"]
+                .as_str()
+                .and_then(|id| by_speaker.get(id));
+            let (speaker, side) = known.copied().unwrap_or(("Speaker", Side::Unknown));
+            let sentences: Vec<Sentence> = monologue["sentences"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|s| Sentence {
+                    start_ms: s["start"].as_i64().unwrap(),
+                    end_ms: s["end"].as_i64().unwrap(),
+                    text: s["text"].as_str().unwrap().to_owned(),
+                })
+                .collect();
+            Turn {
+                speaker: speaker.to_owned(),
+                side,
+                start_ms: sentences.first().map_or(0, |s| s.start_ms),
+                sentences,
+            }
+        });
     of_turns(turns.collect())
 }
 
