@@ -87,6 +87,15 @@ pub struct Accuracy {
 }
 
 impl Expected {
+    /// The answers of several folders together.
+    #[must_use]
+    pub fn join(parts: impl IntoIterator<Item = Self>) -> Self {
+        let calls = parts.into_iter().flat_map(|part| part.calls);
+        Self {
+            calls: calls.collect(),
+        }
+    }
+
     /// Reads `expected.json`.
     ///
     /// # Errors
@@ -142,6 +151,11 @@ impl Expected {
             let Some(expected) = self.calls.get(call.id.as_str()) else {
                 continue;
             };
+            if call.state == CallState::AwaitingTranscript {
+                let words = format!("{} is not decided: {}", call.id, call.reason);
+                accuracy.misses.push(words);
+                continue;
+            }
             let (is, said) = (expected.expect == "feedback", gives(call.state));
             accuracy.detection.count(is, said);
             if is != said {
