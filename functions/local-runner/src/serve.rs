@@ -30,7 +30,7 @@ const BATCH_WINDOW: Duration = Duration::from_millis(300);
 /// How often the timer that stands for the Scheduler ticks. Shorter than the cloud's five minutes,
 /// since a tick costs nothing here.
 const TICK: Duration = Duration::from_secs(20);
-/// How long open connections may take to end after Ctrl-C.
+/// How long work and open connections may take to end after Ctrl-C.
 const GOODBYE: Duration = Duration::from_secs(3);
 
 /// What `serve` was asked for.
@@ -173,8 +173,11 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
     asked_to_stop(options.stop_with_stdin).await;
     eprintln!("stopping; work that is under way goes on at the next start");
     stop.send_replace(true);
-    for worker in workers {
+    for worker in &workers {
         worker.abort();
+    }
+    for worker in workers {
+        let _ = tokio::time::timeout(GOODBYE, worker).await;
     }
     let _ = tokio::time::timeout(GOODBYE, server).await;
     if let Some(sandbox) = opened.gong.sandbox {

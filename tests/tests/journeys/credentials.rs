@@ -61,6 +61,11 @@ async fn tokens_lie_sealed_in_the_vault_and_nowhere_else() {
         let clear = secrets.iter().any(|secret| text.contains(secret));
         assert!(!clear, "a token stands in clear in {place}");
     }
+    let vault = FileVault::open(&rig.folder.path().join("vault")).unwrap();
+    let sealed = vault.current(&rig.token().await.secret_name).await.unwrap();
+    let sealed = String::from_utf8(sealed).unwrap();
+    assert!(sealed.starts_with("gAAAA"), "a Fernet token");
+    assert!(!secrets.iter().any(|secret| sealed.contains(secret)));
     // Another organization's document is not taken for one's own.
     let sealed = credentials.seal(&rig.credentials_key());
     let other = OrgId::parse("rival").unwrap();

@@ -14,16 +14,15 @@ use journeys::{
     Rig, RigOptions,
     calls::{pdf_call, pricing_call},
 };
-use lambda_http::http::StatusCode;
 
 use crate::{
-    model::{BOTH, DIMENSION, Stage, Switch, analyst, embeds, good, model, voyage},
+    model::{BOTH, Stage, Switch, analyst, good, model},
     scripted::{Reply, Scripted},
 };
 
 const IDS: [&str; 4] = ["1", "2", "3", "4"];
 
-async fn rig(
+pub async fn rig(
     analyst: Option<Arc<dyn Analyst>>,
     embedder: Option<(Arc<dyn Embedder>, usize)>,
 ) -> Rig {
@@ -39,7 +38,7 @@ async fn rig(
 }
 
 /// The four calls wait, for this reason, with no attempt counted and nothing written.
-async fn all_wait(rig: &Rig, why: &str) {
+pub async fn all_wait(rig: &Rig, why: &str) {
     for id in IDS {
         let call = rig.call(id).await;
         assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
@@ -51,7 +50,7 @@ async fn all_wait(rig: &Rig, why: &str) {
 }
 
 /// The four calls led to one post, and the ledger holds nothing open.
-async fn all_done(rig: &Rig) {
+pub async fn all_done(rig: &Rig) {
     let ledger = rig.ledger().await;
     assert!(
         ledger.values().all(|(state, _)| !state.is_open()),
@@ -212,98 +211,4 @@ async fn a_provider_that_is_not_there_at_all_is_waited_for() {
     let rig = rig(Some(analyst(BOTH[0], &url)), None).await;
     rig.connected(History::Days(30)).await;
     all_wait(&rig, "no connection").await;
-}
-
-#[tokio::test]
-async fn an_outage_of_the_embedding_model_defers_and_is_never_counted() {
-    let down = Switch::turned_on();
-    let turned = down.clone();
-    let (_server, embedder) = voyage(move |texts| {
-        if turned.is_on() {
-            Reply::status(502)
-        } else {
-            embeds(texts)
-        }
-    })
-    .await;
-    let rig = rig(None, Some(embedder)).await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    all_wait(&rig, "embedding model is not available (status 502)").await;
-    let form = [
-        ("title", "Export to PDF"),
-        ("description", ""),
-        ("board", ""),
-    ];
-    let page = browser.post("/feedback", &form).await;
-    assert!(
-        page.status == StatusCode::SERVICE_UNAVAILABLE && page.words().contains("was not saved"),
-        "{}",
-        page.words()
-    );
-    for _ in 0..=MAX_ATTEMPTS {
-        rig.later(Span::minutes(11)).await;
-        all_wait(&rig, "status 502").await;
-    }
-    down.set(false);
-    rig.later(Span::minutes(11)).await;
-    all_done(&rig).await;
-    assert!(
-        rig.evidence(&rig.only_post().await.id).await[1]
-            .merge
-            .as_ref()
-            .unwrap()
-            .embedder
-            .starts_with("voyage-4@")
-    );
-}
-
-#[tokio::test]
-async fn voyages_retry_after_is_obeyed() {
-    let busy = Switch::turned_on();
-    let turned = busy.clone();
-    let (server, embedder) = voyage(move |texts| {
-        if turned.is_on() {
-            Reply::wait(429, "1800")
-        } else {
-            embeds(texts)
-        }
-    })
-    .await;
-    let rig = rig(None, Some(embedder)).await;
-    rig.connected(History::Days(30)).await;
-    let asked = server.seen().len();
-    busy.set(false);
-    rig.later(Span::minutes(20)).await;
-    all_wait(&rig, "status 429").await;
-    assert_eq!(server.seen().len(), asked);
-    rig.later(Span::minutes(11)).await;
-    all_done(&rig).await;
-}
-
-#[tokio::test]
-async fn a_refused_voyage_key_or_another_dimension_is_the_operators_matter() {
-    let three =
-        Reply::Raw(serde_json::json!({"data": [{"index": 0, "embedding": [1.0, 0.0, 0.0]}]}));
-    let wrong_dimension = format!("vectors of 3 numbers instead of {DIMENSION}");
-    for (reply, why) in [
-        (Reply::status(401), "Voyage answers status 401"),
-        (three, &*wrong_dimension),
-    ] {
-        let wrong = Switch::turned_on();
-        let turned = wrong.clone();
-        let (_server, embedder) = voyage(move |texts| {
-            if turned.is_on() {
-                reply.clone()
-            } else {
-                embeds(texts)
-            }
-        })
-        .await;
-        let rig = rig(None, Some(embedder)).await;
-        rig.connected(History::Days(30)).await;
-        all_wait(&rig, why).await;
-        wrong.set(false);
-        rig.later(Span::minutes(61)).await;
-        all_done(&rig).await;
-    }
 }

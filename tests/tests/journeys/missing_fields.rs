@@ -239,3 +239,36 @@ async fn any_value_of_any_other_type_ends_in_a_clear_state() {
     }
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn ids_of_up_to_twenty_digits_are_text_and_stay_apart() {
+    let ids = [
+        "1",
+        "00000000000000000001",
+        "01",
+        "9007199254740993",
+        "9007199254740992",
+        "18446744073709551615",
+        "18446744073709551616",
+        "99999999999999999999",
+    ];
+    let mut calls: Vec<_> = ids.iter().map(|id| pdf_call(id).build()).collect();
+    calls.push(pdf_call("100000000000000000000").build());
+    calls.push(pdf_call("12a").build());
+    let mut number = pdf_call("5").build();
+    number.call["metaData"]["id"] = json!(5);
+    calls.push(number);
+    // The same call twice in one listing.
+    calls.push(pdf_call("9007199254740993").build());
+    let rig = Rig::with_calls(calls).await;
+    let mut browser = rig.connected(History::Days(30)).await;
+    let mut known: Vec<_> = rig.ledger().await.into_keys().collect();
+    let mut expected = ids.map(str::to_owned).to_vec();
+    known.sort();
+    expected.sort();
+    assert_eq!(known, expected);
+    assert_eq!(rig.only_post().await.evidence_count, ids.len() as u64);
+    let page = browser.get("/calls").await.words();
+    assert!(ids.iter().all(|id| page.contains(id)), "{page}");
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}

@@ -217,39 +217,6 @@ async fn sentences_out_of_order_are_read_in_the_order_of_time() {
 }
 
 #[tokio::test]
-async fn ids_of_up_to_twenty_digits_are_text_and_stay_apart() {
-    let ids = [
-        "1",
-        "00000000000000000001",
-        "01",
-        "9007199254740993",
-        "9007199254740992",
-        "18446744073709551615",
-        "18446744073709551616",
-        "99999999999999999999",
-    ];
-    let mut calls: Vec<_> = ids.iter().map(|id| pdf_call(id).build()).collect();
-    calls.push(pdf_call("100000000000000000000").build());
-    calls.push(pdf_call("12a").build());
-    let mut number = pdf_call("5").build();
-    number.call["metaData"]["id"] = json!(5);
-    calls.push(number);
-    // The same call twice in one listing.
-    calls.push(pdf_call("9007199254740993").build());
-    let rig = Rig::with_calls(calls).await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    let mut known: Vec<_> = rig.ledger().await.into_keys().collect();
-    let mut expected = ids.map(str::to_owned).to_vec();
-    known.sort();
-    expected.sort();
-    assert_eq!(known, expected);
-    assert_eq!(rig.only_post().await.evidence_count, ids.len() as u64);
-    let page = browser.get("/calls").await.words();
-    assert!(ids.iter().all(|id| page.contains(id)), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
-}
-
-#[tokio::test]
 async fn what_our_own_side_asks_for_is_not_feedback_even_when_a_customer_repeats_it() {
     let ours = "We really need to be able to export the weekly SLA report to PDF.";
     let calls = vec![

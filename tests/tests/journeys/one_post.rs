@@ -6,7 +6,7 @@ use adapters::llm::Protocol;
 use domain::{
     call::{CallMessage, CallState, OutcomeResult},
     connection::History,
-    ids::{CallId, PostId},
+    ids::{CallId, OrgId, PostId},
     moment::Span,
     ports::{ledger::Ledger, queues::CallQueue},
 };
@@ -17,7 +17,7 @@ use journeys::{
     rig::admin,
 };
 use local_parts::exact_index::ExactIndex;
-use local_runner::{house::House, try_run};
+use local_runner::try_run;
 
 use crate::model::{PDF_TITLE, Stage, detects, finds, good, model, places};
 
@@ -29,7 +29,7 @@ fn message(id: &str) -> CallMessage {
     }
 }
 
-fn pdf_calls(count: usize) -> Vec<SandboxCall> {
+pub fn pdf_calls(count: usize) -> Vec<SandboxCall> {
     (1..=count)
         .map(|n| {
             pdf_call(&n.to_string())
@@ -40,25 +40,12 @@ fn pdf_calls(count: usize) -> Vec<SandboxCall> {
 }
 
 /// Connects and lists, without working on a call: the messages are in the queue of `rig.house`.
-async fn listed(rig: &Rig) {
+pub async fn listed(rig: &Rig) {
     rig.browser(&admin()).await;
     try_run::connect(&rig.house, &rig.sandbox, &admin(), History::Days(30))
         .await
         .unwrap();
     while rig.house.deliver_windows().await > 0 {}
-}
-
-/// Moves every second of the queued calls to another process.
-async fn shared_with(rig: &Rig, other: &House) {
-    let waiting = rig.house.calls.take(rig.house.clock.now(), 1_000);
-    for (n, delivery) in waiting.into_iter().enumerate() {
-        let queue = if n % 2 == 0 {
-            &rig.house.calls
-        } else {
-            &other.calls
-        };
-        queue.send(&[delivery.message]).await.unwrap();
-    }
 }
 
 #[tokio::test]
@@ -87,25 +74,6 @@ async fn thirty_calls_with_one_request_in_one_batch_are_one_post_with_thirty_evi
     assert!(
         page.contains("Evidence (30)") && page.contains("Account 17"),
         "{page}"
-    );
-    assert_eq!(rig.violations(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn two_processes_at_the_same_instant_end_in_one_post_too() {
-    let rig = Rig::with_calls(pdf_calls(20)).await;
-    let other = rig.another_process(|_| ()).await;
-    listed(&rig).await;
-    shared_with(&rig, &other).await;
-    tokio::join!(rig.house.drain(), other.drain());
-    // A process that lost too many races has put its call off; care takes it up.
-    for _ in 0..3 {
-        rig.later(Span::minutes(3)).await;
-    }
-    let post = rig.only_post().await;
-    assert_eq!(
-        (post.evidence_count, rig.evidence(&post.id).await.len()),
-        (20, 20)
     );
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -190,7 +158,7 @@ async fn a_message_of_another_organization_generation_or_call_does_nothing() {
             ..message("1")
         },
         CallMessage {
-            org_id: domain::ids::OrgId::parse("nobody").unwrap(),
+            org_id: OrgId::parse("nobody").unwrap(),
             ..message("1")
         },
         message("424242"),

@@ -56,7 +56,7 @@ async fn two_ticks_at_once_start_one_poll() {
     rig.connected(History::Off).await;
     rig.clock.advance(Span::hours(3));
     let (one, other) = futures::join!(rig.house.tick(), rig.house.tick());
-    (one.unwrap(), other.unwrap());
+    one.and(other).unwrap();
     assert_eq!(rig.house.windows.len(), 1);
 }
 

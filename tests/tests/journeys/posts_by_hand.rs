@@ -137,7 +137,7 @@ async fn what_cannot_be_saved_is_refused_and_kept_in_the_form() {
     let details = "y".repeat(10_001);
     for (title, details, board, words) in [
         ("", "kept", "", "A name is needed"),
-        (" ​ ", "kept", "", "A name is needed"),
+        (" \u{200B} ", "kept", "", "A name is needed"),
         ("???", "kept", "", "A name is needed"),
         (
             long.as_str(),

@@ -9,7 +9,7 @@ use domain::{
 use journeys::{
     Browser, Rig,
     calls::{pdf_call, pricing_call},
-    consent::{RECONNECT, THIRTY_DAYS},
+    consent::{NO_HISTORY, RECONNECT, THIRTY_DAYS},
     gongs::{in_workspace, other_company},
     inside::list_all,
     rig::admin,
@@ -153,11 +153,28 @@ async fn connecting_again_before_the_disconnect_was_settled_loses_and_doubles_no
 }
 
 #[tokio::test]
+async fn what_the_new_connection_does_not_reach_back_to_is_not_taken_over() {
+    let rig = Rig::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
+    let mut ada = rig.browser(&admin()).await;
+    ada.connect(THIRTY_DAYS).await;
+    list_all(&rig.house).await;
+    ada.post(DISCONNECT, &[]).await;
+    assert!(ada.connect(NO_HISTORY).await.ends_with("connected=1"));
+    rig.house.drain().await;
+    rig.later(Span::minutes(20)).await;
+    for id in ["1", "2"] {
+        assert_eq!(rig.call(id).await.skip_cause, Some(SkipCause::Disconnected));
+    }
+    assert!(rig.sandbox.stats().transcripts_requested.is_empty());
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn calls_of_the_earlier_workspace_are_not_asked_of_the_new_one() {
     let rig = Rig::with_calls(vec![pdf_call("1").not_transcribed().build()]).await;
     let mut ada = rig.connected(History::Days(30)).await;
+    // Its settling is still on its way when the next workspace is connected.
     ada.post(DISCONNECT, &[]).await;
-    rig.house.drain().await;
     let other = rig
         .another_gong(|options| {
             options.company = other_company();

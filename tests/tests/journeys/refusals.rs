@@ -255,6 +255,29 @@ async fn gong_does_not_answer_while_connecting() {
 }
 
 #[tokio::test]
+async fn a_company_whose_request_limit_is_used_up() {
+    let rig = rig().await;
+    let mut ada = rig.browser(&admin()).await;
+    let wait = InjectedStatus {
+        endpoint: "/v2/".into(),
+        status: 429,
+        retry_after_seconds: Some(8 * 3_600),
+        body: None,
+    };
+    rig.sandbox.set_faults(Faults {
+        next_statuses: [wait].into(),
+        ..Faults::default()
+    });
+    for _ in 0..2 {
+        let location = ada.connect(THIRTY_DAYS).await;
+        assert_refused(&rig, &mut ada, &location, ConnectRefusal::GongBusy).await;
+    }
+    assert_eq!(rig.asked("POST /v2/calls/extensive"), 1, "the wait is kept");
+    rig.clock.advance(Span::hours(9));
+    assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
+}
+
+#[tokio::test]
 async fn a_company_that_shows_nothing_of_itself() {
     let rig = rig().await;
     let nobody = Company {

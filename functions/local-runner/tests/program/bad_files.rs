@@ -31,7 +31,7 @@ fn every_file_that_cannot_be_used_is_named_with_line_and_cause_and_the_others_go
         (
             "broken.json",
             b"{\"call\": {\n  \"metaData\": {\"id\": \"9\",,}\n}}",
-            "line 2, column 27: not valid JSON",
+            "line 2, column 26: not valid JSON: key must be a string",
         ),
         (
             "cut-off.json",

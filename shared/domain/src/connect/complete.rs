@@ -346,6 +346,7 @@ fn refuse_gate(error: GateError) -> ConnectRefusal {
     tracing::warn!(%error, "connecting could not read the company's identity");
     match error {
         GateError::Gong(GongError::Forbidden) => ConnectRefusal::MissingScope,
+        GateError::Blocked { .. } => ConnectRefusal::GongBusy,
         GateError::Store(_) => ConnectRefusal::StorageUnavailable,
         _ => ConnectRefusal::GongUnavailable,
     }

@@ -56,6 +56,11 @@ pub enum ConnectRefusal {
         "Gong did not answer properly while connecting. Nothing was connected. Wait a minute and choose Connect Gong again."
     )]
     GongUnavailable,
+    /// The company's request budget is used up.
+    #[error(
+        "Gong asks this company to wait before it sends more requests, because its request limit is used up. Nothing was connected. Try again in an hour; a limit of the whole day ends at midnight UTC."
+    )]
+    GongBusy,
     /// Something of ours did not answer.
     #[error(
         "Our own storage did not answer while connecting. Look at the status below: if it does not say connected, choose Connect Gong again."
@@ -70,7 +75,7 @@ pub enum ConnectRefusal {
 
 impl ConnectRefusal {
     /// All refusals.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Denied,
         Self::BadState,
         Self::MissingScope,
@@ -82,6 +87,7 @@ impl ConnectRefusal {
         Self::InvalidClient,
         Self::NoIdentity,
         Self::GongUnavailable,
+        Self::GongBusy,
         Self::StorageUnavailable,
         Self::Superseded,
     ];
@@ -101,6 +107,7 @@ impl ConnectRefusal {
             Self::InvalidClient => "invalid-client",
             Self::NoIdentity => "no-identity",
             Self::GongUnavailable => "gong-unavailable",
+            Self::GongBusy => "gong-busy",
             Self::StorageUnavailable => "storage-unavailable",
             Self::Superseded => "superseded",
         }

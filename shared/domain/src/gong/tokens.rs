@@ -12,7 +12,7 @@ use super::{
     credentials::{BadCredentials, Credentials, secret_version},
 };
 use crate::{
-    connection::Token,
+    connection::{ConnectionStatus, Token},
     ids::OrgId,
     lease::Lease,
     moment::{Span, Timestamp},
@@ -362,6 +362,13 @@ impl TokenKeeper {
     }
 
     async fn advance(&self, token: &Token, fresh: Credentials) -> Result<Step, TokenError> {
+        if !self.is_current(token).await? {
+            // Its secret was deleted with the connection; what was stored since is nobody's.
+            if let Err(error) = self.secrets.delete(&token.secret_name).await {
+                tracing::error!(org = %token.org_id, %error, "credentials of a closed connection are still there");
+            }
+            return Ok(Step::LookAgain);
+        }
         let next = Token {
             version: token.version + 1,
             expires_at: fresh.expires_at,
@@ -380,6 +387,14 @@ impl TokenKeeper {
             .await?;
         self.remember(&next, &fresh);
         self.granted(&next, &fresh).map(Step::Have)
+    }
+
+    /// Whether the connection is still the one that the token belongs to.
+    async fn is_current(&self, token: &Token) -> Result<bool, StoreError> {
+        let connection = self.connections.connection(&token.org_id).await?;
+        Ok(connection.is_some_and(|c| {
+            c.generation == token.generation && c.status != ConnectionStatus::Disconnected
+        }))
     }
 
     async fn read(&self, token: &Token) -> Result<Credentials, TokenError> {

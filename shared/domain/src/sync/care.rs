@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 
 use super::{
     poll::Polls,
-    settle::{requeued, skipped},
+    settle::{requeued, settled, skipped},
     windows::WINDOW_GRACE,
 };
 use crate::{
@@ -212,9 +212,11 @@ impl Care {
         if live && !alone {
             return Ok(());
         }
-        let next = match next_step(&call, alone, now) {
-            Some(next) => next,
-            None => return Ok(()),
+        // A listing or a worker that was still on its way may have left it behind.
+        let connection = self.connections.connection(&org).await?;
+        let next = settled(&call, connection.as_ref(), now);
+        let Some(next) = next.or_else(|| next_step(&call, alone, now)) else {
+            return Ok(());
         };
         match self.ledger.replace(&call, &next).await {
             Ok(()) => {}

@@ -30,7 +30,6 @@ impl Settler<'_> {
         owner: &str,
         deadline: Deadline,
     ) -> Result<(), Pause> {
-        let closed = connection.status == ConnectionStatus::Disconnected;
         let mut after = window
             .after
             .as_deref()
@@ -52,18 +51,11 @@ impl Settler<'_> {
             after = Some(last.id.clone());
             let mut queued = Vec::new();
             for call in calls {
-                let foreign = call.generation < connection.same_since;
-                if closed || foreign {
-                    self.replace(&call, skipped(&call, SkipCause::Disconnected, now))
-                        .await?;
-                } else if call.generation != connection.generation {
-                    let next = Call {
-                        generation: connection.generation,
-                        ..requeued(&call, "taken over by the new connection", now)
-                    };
+                if let Some(next) = settled(&call, Some(connection), now) {
                     queued.extend(self.replace(&call, next).await?);
                 }
             }
+            queued.retain(|call| call.state == CallState::Queued);
             self.lister
                 .enqueue(&queued.iter().collect::<Vec<_>>())
                 .await;
@@ -120,6 +112,26 @@ impl Settler<'_> {
             Err(ChangeError::Store(error)) => Err(error),
         }
     }
+}
+
+/// What becomes of an open call whose connection has changed: taken over when it was made anew
+/// and reaches back to the call, skipped when it is closed or of another workspace now; `None`
+/// when it has not changed.
+#[must_use]
+pub fn settled(call: &Call, connection: Option<&Connection>, now: Timestamp) -> Option<Call> {
+    let live = connection.filter(|c| c.status != ConnectionStatus::Disconnected);
+    match live {
+        Some(c) if call.generation == c.generation => None,
+        Some(c) if call.generation >= c.same_since && reaches(c, call) => Some(Call {
+            generation: c.generation,
+            ..requeued(call, "taken over by the new connection", now)
+        }),
+        _ => Some(skipped(call, SkipCause::Disconnected, now)),
+    }
+}
+
+fn reaches(connection: &Connection, call: &Call) -> bool {
+    call.started.is_none_or(|at| at >= connection.floor)
 }
 
 /// The call in its final skipped state; the parties are forgotten.

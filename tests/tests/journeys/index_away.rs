@@ -1,0 +1,114 @@
+//! A vector index that is away: pending vectors count, a missing index is no "no match".
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    call::CallState,
+    connection::History,
+    ids::{OrgId, PostId},
+    moment::Span,
+    ports::feedback::{DedupeStore, Hit, IndexError, PostVector, VectorIndex},
+};
+use journeys::{Rig, RigOptions, calls::pdf_call};
+use local_parts::exact_index::ExactIndex;
+
+use crate::model::Switch;
+
+/// An exact search that can be away.
+struct AwayIndex {
+    inner: ExactIndex,
+    writes: Switch,
+    reads: Switch,
+}
+
+#[async_trait]
+impl VectorIndex for AwayIndex {
+    async fn create(&self) -> Result<(), IndexError> {
+        self.inner.create().await
+    }
+
+    async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError> {
+        if self.writes.is_on() {
+            return Err(IndexError::Unavailable("away".into()));
+        }
+        self.inner.upsert(vector).await
+    }
+
+    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
+        self.inner.remove(org, post).await
+    }
+
+    async fn nearest(
+        &self,
+        org: &OrgId,
+        vector: &[f32],
+        limit: usize,
+    ) -> Result<Vec<Hit>, IndexError> {
+        if self.reads.is_on() {
+            return Err(IndexError::Missing);
+        }
+        self.inner.nearest(org, vector, limit).await
+    }
+}
+
+async fn rig_with_index() -> (Rig, Arc<AwayIndex>) {
+    let index = Arc::new(AwayIndex {
+        inner: ExactIndex::new(minilm::DIMENSION),
+        writes: Switch::default(),
+        reads: Switch::default(),
+    });
+    let rig = Rig::start(RigOptions {
+        calls: vec![pdf_call("1").build()],
+        index: Some(index.clone()),
+        ..RigOptions::default()
+    })
+    .await;
+    (rig, index)
+}
+
+#[tokio::test]
+async fn a_vector_that_a_crash_left_pending_counts_at_once_and_reaches_the_index_by_care() {
+    let (rig, index) = rig_with_index().await;
+    index.writes.set(true);
+    rig.connected(History::Days(30)).await;
+    let post = rig.only_post().await;
+    let pending = rig.house.store.pending(&rig.org()).await.unwrap();
+    assert_eq!(pending.len(), 1);
+    let vector = pending[0].vector.clone().unwrap();
+    assert_eq!(index.nearest(&rig.org(), &vector, 5).await.unwrap(), []);
+
+    rig.sandbox
+        .set_calls(["1", "2"].map(|id| pdf_call(id).build()).into());
+    rig.later(Span::hours(4)).await;
+    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
+    assert_eq!(rig.only_post().await.evidence_count, 2);
+    assert_eq!(
+        rig.house.store.pending(&rig.org()).await.unwrap().len(),
+        1,
+        "the index is still away"
+    );
+
+    index.writes.set(false);
+    rig.later(Span::hours(1)).await;
+    assert_eq!(rig.house.store.pending(&rig.org()).await.unwrap(), []);
+    let hits = index.nearest(&rig.org(), &vector, 5).await.unwrap();
+    assert_eq!((hits.len(), &hits[0].post_id), (1, &post.id));
+}
+
+#[tokio::test]
+async fn a_missing_index_is_waited_for_and_never_taken_for_no_match() {
+    let (rig, index) = rig_with_index().await;
+    rig.connected(History::Days(30)).await;
+    index.reads.set(true);
+    rig.sandbox
+        .set_calls(["1", "2"].map(|id| pdf_call(id).build()).into());
+    rig.later(Span::hours(4)).await;
+    let call = rig.call("2").await;
+    assert_eq!(call.state, CallState::Deferred);
+    assert!(call.reason.contains("run `reindex`"), "{}", call.reason);
+    index.reads.set(false);
+    rig.later(Span::minutes(6)).await;
+    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
+    assert_eq!(rig.only_post().await.evidence_count, 2);
+}
