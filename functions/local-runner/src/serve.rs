@@ -13,7 +13,11 @@ use domain::{
 };
 use local_parts::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
 use runtime::config::Config;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+};
 
 use crate::{
     control,
@@ -164,13 +168,14 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
         hosts: Arc::new(web::hosts(&origins)),
     };
     let app = control::router(Arc::clone(&house), &control).merge(web::router(web));
+    let signals = Signals::catch()?;
     announce(&options, &opened, &origins);
     let mut until = stopped.clone();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = until.wait_for(|stopped| *stopped).await;
     });
     let server = tokio::spawn(async move { server.await });
-    asked_to_stop(options.stop_with_stdin).await;
+    asked_to_stop(signals, options.stop_with_stdin).await;
     eprintln!("stopping; work that is under way goes on at the next start");
     stop.send_replace(true);
     for worker in &workers {
@@ -255,7 +260,7 @@ fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
     println!("Open {open}  (Ctrl-C stops)");
 }
 
-async fn asked_to_stop(with_stdin: bool) {
+async fn asked_to_stop(mut signals: Signals, with_stdin: bool) {
     let stdin_ended = async {
         if with_stdin {
             // A thread of its own: one of the runtime's would hold up the end of the process.
@@ -270,17 +275,23 @@ async fn asked_to_stop(with_stdin: bool) {
         }
     };
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
+        _ = signals.interrupt.recv() => {}
+        _ = signals.terminate.recv() => {}
         () = stdin_ended => {}
     }
 }
 
-async fn terminated() {
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
-        }
-        Err(_) => std::future::pending().await,
+/// Ctrl-C and `kill`, caught from before the address is printed.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
 }

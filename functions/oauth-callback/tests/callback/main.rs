@@ -154,8 +154,9 @@ async fn nothing_of_the_query_or_the_cookie_is_logged() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_writer(move || writer.clone())
         .finish();
-    // Of this thread alone, which is the one that the test runs on.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // Of the whole process: what another test's thread has met without a subscriber stays off for
+    // a subscriber of one thread. The other tests have no say in what may stand in the log.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let (state, cookie) = house.begin().await;
     for code in ["a-code-nobody-may-see", GOOD_CODE] {
         let path = format!("{PATH}?code={code}&state={state}");

@@ -10,26 +10,21 @@ use futures::{FutureExt, StreamExt, stream};
 
 use super::{
     analyse::{Analysis, Context, Ending, PROVIDER_WAIT},
-    normalize::{OwnPeople, needs_directory},
+    fetch::Halt,
 };
 use crate::{
     call::{
-        ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS, READING_MAX_AGE,
-        SkipCause, TRANSCRIPT_PATIENCE,
+        ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS, SkipCause,
+        TRANSCRIPT_PATIENCE,
     },
     connection::{Connection, ConnectionStatus},
-    gong::{
-        gate::{Bearer, GateError, GongGate, Reading},
-        shapes::{CallsFilter, DirectoryUser, ListedCall, Transcript},
-        tokens::TokenError,
-    },
+    gong::{gate::GongGate, shapes::Transcript},
     ids::{CallId, OrgId},
     lease::Lease,
-    moment::{Span, Timestamp},
+    moment::Span,
     ports::{
         StoreError,
         connections::{ChangeError, ConnectionStore},
-        gong::GongError,
         ledger::{ClaimError, Ledger},
         queues::CallQueue,
         system::{Clock, Ids},
@@ -45,12 +40,6 @@ use crate::{
 const CALLS_A_REQUEST: usize = 100;
 /// A call is begun only with this much time left.
 const TIME_FOR_A_CALL: Span = Span::seconds(60);
-/// Readings are renewed when they would be too old within this.
-const READING_MARGIN: Span = Span::minutes(1);
-/// The users directory is read again after this.
-const DIRECTORY_LIFE: Span = Span::hours(24);
-/// At most this many pages of users are read.
-const DIRECTORY_PAGES: usize = 100;
 /// How many ledger operations of a batch run at once.
 const AT_ONCE: usize = 8;
 
@@ -110,11 +99,11 @@ impl Pipeline {
 }
 
 /// The calls of one organization in one run, all under one owner.
-struct Batch<'a> {
-    pipeline: &'a Pipeline,
-    org: &'a OrgId,
+pub(super) struct Batch<'a> {
+    pub(super) pipeline: &'a Pipeline,
+    pub(super) org: &'a OrgId,
     owner: String,
-    deadline: Deadline,
+    pub(super) deadline: Deadline,
 }
 
 impl Batch<'_> {
@@ -312,13 +301,18 @@ impl Batch<'_> {
         }
     }
 
-    async fn finish(&self, call: &Call) -> Result<(), StoreError> {
+    pub(super) async fn finish(&self, call: &Call) -> Result<(), StoreError> {
         // What someone else has now is theirs to finish.
         self.hold(call.clone()).await.map(|_| ())
     }
 
     /// A wait that is not the call's fault: the attempt is not counted.
-    async fn defer(&self, call: &Call, reason: &str, after: Span) -> Result<(), StoreError> {
+    pub(super) async fn defer(
+        &self,
+        call: &Call,
+        reason: &str,
+        after: Span,
+    ) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
         self.finish(&Call {
             state: CallState::Deferred,
@@ -383,198 +377,5 @@ impl Batch<'_> {
             tracing::warn!(%error, "a call that was given back waits for care");
         }
         Ok(())
-    }
-
-    /// Fetches transcripts for readings that are fresh at the moment of sending; returns the
-    /// calls that may be read.
-    async fn fetch(
-        &self,
-        mut calls: Vec<Call>,
-        transcripts: &mut HashMap<CallId, Transcript>,
-    ) -> Result<Vec<Call>, Halt> {
-        let mut cursor: Option<String> = None;
-        loop {
-            calls = self.renew_readings(calls).await?;
-            if calls.is_empty() {
-                return Ok(calls);
-            }
-            let readings: Vec<Reading> = calls.iter().filter_map(reading).collect();
-            let gate = &self.pipeline.gate;
-            let page = gate
-                .transcripts(self.org, &readings, cursor.as_deref(), self.deadline)
-                .await;
-            let page = match page {
-                Ok(page) => page,
-                Err(GateError::StaleReading) => {
-                    cursor = None;
-                    continue;
-                }
-                Err(GateError::Gong(GongError::CursorExpired)) if cursor.is_some() => {
-                    cursor = None;
-                    continue;
-                }
-                Err(GateError::Gong(GongError::NoneFound)) => return Ok(calls),
-                Err(error) => return Err(self.halt(error)),
-            };
-            transcripts.extend(page.transcripts);
-            cursor = page.cursor;
-            if cursor.is_none() {
-                return Ok(calls);
-            }
-        }
-    }
-
-    /// Reads the private flag again where the last reading is old; private calls and calls that
-    /// Gong no longer shows leave the batch.
-    async fn renew_readings(&self, calls: Vec<Call>) -> Result<Vec<Call>, Halt> {
-        let now = self.pipeline.clock.now();
-        let old = |call: &Call| {
-            call.read_at
-                .is_none_or(|at| at + READING_MAX_AGE < now + READING_MARGIN)
-        };
-        let (stale, mut fresh): (Vec<_>, Vec<_>) = calls.into_iter().partition(|c| old(c));
-        if stale.is_empty() {
-            return Ok(fresh);
-        }
-        let filter = CallsFilter::Ids(stale.iter().map(|c| c.id.clone()).collect());
-        let gate = &self.pipeline.gate;
-        let page = gate
-            .calls(self.org, Bearer::Connection, &filter, None, self.deadline)
-            .await;
-        let listed = match page {
-            Ok(page) => page.calls,
-            Err(GateError::Gong(GongError::NoneFound)) => Vec::new(),
-            Err(error) => return Err(self.halt(error)),
-        };
-        let read_at = self.pipeline.clock.now();
-        for call in stale {
-            let now_listed = listed.iter().find(|l| l.id.as_ref() == Some(&call.id));
-            match now_listed {
-                None if call.first_seen + TRANSCRIPT_PATIENCE <= read_at => {
-                    self.finish(&skipped(&call, SkipCause::NoTranscript, read_at))
-                        .await?;
-                }
-                None => {
-                    let reason = "Gong does not show this call just now; asked again later";
-                    self.defer(&call, reason, Span::hours(1)).await?;
-                }
-                Some(listed) if !listed.is_public() => {
-                    self.finish(&skipped(&call, SkipCause::Private, read_at))
-                        .await?;
-                }
-                Some(listed) => fresh.push(refreshed(call, listed, read_at)),
-            }
-        }
-        Ok(fresh)
-    }
-
-    async fn context(&self, calls: &[Call]) -> Result<Context, Halt> {
-        let store = &self.pipeline.analysis.feedback;
-        let settings = store.settings(self.org).await?;
-        let unclear = calls.iter().any(|call| needs_directory(&call.parties));
-        let directory = if unclear {
-            self.directory().await?
-        } else {
-            Vec::new()
-        };
-        Ok(Context {
-            own: OwnPeople::new(&directory, &settings.own_domains),
-            boards: store.boards(self.org).await?,
-            tags: store.tags(self.org).await?,
-            settings,
-        })
-    }
-
-    /// The users directory, from the cache while it is fresh.
-    async fn directory(&self) -> Result<Vec<DirectoryUser>, Halt> {
-        let (pipeline, now) = (self.pipeline, self.pipeline.clock.now());
-        let cached = pipeline.connections.directory(self.org).await?;
-        if let Some((at, users)) = &cached
-            && *at + DIRECTORY_LIFE > now
-        {
-            return Ok(users.clone());
-        }
-        let (mut users, mut cursor) = (Vec::new(), None::<String>);
-        for _ in 0..DIRECTORY_PAGES {
-            let gate = &pipeline.gate;
-            let page = gate
-                .users(
-                    self.org,
-                    Bearer::Connection,
-                    cursor.as_deref(),
-                    self.deadline,
-                )
-                .await;
-            let page = match page {
-                Ok(page) => page,
-                Err(GateError::Gong(GongError::NoneFound)) => break,
-                Err(error) => return Err(self.halt(error)),
-            };
-            users.extend(page.users);
-            cursor = page.cursor;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        pipeline
-            .connections
-            .put_directory(self.org, now, &users)
-            .await?;
-        Ok(users)
-    }
-
-    fn halt(&self, error: GateError) -> Halt {
-        let now = self.pipeline.clock.now();
-        match error {
-            GateError::Store(error) | GateError::Token(TokenError::Store(error)) => {
-                Halt::Store(error)
-            }
-            GateError::Blocked { until } => Halt::Defer(
-                format!("Gong asks to wait until {until}"),
-                (until - now).max(Span::seconds(1)),
-            ),
-            GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Halt::Defer(
-                "not enough time was left in this run".into(),
-                Span::seconds(1),
-            ),
-            GateError::Token(TokenError::ReconnectRequired) => Halt::Defer(
-                "waits for the connection to be reconnected".into(),
-                Span::hours(1),
-            ),
-            error => Halt::Defer(error.to_string(), PROVIDER_WAIT),
-        }
-    }
-}
-
-/// Why a batch does not go on.
-enum Halt {
-    /// The database.
-    Store(StoreError),
-    /// Gong: all calls wait, with this reason, for this long.
-    Defer(String, Span),
-}
-
-impl From<StoreError> for Halt {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-fn reading(call: &Call) -> Option<Reading> {
-    Some(Reading {
-        call_id: call.id.clone(),
-        at: call.read_at?,
-    })
-}
-
-fn refreshed(call: Call, listed: &ListedCall, read_at: Timestamp) -> Call {
-    Call {
-        title: listed.title.clone(),
-        url: listed.url.clone(),
-        started: listed.started,
-        account: listed.account.clone(),
-        parties: listed.parties.clone(),
-        read_at: Some(read_at),
-        ..call
     }
 }
