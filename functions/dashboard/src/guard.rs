@@ -30,19 +30,24 @@ const POLICY_OF_CONNECT: &str = "default-src 'none'; style-src 'self'; script-sr
 
 /// Reads who asks from a request's headers: the session cookie. The one place that does; claims
 /// that a gateway has checked are read here too where there is such a gateway.
-fn principal(app: &Dashboard, headers: &HeaderMap) -> Option<Principal> {
-    app.cookies.session(headers, &*app.seal, app.clock.now())
+async fn principal(app: &Dashboard, headers: &HeaderMap) -> Result<Option<Principal>, Refusal> {
+    let session = app.cookies.session(headers, &*app.keys, app.clock.now());
+    Ok(session.await?)
 }
 
 /// Tells the handlers who asks, makes pages or JSON of refusals, and adds the headers that every
 /// answer carries.
 pub async fn dress(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let me = principal(&app, request.headers());
-    if let Some(me) = &me {
-        request.extensions_mut().insert(me.clone());
-    }
-    let mut response = next.run(request).await;
+    let (me, mut response) = match principal(&app, request.headers()).await {
+        Ok(me) => {
+            if let Some(me) = &me {
+                request.extensions_mut().insert(me.clone());
+            }
+            (me, next.run(request).await)
+        }
+        Err(refusal) => (None, refusal.into_response()),
+    };
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         let allow = response.headers_mut().remove(header::ALLOW);
         response = say(&app, me.as_ref(), &path, &refusal);
@@ -55,8 +60,10 @@ pub async fn dress(State(app): State<App>, mut request: Request, next: Next) -> 
 }
 
 fn say(app: &Dashboard, me: Option<&Principal>, path: &str, refusal: &Refusal) -> Response {
-    if let Refusal::Store(error) = refusal {
-        tracing::error!(path, %error, "a page could not be served");
+    match refusal {
+        Refusal::Store(error) => tracing::error!(path, %error, "a page could not be served"),
+        Refusal::Keys(error) => tracing::error!(path, %error, "a page could not be served"),
+        _ => {}
     }
     let status = refusal.status();
     if path == "/api" || path.starts_with("/api/") {

@@ -5,7 +5,7 @@ use domain::{
     connect::{BeginError, DisconnectError},
     feedback::desk::DeskError,
     pipeline::retry::RetryError,
-    ports::StoreError,
+    ports::{StoreError, secrets::KeysUnavailable},
     principal::NotAllowed,
     sync::poll::SyncNowError,
 };
@@ -17,6 +17,11 @@ use crate::notice::Notice;
 const STORE: &str = "Our database did not answer properly. Nothing is lost, but what you asked for \
                      may or may not have taken place. Wait a minute, look at the page again, and \
                      repeat it if it is not there. If this stays, tell your platform team.";
+
+/// What is said when the session keys could not be fetched.
+const KEYS: &str = "Who is signed in could not be checked, because the encryption keys did not answer. \
+                    Nothing was changed. Wait a minute and try again. If this stays, tell your \
+                    platform team.";
 
 /// Why a request was not served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub enum Refusal {
     TooLarge,
     /// The database.
     Store(StoreError),
+    /// The keys that sessions are sealed with.
+    Keys(KeysUnavailable),
 }
 
 impl Refusal {
@@ -51,7 +58,7 @@ impl Refusal {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::Keys(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -67,6 +74,7 @@ impl Refusal {
             Self::BadQuery(_) => "bad_query",
             Self::TooLarge => "too_large",
             Self::Store(_) => "storage_unavailable",
+            Self::Keys(_) => "keys_unavailable",
         }
     }
 
@@ -80,7 +88,7 @@ impl Refusal {
             Self::MethodNotAllowed => "Not possible here",
             Self::Unreadable | Self::BadQuery(_) => "Not understood",
             Self::TooLarge => "Too large",
-            Self::Store(_) => "Not available at the moment",
+            Self::Store(_) | Self::Keys(_) => "Not available at the moment",
         }
     }
 
@@ -110,6 +118,7 @@ impl Refusal {
                 "The form is larger than is accepted here, so nothing was saved. Shorten the text.".into()
             }
             Self::Store(_) => STORE.into(),
+            Self::Keys(_) => KEYS.into(),
         }
     }
 }
@@ -126,6 +135,12 @@ impl IntoResponse for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<KeysUnavailable> for Refusal {
+    fn from(error: KeysUnavailable) -> Self {
+        Self::Keys(error)
     }
 }
 

@@ -16,7 +16,7 @@ use domain::{
         connections::{BudgetStore, ConnectionStore, SyncStore},
         feedback::FeedbackStore,
         ledger::Ledger,
-        secrets::Seal,
+        secrets::Keyring,
         system::Clock,
     },
     principal::Principal,
@@ -66,8 +66,8 @@ pub struct Dashboard {
     pub retry: RetryCall,
     /// Posts by hand, boards, tags, settings.
     pub desk: Desk,
-    /// The seal over session cookies.
-    pub seal: Arc<dyn Seal>,
+    /// The keys of the seal over session cookies.
+    pub keys: Arc<dyn Keyring>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are named and marked.

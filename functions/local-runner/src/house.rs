@@ -25,7 +25,7 @@ use domain::{
     ports::{
         analysis::{Analyst, Embedder},
         feedback::VectorIndex,
-        secrets::{Seal, SecretStore},
+        secrets::{Keyring, SecretStore},
         system::{Clock, Ids},
     },
     sync::{care::Care, listing::Lister, poll::Polls},
@@ -50,10 +50,10 @@ pub struct Parts {
     pub database: String,
     /// Where credentials lie.
     pub secrets: Arc<dyn SecretStore>,
-    /// The seal over credentials.
-    pub seal: Arc<dyn Seal>,
-    /// The seal over session cookies.
-    pub session_seal: Arc<dyn Seal>,
+    /// The keys of the seal over credentials.
+    pub keys: Arc<dyn Keyring>,
+    /// The keys of the seal over session cookies.
+    pub session_keys: Arc<dyn Keyring>,
     /// The vector index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
@@ -102,8 +102,6 @@ pub struct House {
     pub calls: Arc<LocalQueue<CallMessage>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// The seal over session cookies, for callers that sign in by themselves.
-    pub session_seal: Arc<dyn Seal>,
     /// How cookies are named.
     pub cookies: CookieStyle,
 }
@@ -131,7 +129,7 @@ impl House {
                     tokens: store.clone(),
                     connections: store.clone(),
                     secrets: Arc::clone(&parts.secrets),
-                    seal: Arc::clone(&parts.seal),
+                    keys: Arc::clone(&parts.keys),
                     oauth: oauth.clone(),
                     clock: Arc::clone(&parts.clock),
                     ids: Arc::clone(&parts.ids),
@@ -223,7 +221,6 @@ impl Wiring {
             windows: self.windows,
             calls: self.calls,
             clock: self.parts.clock,
-            session_seal: self.parts.session_seal,
             cookies: self.cookies,
         }
     }
@@ -255,7 +252,7 @@ impl Wiring {
             polls: self.polls.clone(),
             retry: self.retry.clone(),
             desk: self.desk.clone(),
-            seal: Arc::clone(&self.parts.session_seal),
+            keys: Arc::clone(&self.parts.session_keys),
             clock: self.clock(),
             cookies: self.cookies,
             engine: self.parts.words.clone(),
@@ -285,7 +282,7 @@ impl Wiring {
                 connections: self.store.clone(),
                 sync: self.store.clone(),
                 secrets: Arc::clone(&self.parts.secrets),
-                seal: Arc::clone(&self.parts.seal),
+                keys: Arc::clone(&self.parts.keys),
                 oauth: self.begin.oauth.clone(),
                 gate: self.gate.clone(),
                 windows: self.windows.clone(),

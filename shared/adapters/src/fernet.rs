@@ -1,10 +1,11 @@
 //! The seal over stored texts: Fernet (AES-128-CBC and HMAC-SHA-256), with several keys.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use ::fernet::{Fernet, MultiFernet};
+use async_trait::async_trait;
 use domain::{
-    ports::secrets::{CannotOpen, Seal},
+    ports::secrets::{CannotOpen, Keyring, KeysUnavailable, Seal},
     secret::Secret,
 };
 
@@ -70,6 +71,14 @@ impl Seal for FernetSeal {
 
     fn open(&self, sealed: &str) -> Result<Vec<u8>, CannotOpen> {
         self.keys.decrypt(sealed).map_err(|_| CannotOpen)
+    }
+}
+
+/// Keys that are at hand already.
+#[async_trait]
+impl Keyring for FernetSeal {
+    async fn unlock(&self) -> Result<Arc<dyn Seal>, KeysUnavailable> {
+        Ok(Arc::new(self.clone()))
     }
 }
 

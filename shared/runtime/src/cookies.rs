@@ -4,7 +4,7 @@
 use domain::{
     connection::STATE_LIFE,
     moment::{Span, Timestamp},
-    ports::secrets::Seal,
+    ports::secrets::{Keyring, KeysUnavailable, Seal},
     principal::Principal,
     secret::Secret,
 };
@@ -79,17 +79,24 @@ impl CookieStyle {
     }
 
     /// Who is signed in. A session that is missing, expired at `now`, changed or sealed with
-    /// another key is nobody's.
-    #[must_use]
-    pub fn session(
+    /// another key is nobody's. The keys are not asked for where there is no session.
+    ///
+    /// # Errors
+    /// [`KeysUnavailable`]: then it is not known whose the session is.
+    pub async fn session(
         self,
         headers: &HeaderMap,
-        seal: &dyn Seal,
+        keys: &dyn Keyring,
         now: Timestamp,
-    ) -> Option<Principal> {
-        let plain = seal.open(value(headers, self.session_name())?).ok()?;
-        let session: Session = serde_json::from_slice(&plain).ok()?;
-        (session.purpose == PURPOSE && now < session.expires_at).then_some(session.principal)
+    ) -> Result<Option<Principal>, KeysUnavailable> {
+        let Some(sealed) = value(headers, self.session_name()) else {
+            return Ok(None);
+        };
+        let opened = keys.unlock().await?.open(sealed).ok();
+        let session = opened.and_then(|plain| serde_json::from_slice::<Session>(&plain).ok());
+        Ok(session
+            .filter(|session| session.purpose == PURPOSE && now < session.expires_at)
+            .map(|session| session.principal))
     }
 
     /// The binding cookie's value.
@@ -129,6 +136,9 @@ fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
     use domain::{
         ids::{OrgId, UserId},
         ports::secrets::CannotOpen,
@@ -142,7 +152,25 @@ mod tests {
     const LOOPBACK: CookieStyle = CookieStyle { secure: false };
 
     /// Seals with a prefix: another prefix is another key.
+    #[derive(Clone, Copy)]
     struct Prefix(&'static str);
+
+    #[async_trait]
+    impl Keyring for Prefix {
+        async fn unlock(&self) -> Result<Arc<dyn Seal>, KeysUnavailable> {
+            Ok(Arc::new(*self))
+        }
+    }
+
+    /// Keys that cannot be fetched.
+    struct Away;
+
+    #[async_trait]
+    impl Keyring for Away {
+        async fn unlock(&self) -> Result<Arc<dyn Seal>, KeysUnavailable> {
+            Err(KeysUnavailable("no connection".into()))
+        }
+    }
 
     impl Seal for Prefix {
         fn seal(&self, plain: &[u8]) -> String {
@@ -193,32 +221,44 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_session_ends_after_twelve_hours_of_the_clock() {
+    #[tokio::test]
+    async fn a_session_ends_after_twelve_hours_of_the_clock() {
         let seal = Prefix("k");
         let start = Timestamp(1_000_000);
         for style in [HTTPS, LOOPBACK] {
             let headers = sent(&style.set_session(&seal, &ada(), start));
             let at = |now| style.session(&headers, &seal, now);
-            assert_eq!(at(start), Some(ada()));
-            assert_eq!(at(start + SESSION_LIFE - Span(1)), Some(ada()));
-            assert_eq!(at(start + SESSION_LIFE), None);
+            assert_eq!(at(start).await, Ok(Some(ada())));
+            assert_eq!(at(start + SESSION_LIFE - Span(1)).await, Ok(Some(ada())));
+            assert_eq!(at(start + SESSION_LIFE).await, Ok(None));
         }
     }
 
-    #[test]
-    fn a_foreign_or_changed_session_is_nobodys() {
+    #[tokio::test]
+    async fn keys_are_asked_for_only_where_there_is_a_session() {
         let now = Timestamp(0);
         let headers = sent(&LOOPBACK.set_session(&Prefix("k"), &ada(), now));
-        assert_eq!(LOOPBACK.session(&headers, &Prefix("other"), now), None);
-        assert_eq!(HTTPS.session(&headers, &Prefix("k"), now), None);
-        assert_eq!(LOOPBACK.session(&HeaderMap::new(), &Prefix("k"), now), None);
+        assert!(LOOPBACK.session(&headers, &Away, now).await.is_err());
+        let nobody = LOOPBACK.session(&HeaderMap::new(), &Away, now).await;
+        assert_eq!(nobody, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn a_foreign_or_changed_session_is_nobodys() {
+        let now = Timestamp(0);
+        let headers = sent(&LOOPBACK.set_session(&Prefix("k"), &ada(), now));
+        let who = async |style: CookieStyle, headers: &HeaderMap, key| {
+            style.session(headers, &Prefix(key), now).await
+        };
+        assert_eq!(who(LOOPBACK, &headers, "other").await, Ok(None));
+        assert_eq!(who(HTTPS, &headers, "k").await, Ok(None));
+        assert_eq!(who(LOOPBACK, &HeaderMap::new(), "k").await, Ok(None));
         let other = serde_json::json!({
             "purpose": "something else", "principal": ada(), "expires_at": Timestamp(i64::MAX),
         });
         let sealed = Prefix("k").seal(other.to_string().as_bytes());
         let headers = sent(&format!("pb_session={sealed}; Path=/"));
-        assert_eq!(LOOPBACK.session(&headers, &Prefix("k"), now), None);
+        assert_eq!(who(LOOPBACK, &headers, "k").await, Ok(None));
     }
 
     #[test]

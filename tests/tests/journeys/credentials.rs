@@ -13,7 +13,7 @@ use domain::{
     ids::OrgId,
     moment::{Span, Timestamp},
     ports::{
-        secrets::{Seal, SecretStore},
+        secrets::{Keyring, SecretStore},
         system::Clock,
     },
     secret::Secret,
@@ -194,8 +194,8 @@ async fn credentials_that_cannot_be_opened_are_told_and_kept() {
     rig.connected(History::Off).await;
     let sealed = rig.secret_files();
     let other_key = rig.folder.path().join("another.key");
-    let key: Arc<dyn Seal> = Arc::new(local_parts::keys::load_or_create(&other_key).unwrap());
-    let house = rig.another_process(|parts| parts.seal = key).await;
+    let key: Arc<dyn Keyring> = Arc::new(local_parts::keys::load_or_create(&other_key).unwrap());
+    let house = rig.another_process(|parts| parts.keys = key).await;
     rig.clock.advance(Span::hours(3));
     house.tick().await.unwrap();
     house.drain().await;

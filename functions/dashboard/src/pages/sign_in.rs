@@ -87,9 +87,8 @@ pub async fn enter(
         };
         return Ok((again.status, page(&app, &form, &errors)).into_response());
     }
-    let cookie = app
-        .cookies
-        .set_session(&*app.seal, &principal, app.clock.now());
+    let seal = app.keys.unlock().await?;
+    let cookie = app.cookies.set_session(&*seal, &principal, app.clock.now());
     let cookies = AppendHeaders([(header::SET_COOKIE, cookie)]);
     Ok((cookies, Redirect::to("/feedback")).into_response())
 }

@@ -15,7 +15,6 @@ use domain::{
     pipeline::retry::RetryCall,
     ports::{
         feedback::{FeedbackStore, VectorIndex},
-        secrets::Seal,
         system::Clock,
     },
     principal::{Principal, Role},
@@ -36,6 +35,7 @@ pub const START: Timestamp = Timestamp(1_795_183_380_000);
 pub struct House {
     pub dashboard: Dashboard,
     pub router: axum::Router,
+    pub keys: Arc<FernetSeal>,
     pub store: Dynamo,
     pub clock: Arc<StillClock>,
     pub outbox: Arc<Outbox>,
@@ -121,6 +121,7 @@ impl House {
         let outbox = Arc::new(Outbox::default());
         let secrets = Arc::new(Drawer::default());
         let signed_in = Arc::new(Mutex::new(Vec::new()));
+        let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
         let hook = signed_in.clone();
         let mut dashboard = Dashboard {
             connections: dynamo.clone(),
@@ -165,7 +166,7 @@ impl House {
                 clock: clock.clone(),
                 ids,
             },
-            seal: Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap()),
+            keys: keys.clone(),
             clock: clock.clone(),
             cookies: CookieStyle { secure: false },
             engine: EngineWords {
@@ -184,6 +185,7 @@ impl House {
         Self {
             router: router(dashboard.clone()),
             dashboard,
+            keys,
             store,
             clock,
             outbox,
@@ -195,8 +197,10 @@ impl House {
 
     /// The cookie pair of a person of this role.
     pub fn cookie(&self, role: Role) -> String {
-        let (cookies, seal) = (self.dashboard.cookies, &*self.dashboard.seal as &dyn Seal);
-        let line = cookies.set_session(seal, &person(role), self.clock.now());
+        let line = self
+            .dashboard
+            .cookies
+            .set_session(&*self.keys, &person(role), self.clock.now());
         line.split(';').next().unwrap().to_owned()
     }
 

@@ -180,7 +180,7 @@ impl House {
         let store = Dynamo::new(client, tables);
         let dynamo = Arc::new(store.clone());
         let (clock, ids) = (Arc::new(StillClock), Arc::new(CountingIds::default()));
-        let seal = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
+        let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
         let secrets = Arc::new(Drawer::default());
         let begin = BeginConnect {
             connections: dynamo.clone(),
@@ -193,7 +193,7 @@ impl House {
             tokens: dynamo.clone(),
             connections: dynamo.clone(),
             secrets: secrets.clone(),
-            seal: seal.clone(),
+            keys: keys.clone(),
             oauth: Arc::new(Gong),
             clock: clock.clone(),
             ids: ids.clone(),
@@ -211,7 +211,7 @@ impl House {
             connections: dynamo.clone(),
             sync: dynamo,
             secrets,
-            seal,
+            keys,
             oauth: Arc::new(Gong),
             gate,
             windows: Arc::new(Nowhere),

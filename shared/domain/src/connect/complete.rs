@@ -25,7 +25,7 @@ use crate::{
         connections::{ConnectError, ConnectionStore, NewConnection, SyncStore, TakeStateError},
         gong::{Access, GongError, GongOAuth, Grant, OAuthError},
         queues::WindowQueue,
-        secrets::{Seal, SecretStore},
+        secrets::{Keyring, Seal, SecretStore},
         system::{Clock, Ids},
     },
     secret::Secret,
@@ -58,8 +58,8 @@ pub struct CompleteConnect {
     pub sync: Arc<dyn SyncStore>,
     /// Where credentials go.
     pub secrets: Arc<dyn SecretStore>,
-    /// The seal over them.
-    pub seal: Arc<dyn Seal>,
+    /// The keys of the seal over them.
+    pub keys: Arc<dyn Keyring>,
     /// The token endpoint.
     pub oauth: Arc<dyn GongOAuth>,
     /// The read endpoints.
@@ -92,6 +92,11 @@ impl CompleteConnect {
             return Err(ConnectRefusal::Denied);
         }
         let code = callback.code.ok_or(ConnectRefusal::BadState)?;
+        // Before the exchange: a code is good for one use.
+        let seal = self.keys.unlock().await.map_err(|error| {
+            tracing::error!(%error, "connecting needs the encryption keys");
+            ConnectRefusal::StorageUnavailable
+        })?;
         let grant = self.oauth.exchange(&code).await.map_err(refuse_oauth)?;
         let (scope, base_url) = self.check(&grant)?;
         let access = Access {
@@ -110,7 +115,7 @@ impl CompleteConnect {
         let new = self
             .plan(&state, before.as_ref(), &identity, &grant, now)
             .await?;
-        self.store_credentials(&new, &grant, base_url, scope, now)
+        self.store_credentials(&*seal, &new, &grant, base_url, scope, now)
             .await?;
         if let Err(error) = self.connections.connect(&new).await {
             return Err(self.undo(&new, error).await);
@@ -245,6 +250,7 @@ impl CompleteConnect {
 
     async fn store_credentials(
         &self,
+        seal: &dyn Seal,
         new: &NewConnection,
         grant: &Grant,
         base_url: BaseUrl,
@@ -262,7 +268,7 @@ impl CompleteConnect {
         };
         let version = secret_version(org, new.connection.generation, 1);
         let name = &new.connection.secret_name;
-        let bytes = credentials.seal(&*self.seal);
+        let bytes = credentials.seal(seal);
         let stored = self.secrets.put(name, version, &bytes).await;
         stored.map_err(|error| {
             tracing::error!(%org, %error, "the credentials could not be stored");

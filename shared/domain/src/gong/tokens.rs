@@ -20,7 +20,7 @@ use crate::{
         StoreError,
         connections::{ChangeError, ConnectionStore, TokenStore},
         gong::{Access, GongOAuth, Grant, OAuthError},
-        secrets::{Seal, SecretError, SecretStore},
+        secrets::{Keyring, KeysUnavailable, Seal, SecretError, SecretStore},
         system::{Clock, Ids},
     },
     verdict::{Deadline, LEASE},
@@ -75,6 +75,12 @@ pub struct Granted {
     pub version: u64,
 }
 
+impl From<KeysUnavailable> for TokenError {
+    fn from(error: KeysUnavailable) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
 type Cache = Mutex<HashMap<OrgId, (u64, u64, Credentials)>>;
 
 /// Gives out access tokens and renews them.
@@ -86,8 +92,8 @@ pub struct TokenKeeper {
     pub connections: Arc<dyn ConnectionStore>,
     /// The credentials.
     pub secrets: Arc<dyn SecretStore>,
-    /// The seal over them.
-    pub seal: Arc<dyn Seal>,
+    /// The keys of the seal over them.
+    pub keys: Arc<dyn Keyring>,
     /// The token endpoint.
     pub oauth: Arc<dyn GongOAuth>,
     /// Time.
@@ -268,11 +274,13 @@ impl TokenKeeper {
         if let Some(stored) = self.stored_next(token).await? {
             return self.advance(token, stored).await;
         }
+        // Before the exchange: a rotated token that cannot be sealed would be lost.
+        let seal = self.keys.unlock().await?;
         if deadline.left(self.clock.now()) < TIME_TO_EXCHANGE {
             return Err(TokenError::OutOfTime);
         }
         match self.oauth.refresh(&credentials.refresh_token).await {
-            Ok(grant) => self.store(token, credentials, grant).await,
+            Ok(grant) => self.store(&*seal, token, credentials, grant).await,
             Err(OAuthError::InvalidGrant) => self.refused(token).await,
             Err(OAuthError::InvalidClient) => {
                 tracing::error!("Gong does not accept this installation's client id and secret");
@@ -288,7 +296,10 @@ impl TokenKeeper {
     async fn stored_next(&self, token: &Token) -> Result<Option<Credentials>, TokenError> {
         let version = next_version(token);
         match self.secrets.version(&token.secret_name, version).await {
-            Ok(bytes) => Ok(Some(Credentials::open(&*self.seal, &bytes, &token.org_id)?)),
+            Ok(bytes) => {
+                let seal = self.keys.unlock().await?;
+                Ok(Some(Credentials::open(&*seal, &bytes, &token.org_id)?))
+            }
             Err(SecretError::NotFound) => Ok(None),
             Err(error) => Err(TokenError::Unavailable(error.to_string())),
         }
@@ -318,6 +329,7 @@ impl TokenKeeper {
 
     async fn store(
         &self,
+        seal: &dyn Seal,
         token: &Token,
         old: &Credentials,
         grant: Grant,
@@ -337,7 +349,7 @@ impl TokenKeeper {
             scope: grant.scope.unwrap_or_else(|| old.scope.clone()),
             ..old.clone()
         };
-        let bytes = fresh.seal(&*self.seal);
+        let bytes = fresh.seal(seal);
         let version = next_version(token);
         let mut tries = 0;
         loop {
@@ -404,7 +416,8 @@ impl TokenKeeper {
         let version = secret_version(&token.org_id, token.generation, token.version);
         match self.secrets.version(&token.secret_name, version).await {
             Ok(bytes) => {
-                let credentials = Credentials::open(&*self.seal, &bytes, &token.org_id)?;
+                let seal = self.keys.unlock().await?;
+                let credentials = Credentials::open(&*seal, &bytes, &token.org_id)?;
                 self.remember(token, &credentials);
                 Ok(credentials)
             }

@@ -1,5 +1,7 @@
 //! Where credentials lie: a store of versioned secrets, and a seal over their text.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -42,4 +44,16 @@ pub trait Seal: Send + Sync {
     fn seal(&self, plain: &[u8]) -> String;
     /// Decrypts what any of the known keys sealed.
     fn open(&self, sealed: &str) -> Result<Vec<u8>, CannotOpen>;
+}
+
+/// The keys could not be fetched from where they lie; nothing is known about what they seal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the encryption keys could not be had ({0}); nothing was changed, try again in a minute")]
+pub struct KeysUnavailable(pub String);
+
+/// Where a seal's keys lie: on this machine, or behind a key service.
+#[async_trait]
+pub trait Keyring: Send + Sync {
+    /// The seal; its keys are fetched when they are first needed.
+    async fn unlock(&self) -> Result<Arc<dyn Seal>, KeysUnavailable>;
 }

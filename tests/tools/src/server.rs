@@ -1,0 +1,86 @@
+//! Servers on loopback that end with the test that started them.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    process::{Child, ChildStdin, Command, Stdio},
+};
+
+/// A server process. It is killed when this is dropped; a server of ours also ends by itself when
+/// its standard input ends, which happens when the test's process dies.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    _stdin: Option<ChildStdin>,
+    port: u16,
+}
+
+impl Server {
+    /// Starts a server that prints a line `port N` once it listens.
+    ///
+    /// # Panics
+    /// When it cannot be started, or ends before it listens; what it wrote is shown.
+    #[must_use]
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?} could not be started: {error}"));
+        let stdin = child.stdin.take();
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut said = Vec::new();
+        let port = loop {
+            let Some(Ok(line)) = lines.next() else {
+                panic!("{command:?} ended before it listened:\n{}", said.join("\n"));
+            };
+            match line.strip_prefix("port ").map(str::parse) {
+                Some(Ok(port)) => break port,
+                _ => said.push(line),
+            }
+        };
+        // Its output has to be read on, or it would stop at a full pipe.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self {
+            child,
+            _stdin: stdin,
+            port,
+        }
+    }
+
+    /// The port on 127.0.0.1.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// `http://127.0.0.1:<port>`
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The process's id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port on 127.0.0.1 that is free now, for programs that cannot choose one by themselves.
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("it is bound").port()
+}
