@@ -153,7 +153,7 @@ impl Rig {
             oauth: GongOAuthConfig {
                 oauth_base: sandbox.origin(),
                 client_id,
-                client_secret: Secret::new(client_secret),
+                client_secret: Secret::new(client_secret).into(),
                 redirect_uri: format!("{ORIGIN}{}", oauth_callback::PATH),
                 with_workspaces: options.with_workspaces,
                 timeout: std::time::Duration::from_secs(20),

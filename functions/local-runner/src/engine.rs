@@ -107,7 +107,7 @@ fn llm_config(settings: &LlmSettings) -> LlmConfig {
     config.detect_model.clone_from(&settings.detect_model);
     config.organize_model.clone_from(&settings.organize_model);
     config.base_url.clone_from(&settings.base_url);
-    config.api_key.clone_from(&settings.api_key);
+    config.api_key = settings.api_key.clone().map(Into::into);
     config.protocol = settings.protocol.as_deref().and_then(Protocol::parse);
     config
 }

@@ -53,7 +53,7 @@ impl Gong {
                 oauth: GongOAuthConfig {
                     oauth_base: app.oauth_url.clone(),
                     client_id: app.client_id.clone(),
-                    client_secret: app.client_secret.clone(),
+                    client_secret: app.client_secret.clone().into(),
                     redirect_uri,
                     with_workspaces: config.with_workspaces,
                     timeout: TOKEN_TIMEOUT,
@@ -68,7 +68,7 @@ impl Gong {
             oauth: GongOAuthConfig {
                 oauth_base: sandbox.origin(),
                 client_id: CLIENT_ID.into(),
-                client_secret: Secret::new(CLIENT_SECRET),
+                client_secret: Secret::new(CLIENT_SECRET).into(),
                 redirect_uri,
                 with_workspaces: config.with_workspaces,
                 timeout: TOKEN_TIMEOUT,

@@ -12,27 +12,26 @@ use axum::Router;
 use dashboard::{Dashboard, EngineWords, SignIn, SignInHook};
 use domain::{
     call::CallMessage,
-    connect::{BeginConnect, CompleteConnect, Disconnect},
+    connect::BeginConnect,
     connection::WindowMessage,
     feedback::{desk::Desk, reindex::Reindex},
-    gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper},
+    gong::{base_url::BaseUrlRule, gate::GongGate},
     moment::Span,
-    pipeline::{
-        analyse::{Analysis, CommitLocks},
-        process::Pipeline,
-        retry::RetryCall,
-    },
+    pipeline::{process::Pipeline, retry::RetryCall},
     ports::{
         analysis::{Analyst, Embedder},
         feedback::VectorIndex,
+        gong::GongOAuth,
         secrets::{Keyring, SecretStore},
         system::{Clock, Ids},
     },
-    sync::{care::Care, listing::Lister, poll::Polls},
 };
 use oauth_callback::CallbackDeps;
 use poller::Poller;
-use runtime::cookies::CookieStyle;
+use runtime::{
+    cookies::CookieStyle,
+    wiring::{Base, GongSide, Search},
+};
 
 use crate::{boards, queue::LocalQueue};
 
@@ -118,56 +117,22 @@ impl House {
             .await
             .context("the tables could not be made")?;
         let store = Arc::new(Dynamo::new(client, tables));
-        let windows = Arc::new(LocalQueue::<WindowMessage>::default());
-        let calls = Arc::new(LocalQueue::<CallMessage>::default());
         let http = http::client(GONG_TIMEOUT);
-        let oauth = Arc::new(GongOAuthClient::new(http.clone(), parts.oauth.clone())?);
+        let oauth: Arc<dyn GongOAuth> =
+            Arc::new(GongOAuthClient::new(http.clone(), parts.oauth.clone())?);
+        let (clock, ids) = (Arc::clone(&parts.clock), Arc::clone(&parts.ids));
+        let base = Base::of(&store, clock, ids, parts.poll_every);
+        let gate = base.gate(GongSide {
+            api: Arc::new(GongClient::new(http, Arc::clone(&parts.clock))),
+            oauth: Arc::clone(&oauth),
+            secrets: Arc::clone(&parts.secrets),
+            keys: Arc::clone(&parts.keys),
+            base_urls: parts.base_urls.clone(),
+        });
         let wiring = Wiring {
-            gate: GongGate {
-                api: Arc::new(GongClient::new(http, Arc::clone(&parts.clock))),
-                keeper: TokenKeeper {
-                    tokens: store.clone(),
-                    connections: store.clone(),
-                    secrets: Arc::clone(&parts.secrets),
-                    keys: Arc::clone(&parts.keys),
-                    oauth: oauth.clone(),
-                    clock: Arc::clone(&parts.clock),
-                    ids: Arc::clone(&parts.ids),
-                    base_urls: parts.base_urls.clone(),
-                    cache: Arc::default(),
-                },
-                budget: store.clone(),
-                clock: Arc::clone(&parts.clock),
-                ids: Arc::clone(&parts.ids),
-            },
-            polls: Polls {
-                connections: store.clone(),
-                sync: store.clone(),
-                windows: windows.clone(),
-                clock: Arc::clone(&parts.clock),
-                ids: Arc::clone(&parts.ids),
-                every: parts.poll_every,
-            },
-            desk: Desk {
-                feedback: store.clone(),
-                dedupe: store.clone(),
+            search: Search {
                 index: Arc::clone(&parts.index),
                 embedder: Arc::clone(&parts.embedder),
-                clock: Arc::clone(&parts.clock),
-                ids: Arc::clone(&parts.ids),
-            },
-            retry: RetryCall {
-                connections: store.clone(),
-                ledger: store.clone(),
-                calls: calls.clone(),
-                clock: Arc::clone(&parts.clock),
-            },
-            begin: BeginConnect {
-                connections: store.clone(),
-                feedback: store.clone(),
-                oauth,
-                clock: Arc::clone(&parts.clock),
-                ids: Arc::clone(&parts.ids),
             },
             cookies: CookieStyle {
                 secure: parts
@@ -175,10 +140,13 @@ impl House {
                     .first()
                     .is_some_and(|o| o.starts_with("https:")),
             },
-            store,
-            windows,
-            calls,
+            windows: Arc::default(),
+            calls: Arc::default(),
             parts,
+            store,
+            base,
+            gate,
+            oauth,
         };
         Ok(wiring.finish())
     }
@@ -188,36 +156,41 @@ impl House {
 struct Wiring {
     parts: Parts,
     store: Arc<Dynamo>,
+    base: Base,
+    gate: GongGate,
+    search: Search,
+    oauth: Arc<dyn GongOAuth>,
     windows: Arc<LocalQueue<WindowMessage>>,
     calls: Arc<LocalQueue<CallMessage>>,
-    gate: GongGate,
-    polls: Polls,
-    desk: Desk,
-    retry: RetryCall,
-    begin: BeginConnect,
     cookies: CookieStyle,
 }
 
 impl Wiring {
     fn finish(self) -> House {
+        let (base, gate, search) = (&self.base, &self.gate, &self.search);
         House {
             pages: dashboard::router(self.dashboard()),
-            callback: self.callback(),
+            callback: CallbackDeps {
+                connect: base.complete_connect(gate, self.windows.clone()),
+                cookies: self.cookies,
+                clock: Arc::clone(&base.clock),
+            },
             poller: Poller {
-                care: self.care(),
-                lister: self.lister(),
+                care: base.care(gate, search, self.windows.clone(), self.calls.clone()),
+                lister: base.lister(gate, self.windows.clone(), self.calls.clone()),
             },
-            pipeline: self.pipeline(),
-            reindex: Reindex {
-                dedupe: self.store.clone(),
-                feedback: self.store.clone(),
-                index: Arc::clone(&self.parts.index),
-                embedder: Arc::clone(&self.parts.embedder),
-            },
+            pipeline: base.pipeline(
+                gate,
+                search,
+                Arc::clone(&self.parts.analyst),
+                self.calls.clone(),
+                self.parts.concurrency,
+            ),
+            begin: base.begin_connect(Arc::clone(&self.oauth)),
+            desk: base.desk(search),
+            retry: base.retry(self.calls.clone()),
+            reindex: base.reindex(search),
             store: self.store,
-            begin: self.begin,
-            desk: self.desk,
-            retry: self.retry,
             windows: self.windows,
             calls: self.calls,
             clock: self.parts.clock,
@@ -225,35 +198,21 @@ impl Wiring {
         }
     }
 
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.parts.clock)
-    }
-
-    fn ids(&self) -> Arc<dyn Ids> {
-        Arc::clone(&self.parts.ids)
-    }
-
     fn dashboard(&self) -> Dashboard {
+        let base = &self.base;
         Dashboard {
             connections: self.store.clone(),
             sync: self.store.clone(),
             budget: self.store.clone(),
             ledger: self.store.clone(),
             feedback: self.store.clone(),
-            begin_connect: self.begin.clone(),
-            disconnect: Disconnect {
-                connections: self.store.clone(),
-                tokens: self.store.clone(),
-                secrets: Arc::clone(&self.parts.secrets),
-                windows: self.windows.clone(),
-                clock: self.clock(),
-                ids: self.ids(),
-            },
-            polls: self.polls.clone(),
-            retry: self.retry.clone(),
-            desk: self.desk.clone(),
+            begin_connect: base.begin_connect(Arc::clone(&self.oauth)),
+            disconnect: base.disconnect(Arc::clone(&self.parts.secrets), self.windows.clone()),
+            polls: base.polls(self.windows.clone()),
+            retry: base.retry(self.calls.clone()),
+            desk: base.desk(&self.search),
             keys: Arc::clone(&self.parts.session_keys),
-            clock: self.clock(),
+            clock: Arc::clone(&base.clock),
             cookies: self.cookies,
             engine: self.parts.words.clone(),
             sign_in: SignIn::Local,
@@ -263,7 +222,7 @@ impl Wiring {
     }
 
     fn sign_in_hook(&self) -> SignInHook {
-        let (store, clock) = (self.store.clone(), self.clock());
+        let (store, clock) = (self.store.clone(), Arc::clone(&self.base.clock));
         let wanted = self.parts.default_board;
         Arc::new(move |principal| {
             let (store, now) = (store.clone(), clock.now());
@@ -274,79 +233,5 @@ impl Wiring {
                 Ok(())
             })
         })
-    }
-
-    fn callback(&self) -> CallbackDeps {
-        CallbackDeps {
-            connect: CompleteConnect {
-                connections: self.store.clone(),
-                sync: self.store.clone(),
-                secrets: Arc::clone(&self.parts.secrets),
-                keys: Arc::clone(&self.parts.keys),
-                oauth: self.begin.oauth.clone(),
-                gate: self.gate.clone(),
-                windows: self.windows.clone(),
-                clock: self.clock(),
-                ids: self.ids(),
-                base_urls: self.parts.base_urls.clone(),
-                poll_every: self.parts.poll_every,
-            },
-            cookies: self.cookies,
-            clock: self.clock(),
-        }
-    }
-
-    fn care(&self) -> Care {
-        Care {
-            due: self.store.clone(),
-            connections: self.store.clone(),
-            sync: self.store.clone(),
-            polls: self.polls.clone(),
-            keeper: self.gate.keeper.clone(),
-            secrets: Arc::clone(&self.parts.secrets),
-            ledger: self.store.clone(),
-            dedupe: self.store.clone(),
-            index: Arc::clone(&self.parts.index),
-            embedder: self.parts.embedder.name(),
-            calls: self.calls.clone(),
-            windows: self.windows.clone(),
-            clock: self.clock(),
-        }
-    }
-
-    fn lister(&self) -> Lister {
-        Lister {
-            gate: self.gate.clone(),
-            connections: self.store.clone(),
-            sync: self.store.clone(),
-            ledger: self.store.clone(),
-            calls: self.calls.clone(),
-            windows: self.windows.clone(),
-            clock: self.clock(),
-            ids: self.ids(),
-        }
-    }
-
-    fn pipeline(&self) -> Pipeline {
-        Pipeline {
-            gate: self.gate.clone(),
-            connections: self.store.clone(),
-            ledger: self.store.clone(),
-            analysis: Analysis {
-                feedback: self.store.clone(),
-                dedupe: self.store.clone(),
-                index: Arc::clone(&self.parts.index),
-                embedder: Arc::clone(&self.parts.embedder),
-                analyst: Arc::clone(&self.parts.analyst),
-                ledger: self.store.clone(),
-                clock: self.clock(),
-                ids: self.ids(),
-                locks: Arc::new(CommitLocks::default()),
-            },
-            calls: self.calls.clone(),
-            clock: self.clock(),
-            ids: self.ids(),
-            concurrency: self.parts.concurrency,
-        }
     }
 }

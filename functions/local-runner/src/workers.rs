@@ -54,11 +54,8 @@ impl House {
         if batch.is_empty() {
             return 0;
         }
-        let answer = match sqs_event(&batch) {
-            Ok(event) => {
-                let event = LambdaEvent::new(event, self.context());
-                unwound(pipeline::handle(&self.pipeline, event)).await
-            }
+        let answer = match self.event(&batch) {
+            Ok(event) => unwound(pipeline::handle(&self.pipeline, event)).await,
             Err(error) => Err(error.into()),
         };
         self.settle(&self.calls, batch, answer.ok())

@@ -71,6 +71,9 @@ pub enum PollerAnswer {
     },
 }
 
+/// serde's words could name what stands in the event.
+const NEITHER: &str = "this event is neither an SQS batch nor the care tick";
+
 /// Handles one event.
 ///
 /// # Errors
@@ -80,7 +83,8 @@ pub async fn handle(poller: &Poller, event: LambdaEvent<Value>) -> Result<Poller
     match serde_json::from_value(event.payload) {
         Ok(PollerEvent::Windows(records)) => {
             let event: SqsEvent =
-                serde_json::from_value(serde_json::json!({"Records": records.records}))?;
+                serde_json::from_value(serde_json::json!({"Records": records.records}))
+                    .map_err(|_| NEITHER)?;
             let (items, mut response) = batch::open::<WindowMessage>(event);
             for item in &items {
                 let verdict = poller.lister.run(&item.message, deadline).await;
@@ -99,6 +103,6 @@ pub async fn handle(poller: &Poller, event: LambdaEvent<Value>) -> Result<Poller
                 errors: report.errors,
             })
         }
-        Err(_) => Err("this event is neither an SQS batch nor the care tick".into()),
+        Err(_) => Err(NEITHER.into()),
     }
 }

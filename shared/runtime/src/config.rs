@@ -88,12 +88,11 @@ impl Config {
             gong: gong(&get)?,
             with_workspaces: flag(&get, "GONG_WORKSPACES_SCOPE")?,
             public_url: origin(&get, "PUBLIC_URL")?,
-            poll_every: Span::hours(whole(&get, "POLL_EVERY_HOURS", 3, 1, 24)?),
+            poll_every: poll_every(&get)?,
             llm: llm(&get)?,
             voyage: voyage(&get)?,
             minilm_dir: get("MINILM_DIR"),
-            concurrency: usize::try_from(whole(&get, "PIPELINE_CONCURRENCY", 4, 1, 64)?)
-                .unwrap_or(4),
+            concurrency: concurrency(&get)?,
         })
     }
 
@@ -114,6 +113,26 @@ impl Config {
     }
 }
 
+/// Where Gong's consent page and token endpoint are when no other place is named.
+pub const GONG_OAUTH_URL: &str = "https://app.gong.io";
+
+/// `POLL_EVERY_HOURS`: the time from one poll to the next.
+///
+/// # Errors
+/// [`ConfigError`] where it is not a whole number from 1 to 24.
+pub fn poll_every(get: &impl Fn(&str) -> Option<String>) -> Result<Span, ConfigError> {
+    Ok(Span::hours(whole(get, "POLL_EVERY_HOURS", 3, 1, 24)?))
+}
+
+/// `PIPELINE_CONCURRENCY`: calls of a batch analysed at once.
+///
+/// # Errors
+/// [`ConfigError`] where it is not a whole number from 1 to 64.
+pub fn concurrency(get: &impl Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
+    let calls = whole(get, "PIPELINE_CONCURRENCY", 4, 1, 64)?;
+    Ok(usize::try_from(calls).unwrap_or(4))
+}
+
 fn gong(get: &impl Fn(&str) -> Option<String>) -> Result<Option<GongApp>, ConfigError> {
     let missing = |setting, other: &str| ConfigError {
         setting,
@@ -124,7 +143,7 @@ fn gong(get: &impl Fn(&str) -> Option<String>) -> Result<Option<GongApp>, Config
         (Some(client_id), Some(secret)) => Ok(Some(GongApp {
             client_id,
             client_secret: Secret::new(secret),
-            oauth_url: oauth_url.unwrap_or_else(|| "https://app.gong.io".into()),
+            oauth_url: oauth_url.unwrap_or_else(|| GONG_OAUTH_URL.into()),
         })),
         (None, None) => Ok(None),
         (None, Some(_)) => Err(missing("GONG_CLIENT_ID", "GONG_CLIENT_SECRET")),
@@ -132,7 +151,11 @@ fn gong(get: &impl Fn(&str) -> Option<String>) -> Result<Option<GongApp>, Config
     }
 }
 
-fn llm(get: &impl Fn(&str) -> Option<String>) -> Result<Option<LlmSettings>, ConfigError> {
+/// `LLM_MODEL` and what belongs to it; none where no model is named.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn llm(get: &impl Fn(&str) -> Option<String>) -> Result<Option<LlmSettings>, ConfigError> {
     let base_url = url(get, "LLM_BASE_URL")?;
     let protocol = get("LLM_PROTOCOL");
     if protocol
@@ -173,7 +196,14 @@ fn voyage(get: &impl Fn(&str) -> Option<String>) -> Result<Option<VoyageSettings
     }))
 }
 
-fn flag(get: &impl Fn(&str) -> Option<String>, setting: &'static str) -> Result<bool, ConfigError> {
+/// A setting that is true or false; false where it is not set.
+///
+/// # Errors
+/// [`ConfigError`] where it is neither.
+pub fn flag(
+    get: &impl Fn(&str) -> Option<String>,
+    setting: &'static str,
+) -> Result<bool, ConfigError> {
     match get(setting).as_deref() {
         None | Some("0" | "false" | "no") => Ok(false),
         Some("1" | "true" | "yes") => Ok(true),
@@ -201,7 +231,11 @@ fn whole(
     })
 }
 
-fn url(
+/// An http or https URL, without a slash at its end.
+///
+/// # Errors
+/// [`ConfigError`] where it is none.
+pub fn url(
     get: &impl Fn(&str) -> Option<String>,
     setting: &'static str,
 ) -> Result<Option<String>, ConfigError> {
@@ -218,7 +252,11 @@ fn url(
     Ok(Some(text.trim_end_matches('/').to_owned()))
 }
 
-fn origin(
+/// An origin: scheme, host and port alone.
+///
+/// # Errors
+/// [`ConfigError`] where it is none.
+pub fn origin(
     get: &impl Fn(&str) -> Option<String>,
     setting: &'static str,
 ) -> Result<Option<String>, ConfigError> {

@@ -56,7 +56,7 @@ pub async fn model(
 pub fn analyst(protocol: Protocol, url: &str) -> Arc<dyn Analyst> {
     let mut config = LlmConfig::new("scripted-model");
     config.base_url = Some(url.to_owned());
-    config.api_key = Some(Secret::new("key-of-the-test"));
+    config.api_key = Some(Secret::new("key-of-the-test").into());
     config.protocol = Some(protocol);
     let (clock, ids) = (Arc::<TestClock>::default(), Arc::<TestIds>::default());
     Arc::new(GenaiAnalyst::new(config, clock, ids).unwrap())

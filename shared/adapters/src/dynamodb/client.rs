@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::{
     Client, Config,
-    config::{BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig},
+    config::{
+        BehaviorVersion, Builder, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
+    },
 };
-use url::{Host, Url};
 
 const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(5);
 const OPERATION: Duration = Duration::from_secs(15);
 const ATTEMPTS: u32 = 3;
+use aws_types::SdkConfig;
+
+use crate::http::is_loopback_http;
 
 /// Why there is no client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,10 +39,11 @@ pub enum ClientError {
 /// [`ClientError`] when there is no endpoint or it is not a loopback one.
 pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
     let endpoint = endpoint.ok_or(ClientError::NoEndpoint)?;
-    if !is_loopback(endpoint) {
+    if !is_loopback_http(endpoint) {
         return Err(ClientError::NotLoopback(endpoint.to_owned()));
     }
-    let config = common()
+    let config = bounded(Config::builder())
+        .behavior_version(BehaviorVersion::v2026_01_12())
         .endpoint_url(endpoint)
         .region(Region::from_static("local"))
         .credentials_provider(Credentials::new("local", "local", None, None, "loopback"))
@@ -47,29 +52,22 @@ pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
     Ok(Client::from_conf(config))
 }
 
-fn common() -> aws_sdk_dynamodb::config::Builder {
+/// A client of AWS's DynamoDB, by the region, credentials and HTTP client of `shared`, with the
+/// same time-outs and attempts.
+#[must_use]
+pub fn client_of(shared: &SdkConfig) -> Client {
+    Client::from_conf(bounded(shared.into()).build())
+}
+
+fn bounded(config: Builder) -> Builder {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
-    Config::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
+    config
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-}
-
-fn is_loopback(endpoint: &str) -> bool {
-    let Ok(url) = Url::parse(endpoint) else {
-        return false;
-    };
-    let here = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    here && url.scheme() == "http" && url.username().is_empty() && url.password().is_none()
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ mod tokens;
 mod transact;
 mod vectors;
 
-pub use client::{ClientError, client};
+pub use client::{ClientError, client, client_of};
 pub use tables::{
     CreateTablesError, IndexDefinition, KeyType, Projection, TableDefinition, Tables,
     create_tables, table_definitions,

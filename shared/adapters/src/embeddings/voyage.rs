@@ -9,14 +9,16 @@ use domain::{
         analysis::{EmbedError, Embedder},
         system::{Clock, Ids},
     },
-    secret::Secret,
 };
 use url::Url;
 
 use super::wire::{EmbedBody, EmbedResponse};
-use crate::http::{
-    self,
-    retry::{self, Pauses},
+use crate::{
+    http::{
+        self,
+        retry::{self, Pauses},
+    },
+    keys::Key,
 };
 
 /// Texts in one request; Voyage takes up to 1,000.
@@ -40,7 +42,7 @@ pub struct VoyageConfig {
     /// The address, without `/v1`.
     pub base_url: String,
     /// The key.
-    pub api_key: Secret,
+    pub api_key: Key,
     /// The model. Another model makes vectors of another space: `reindex --re-embed`.
     pub model: String,
     /// How many numbers a vector has; 256, 512, 1024 or 2048 for the models of generation 4.
@@ -52,10 +54,10 @@ pub struct VoyageConfig {
 impl VoyageConfig {
     /// Voyage itself, `voyage-4` with 1024 numbers.
     #[must_use]
-    pub fn new(api_key: Secret) -> Self {
+    pub fn new(api_key: impl Into<Key>) -> Self {
         Self {
             base_url: "https://api.voyageai.com".to_owned(),
-            api_key,
+            api_key: api_key.into(),
             model: "voyage-4".to_owned(),
             dimension: 1024,
             timeout: Duration::from_secs(30),
@@ -108,7 +110,7 @@ impl Voyage {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self, VoyageConfigError> {
-        if config.api_key.expose().trim().is_empty() {
+        if matches!(&config.api_key, Key::Given(key) if key.expose().trim().is_empty()) {
             return Err(VoyageConfigError::NoKey);
         }
         if config.model.trim().is_empty() {
@@ -157,10 +159,14 @@ impl Voyage {
             output_dimension: self.config.dimension,
             truncation: true,
         };
+        let key = self.config.api_key.secret().await;
+        let key = key.map_err(|error| passing(&error.to_string()))?;
+        let key = key.ok_or_else(|| {
+            let words = "Voyage's key has not been put into the secret store yet".to_owned();
+            Failure::Final(EmbedError::Misconfigured(words))
+        })?;
         let request = self.client.post(self.url.clone());
-        let request = request
-            .bearer_auth(self.config.api_key.expose())
-            .json(&body);
+        let request = request.bearer_auth(key.expose()).json(&body);
         let response = request.send().await.map_err(|error| broken(&error))?;
         let status = response.status();
         if !status.is_success() {

@@ -9,10 +9,13 @@ use domain::{
     secret::Secret,
 };
 use reqwest::header::{ACCEPT, CONTENT_LENGTH};
-use url::{Host, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
 
 use super::oauth_answer;
-use crate::http::{self, BodyError};
+use crate::{
+    http::{self, BodyError},
+    keys::Key,
+};
 
 /// Where Gong's consent page and token endpoint are.
 pub const DEFAULT_OAUTH_BASE: &str = "https://app.gong.io";
@@ -31,7 +34,7 @@ pub struct GongOAuthConfig {
     /// The app's client id.
     pub client_id: String,
     /// The app's client secret.
-    pub client_secret: Secret,
+    pub client_secret: Key,
     /// Our page to which Gong sends the admin back; registered with the app to the letter.
     pub redirect_uri: String,
     /// Whether to ask for the right to read workspaces.
@@ -71,11 +74,16 @@ impl GongOAuthClient {
 
     async fn token(&self, parameters: &[(&str, &str)]) -> Result<Grant, OAuthError> {
         let config = &self.config;
+        let secret = config.client_secret.secret().await;
+        let secret = secret.map_err(|error| OAuthError::NotSent(error.to_string()))?;
+        let secret = secret.ok_or_else(|| {
+            OAuthError::NotSent("the Gong app's client secret has not been put in yet".to_owned())
+        })?;
         let response = self
             .http
             .post(format!("{}{TOKEN}", config.oauth_base))
             .query(parameters)
-            .basic_auth(&config.client_id, Some(config.client_secret.expose()))
+            .basic_auth(&config.client_id, Some(secret.expose()))
             .header(ACCEPT, "application/json")
             // An empty body does not send it by itself, and Gong wants it.
             .header(CONTENT_LENGTH, 0)
@@ -141,12 +149,7 @@ fn origin(text: &str) -> Result<String, BadOAuthBase> {
     let Ok(url) = Url::parse(text) else {
         return refuse("it is not a URL");
     };
-    let loopback = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
+    let loopback = http::is_loopback(&url);
     if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
         return refuse("it is not https");
     }

@@ -1,6 +1,9 @@
 //! What the operator says about the language model.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use domain::secret::Secret;
 use genai::{
@@ -10,7 +13,10 @@ use genai::{
 };
 use url::Url;
 
-use crate::http;
+use crate::{
+    http,
+    keys::{Key, KeyUnavailable},
+};
 
 /// The protocol that a base URL speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,7 +62,7 @@ pub struct LlmConfig {
     pub base_url: Option<String>,
     /// The key. None: with a base URL, a server that wants none; without, the provider's usual
     /// environment variable.
-    pub api_key: Option<Secret>,
+    pub api_key: Option<Key>,
     /// The base URL's protocol, OpenAI's when none is named; without a base URL it means nothing.
     pub protocol: Option<Protocol>,
     /// The most tokens that an answer may take, a reasoning model's thoughts included.
@@ -127,7 +133,9 @@ pub enum LlmConfigError {
 #[derive(Debug, Clone)]
 pub(super) struct Destination {
     own: Option<(AdapterKind, Url)>,
-    key: Option<Secret>,
+    key: Option<Key>,
+    /// The key as it was last fetched.
+    fetched: Arc<Mutex<Option<Secret>>>,
 }
 
 impl Destination {
@@ -138,7 +146,8 @@ impl Destination {
             None => None,
         };
         let key = config.api_key.clone();
-        let destination = Self { own, key };
+        let fetched = Arc::default();
+        let destination = Self { own, key, fetched };
         for (stage, model) in [
             ("detect", &config.detect_model),
             ("extract", &config.extract_model),
@@ -182,6 +191,16 @@ impl Destination {
         }
     }
 
+    /// Fetches the key for the requests that follow.
+    pub(super) async fn fetch_key(&self) -> Result<(), KeyUnavailable> {
+        let Some(key) = &self.key else {
+            return Ok(());
+        };
+        let secret = key.secret().await?;
+        *self.fetched.lock().unwrap_or_else(PoisonError::into_inner) = secret;
+        Ok(())
+    }
+
     /// The client that sends there.
     pub(super) fn client(self, timeout: Duration) -> Result<Client, LlmConfigError> {
         let resolve = move |mut target: ServiceTarget| -> genai::resolver::Result<ServiceTarget> {
@@ -191,7 +210,8 @@ impl Destination {
                 // A key header is always sent; a server without keys does not read it.
                 target.auth = AuthData::from_single("none");
             }
-            if let Some(key) = &self.key {
+            let key = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(key) = key.as_ref() {
                 target.auth = AuthData::from_single(key.expose());
             }
             Ok(target)

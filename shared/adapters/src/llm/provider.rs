@@ -75,6 +75,13 @@ impl Provider {
     ) -> Result<Result<String, Flaw>, AnalysisError> {
         let mut pauses = Pauses::new(Arc::clone(&self.clock), Arc::clone(&self.ids));
         let kind = self.destination.kind(question.model);
+        self.destination
+            .fetch_key()
+            .await
+            .map_err(|error| AnalysisError::Unavailable {
+                detail: error.to_string(),
+                retry_after: None,
+            })?;
         let mut shape = self.shapes.of(question.model, kind);
         loop {
             usage.llm_calls += 1;

@@ -23,7 +23,7 @@ fn client(base: &str, timeout: Duration) -> GongOAuthClient {
     let config = GongOAuthConfig {
         oauth_base: base.into(),
         client_id: "client id".into(),
-        client_secret: Secret::new(SECRET),
+        client_secret: Secret::new(SECRET).into(),
         redirect_uri: "https://pb.example/oauth/callback?a=1".into(),
         with_workspaces: true,
         timeout,
@@ -187,7 +187,7 @@ fn a_base_without_encryption_is_refused() {
     let config = GongOAuthConfig {
         oauth_base: "http://app.gong.io".into(),
         client_id: String::new(),
-        client_secret: Secret::new(SECRET),
+        client_secret: Secret::new(SECRET).into(),
         redirect_uri: String::new(),
         with_workspaces: false,
         timeout: Duration::from_secs(1),

@@ -50,7 +50,7 @@ fn oauth(sandbox: &Sandbox) -> GongOAuthClient {
     let config = GongOAuthConfig {
         oauth_base: sandbox.origin(),
         client_id: "gong-sandbox-client".into(),
-        client_secret: Secret::new("gong-sandbox-secret"),
+        client_secret: Secret::new("gong-sandbox-secret").into(),
         redirect_uri: REDIRECT.into(),
         with_workspaces: true,
         timeout: Duration::from_secs(30),

@@ -41,7 +41,7 @@ pub async fn stage_with(
     let clock = FakeClock::new();
     let mut config = LlmConfig::new("scripted-model");
     config.base_url = Some(server.url.clone());
-    config.api_key = Some(Secret::new("key-of-the-test"));
+    config.api_key = Some(Secret::new("key-of-the-test").into());
     config.protocol = Some(protocol);
     change(&mut config);
     let analyst = GenaiAnalyst::new(config, clock.clone(), Arc::new(FakeIds)).unwrap();

@@ -341,7 +341,11 @@ fn storage(error: &StoreError) -> ConnectRefusal {
 }
 
 fn refuse_oauth(error: OAuthError) -> ConnectRefusal {
+    if let OAuthError::NotSent(_) = error {
+        tracing::error!(%error, "a code could not be traded");
+    }
     match error {
+        OAuthError::NotSent(_) => ConnectRefusal::StorageUnavailable,
         OAuthError::InvalidGrant => ConnectRefusal::CodeRefused,
         OAuthError::InvalidClient => ConnectRefusal::InvalidClient,
         OAuthError::UnknownOutcome(_) => ConnectRefusal::GongUnavailable,

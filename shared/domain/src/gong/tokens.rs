@@ -286,6 +286,10 @@ impl TokenKeeper {
                 tracing::error!("Gong does not accept this installation's client id and secret");
                 Err(TokenError::Operator)
             }
+            Err(error @ OAuthError::NotSent(_)) => {
+                tracing::error!(%error, "a token could not be renewed");
+                Err(TokenError::Unavailable(error.to_string()))
+            }
             Err(error @ OAuthError::UnknownOutcome(_)) => {
                 Err(TokenError::Unavailable(error.to_string()))
             }

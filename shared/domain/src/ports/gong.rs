@@ -107,6 +107,9 @@ pub enum OAuthError {
     /// Our own client id or secret is not accepted: the operator's matter.
     #[error("Gong does not accept this installation's client id and secret")]
     InvalidClient,
+    /// Nothing was sent: our own side is not ready.
+    #[error("the request to Gong's token endpoint could not be made ({0})")]
+    NotSent(String),
     /// 5xx, a time-out, an unreadable answer: the token may or may not have been rotated.
     #[error("Gong's token endpoint did not answer properly ({0})")]
     UnknownOutcome(String),

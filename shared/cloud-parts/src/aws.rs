@@ -1,0 +1,120 @@
+//! AWS's clients: one region, one set of credentials, one HTTP and TLS stack for all of them.
+
+use std::time::Duration;
+
+use adapters::http::is_loopback_http;
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig,
+};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use aws_types::SdkConfig;
+use runtime::config::ConfigError;
+
+use crate::settings::Settings;
+
+const CONNECT: Duration = Duration::from_secs(1);
+const ATTEMPT: Duration = Duration::from_secs(5);
+const OPERATION: Duration = Duration::from_secs(15);
+const ATTEMPTS: u32 = 3;
+
+/// What every client of AWS shares. Building a client sends nothing.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    shared: SdkConfig,
+}
+
+impl Aws {
+    /// Region, credentials and, for a local cloud, the endpoint, from the variables that Lambda
+    /// sets (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
+    /// `AWS_ENDPOINT_URL`).
+    ///
+    /// # Errors
+    /// [`ConfigError`] names what is missing, or an endpoint that would be reached unencrypted.
+    pub fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
+        let credentials = Credentials::new(
+            settings.required("AWS_ACCESS_KEY_ID")?,
+            settings.required("AWS_SECRET_ACCESS_KEY")?,
+            settings.optional("AWS_SESSION_TOKEN"),
+            None,
+            "environment",
+        );
+        let region = Region::new(settings.required("AWS_REGION")?);
+        let endpoint = settings.optional("AWS_ENDPOINT_URL");
+        if let Some(endpoint) = &endpoint
+            && !endpoint.starts_with("https://")
+            && !is_loopback_http(endpoint)
+        {
+            return Err(ConfigError {
+                setting: "AWS_ENDPOINT_URL",
+                problem: "must be an https address, or http on a loopback address".into(),
+            });
+        }
+        let plain = endpoint.as_deref().is_some_and(is_loopback_http);
+        Ok(Self::new(region, credentials, endpoint, http_client(plain)))
+    }
+
+    /// The same from its parts; tests bring a client of their own.
+    #[must_use]
+    pub fn new(
+        region: Region,
+        credentials: Credentials,
+        endpoint: Option<String>,
+        http_client: SharedHttpClient,
+    ) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(ATTEMPT)
+            .operation_timeout(OPERATION)
+            .build();
+        let shared = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(region)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(http_client)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        let mut shared = shared;
+        shared.set_endpoint_url(endpoint);
+        Self {
+            shared: shared.build(),
+        }
+    }
+
+    /// DynamoDB.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        adapters::dynamodb::client_of(&self.shared)
+    }
+
+    /// SQS.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.shared)
+    }
+
+    /// Secrets Manager.
+    #[must_use]
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.shared)
+    }
+
+    /// KMS.
+    #[must_use]
+    pub fn kms(&self) -> aws_sdk_kms::Client {
+        aws_sdk_kms::Client::new(&self.shared)
+    }
+}
+
+/// TLS by rustls with ring, like everything else; plain http for a local cloud.
+fn http_client(plain: bool) -> SharedHttpClient {
+    if plain {
+        return Builder::new().build_http();
+    }
+    Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
+}

@@ -1,0 +1,72 @@
+//! Settings by name, each read where it is needed, so that a function asks only for its own.
+
+use std::{fmt, sync::Arc};
+
+use runtime::config::ConfigError;
+use url::Url;
+
+type Get = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// The environment, read through one function. A value that is empty or blank counts as not set.
+#[derive(Clone)]
+pub struct Settings {
+    get: Get,
+}
+
+impl Settings {
+    /// The process's environment.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        Self::new(|name| std::env::var(name).ok())
+    }
+
+    /// Settings from elsewhere, for tests.
+    pub fn new(get: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self { get: Arc::new(get) }
+    }
+
+    /// A setting that may be missing.
+    #[must_use]
+    pub fn optional(&self, name: &str) -> Option<String> {
+        (self.get)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// # Errors
+    /// [`ConfigError`] when it is missing.
+    pub fn required(&self, name: &'static str) -> Result<String, ConfigError> {
+        self.optional(name).ok_or_else(|| ConfigError {
+            setting: name,
+            problem: "is not set; template.yaml sets it, so deploy the stack again, or add it to \
+                      the environment file of a local run"
+                .into(),
+        })
+    }
+
+    /// # Errors
+    /// [`ConfigError`] when it is missing, or no http or https URL.
+    pub fn url(&self, name: &'static str) -> Result<String, ConfigError> {
+        let text = self.required(name)?;
+        let web = |url: &Url| matches!(url.scheme(), "http" | "https");
+        if Url::parse(&text).ok().filter(web).is_none() {
+            return Err(ConfigError {
+                setting: name,
+                problem: "must be an http or https URL".into(),
+            });
+        }
+        Ok(text)
+    }
+
+    /// The reader, for [`runtime::config::Config::read`].
+    pub fn reader(&self) -> impl Fn(&str) -> Option<String> {
+        let get = Arc::clone(&self.get);
+        move |name| get(name)
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Settings(***)")
+    }
+}

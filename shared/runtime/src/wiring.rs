@@ -1,0 +1,316 @@
+//! The use cases put together from their ports: one home for the functions' entry points and for
+//! the one-machine process. Each method asks for no more than its use case needs.
+
+use std::sync::Arc;
+
+use domain::{
+    connect::{BeginConnect, CompleteConnect, Disconnect},
+    feedback::{desk::Desk, reindex::Reindex},
+    gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper},
+    moment::Span,
+    pipeline::{
+        analyse::{Analysis, CommitLocks},
+        process::Pipeline,
+        retry::RetryCall,
+    },
+    ports::{
+        analysis::{Analyst, Embedder},
+        connections::{BudgetStore, ConnectionDue, ConnectionStore, SyncStore, TokenStore},
+        feedback::{DedupeStore, FeedbackStore, VectorIndex},
+        gong::{GongApi, GongOAuth},
+        ledger::Ledger,
+        queues::{CallQueue, WindowQueue},
+        secrets::{Keyring, SecretStore},
+        system::{Clock, Ids},
+    },
+    sync::{care::Care, listing::Lister, poll::Polls},
+};
+
+/// The three tables, time and ids: what every use case stands on.
+#[derive(Clone)]
+pub struct Base {
+    /// Connections, claims and states.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// TOKEN.
+    pub tokens: Arc<dyn TokenStore>,
+    /// BUDGET.
+    pub budget: Arc<dyn BudgetStore>,
+    /// Polls and windows.
+    pub sync: Arc<dyn SyncStore>,
+    /// What of the connections has become due.
+    pub due: Arc<dyn ConnectionDue>,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// Posts, boards, tags, settings.
+    pub feedback: Arc<dyn FeedbackStore>,
+    /// Epochs, vectors, commits.
+    pub dedupe: Arc<dyn DedupeStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// The time from one poll to the next.
+    pub poll_every: Span,
+}
+
+/// Gong and the credentials for it.
+#[derive(Clone)]
+pub struct GongSide {
+    /// The read endpoints.
+    pub api: Arc<dyn GongApi>,
+    /// The token endpoint.
+    pub oauth: Arc<dyn GongOAuth>,
+    /// Where credentials lie.
+    pub secrets: Arc<dyn SecretStore>,
+    /// The keys of the seal over them.
+    pub keys: Arc<dyn Keyring>,
+    /// Which base URLs may be called.
+    pub base_urls: BaseUrlRule,
+}
+
+/// The search by similarity.
+#[derive(Clone)]
+pub struct Search {
+    /// The vector index.
+    pub index: Arc<dyn VectorIndex>,
+    /// The embedding model.
+    pub embedder: Arc<dyn Embedder>,
+}
+
+impl Base {
+    /// The tables behind one store.
+    pub fn of<S>(store: &Arc<S>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, poll_every: Span) -> Self
+    where
+        S: ConnectionStore
+            + TokenStore
+            + BudgetStore
+            + SyncStore
+            + ConnectionDue
+            + Ledger
+            + FeedbackStore
+            + DedupeStore
+            + 'static,
+    {
+        Self {
+            connections: store.clone(),
+            tokens: store.clone(),
+            budget: store.clone(),
+            sync: store.clone(),
+            due: store.clone(),
+            ledger: store.clone(),
+            feedback: store.clone(),
+            dedupe: store.clone(),
+            clock,
+            ids,
+            poll_every,
+        }
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    fn ids(&self) -> Arc<dyn Ids> {
+        Arc::clone(&self.ids)
+    }
+
+    /// Access to Gong: one refresh, one budget.
+    #[must_use]
+    pub fn gate(&self, gong: GongSide) -> GongGate {
+        GongGate {
+            api: gong.api,
+            keeper: TokenKeeper {
+                tokens: Arc::clone(&self.tokens),
+                connections: Arc::clone(&self.connections),
+                secrets: gong.secrets,
+                keys: gong.keys,
+                oauth: gong.oauth,
+                clock: self.clock(),
+                ids: self.ids(),
+                base_urls: gong.base_urls,
+                cache: Arc::default(),
+            },
+            budget: Arc::clone(&self.budget),
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
+    /// The first half of a connect.
+    #[must_use]
+    pub fn begin_connect(&self, oauth: Arc<dyn GongOAuth>) -> BeginConnect {
+        BeginConnect {
+            connections: Arc::clone(&self.connections),
+            feedback: Arc::clone(&self.feedback),
+            oauth,
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
+    /// The second half.
+    #[must_use]
+    pub fn complete_connect(
+        &self,
+        gate: &GongGate,
+        windows: Arc<dyn WindowQueue>,
+    ) -> CompleteConnect {
+        let keeper = &gate.keeper;
+        CompleteConnect {
+            connections: Arc::clone(&self.connections),
+            sync: Arc::clone(&self.sync),
+            secrets: Arc::clone(&keeper.secrets),
+            keys: Arc::clone(&keeper.keys),
+            oauth: Arc::clone(&keeper.oauth),
+            gate: gate.clone(),
+            windows,
+            clock: self.clock(),
+            ids: self.ids(),
+            base_urls: keeper.base_urls.clone(),
+            poll_every: self.poll_every,
+        }
+    }
+
+    /// The end of a connection.
+    #[must_use]
+    pub fn disconnect(
+        &self,
+        secrets: Arc<dyn SecretStore>,
+        windows: Arc<dyn WindowQueue>,
+    ) -> Disconnect {
+        Disconnect {
+            connections: Arc::clone(&self.connections),
+            tokens: Arc::clone(&self.tokens),
+            secrets,
+            windows,
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
+    /// Polls, when due and at once.
+    #[must_use]
+    pub fn polls(&self, windows: Arc<dyn WindowQueue>) -> Polls {
+        Polls {
+            connections: Arc::clone(&self.connections),
+            sync: Arc::clone(&self.sync),
+            windows,
+            clock: self.clock(),
+            ids: self.ids(),
+            every: self.poll_every,
+        }
+    }
+
+    /// Listing of windows.
+    #[must_use]
+    pub fn lister(
+        &self,
+        gate: &GongGate,
+        windows: Arc<dyn WindowQueue>,
+        calls: Arc<dyn CallQueue>,
+    ) -> Lister {
+        Lister {
+            gate: gate.clone(),
+            connections: Arc::clone(&self.connections),
+            sync: Arc::clone(&self.sync),
+            ledger: Arc::clone(&self.ledger),
+            calls,
+            windows,
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
+    /// The tick.
+    #[must_use]
+    pub fn care(
+        &self,
+        gate: &GongGate,
+        search: &Search,
+        windows: Arc<dyn WindowQueue>,
+        calls: Arc<dyn CallQueue>,
+    ) -> Care {
+        Care {
+            due: Arc::clone(&self.due),
+            connections: Arc::clone(&self.connections),
+            sync: Arc::clone(&self.sync),
+            polls: self.polls(Arc::clone(&windows)),
+            keeper: gate.keeper.clone(),
+            secrets: Arc::clone(&gate.keeper.secrets),
+            ledger: Arc::clone(&self.ledger),
+            dedupe: Arc::clone(&self.dedupe),
+            index: Arc::clone(&search.index),
+            embedder: search.embedder.name(),
+            calls,
+            windows,
+            clock: self.clock(),
+        }
+    }
+
+    /// Posts by hand, boards, tags, settings.
+    #[must_use]
+    pub fn desk(&self, search: &Search) -> Desk {
+        Desk {
+            feedback: Arc::clone(&self.feedback),
+            dedupe: Arc::clone(&self.dedupe),
+            index: Arc::clone(&search.index),
+            embedder: Arc::clone(&search.embedder),
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
+    /// A failed call once more.
+    #[must_use]
+    pub fn retry(&self, calls: Arc<dyn CallQueue>) -> RetryCall {
+        RetryCall {
+            connections: Arc::clone(&self.connections),
+            ledger: Arc::clone(&self.ledger),
+            calls,
+            clock: self.clock(),
+        }
+    }
+
+    /// The index from the database.
+    #[must_use]
+    pub fn reindex(&self, search: &Search) -> Reindex {
+        Reindex {
+            dedupe: Arc::clone(&self.dedupe),
+            feedback: Arc::clone(&self.feedback),
+            index: Arc::clone(&search.index),
+            embedder: Arc::clone(&search.embedder),
+        }
+    }
+
+    /// From a call to its outcomes; `concurrency` calls of a batch at once.
+    #[must_use]
+    pub fn pipeline(
+        &self,
+        gate: &GongGate,
+        search: &Search,
+        analyst: Arc<dyn Analyst>,
+        calls: Arc<dyn CallQueue>,
+        concurrency: usize,
+    ) -> Pipeline {
+        Pipeline {
+            gate: gate.clone(),
+            connections: Arc::clone(&self.connections),
+            ledger: Arc::clone(&self.ledger),
+            analysis: Analysis {
+                feedback: Arc::clone(&self.feedback),
+                dedupe: Arc::clone(&self.dedupe),
+                index: Arc::clone(&search.index),
+                embedder: Arc::clone(&search.embedder),
+                analyst,
+                ledger: Arc::clone(&self.ledger),
+                clock: self.clock(),
+                ids: self.ids(),
+                locks: Arc::new(CommitLocks::default()),
+            },
+            calls,
+            clock: self.clock(),
+            ids: self.ids(),
+            concurrency,
+        }
+    }
+}
