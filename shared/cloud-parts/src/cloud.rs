@@ -167,7 +167,7 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn credential_keys(&self) -> Result<Arc<dyn Keyring>, ConfigError> {
-        self.keyring("CREDENTIAL_KEYS_SECRET", Purpose::Credentials)
+        self.keyring(Purpose::Credentials)
     }
 
     /// The keys of the seal over sessions.
@@ -175,18 +175,33 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn session_keys(&self) -> Result<Arc<dyn Keyring>, ConfigError> {
-        self.keyring("SESSION_KEYS_SECRET", Purpose::Sessions)
+        self.keyring(Purpose::Sessions)
     }
 
-    fn keyring(
-        &self,
-        setting: &'static str,
-        purpose: Purpose,
-    ) -> Result<Arc<dyn Keyring>, ConfigError> {
-        let secret = self.settings.required(setting)?;
-        let (secrets, kms) = (self.aws.secrets_manager(), self.aws.kms());
-        let chest = KeyChest::new(secrets, kms, secret, purpose);
+    fn keyring(&self, purpose: Purpose) -> Result<Arc<dyn Keyring>, ConfigError> {
+        let chest = self.key_chest(purpose)?;
         Ok(Arc::new(KmsKeyring::new(chest, self.clock())))
+    }
+
+    /// The Fernet keys of one purpose, for the deploy step and the rotation.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn key_chest(&self, purpose: Purpose) -> Result<KeyChest, ConfigError> {
+        let secret = self.settings.required(match purpose {
+            Purpose::Credentials => "CREDENTIAL_KEYS_SECRET",
+            Purpose::Sessions => "SESSION_KEYS_SECRET",
+        })?;
+        let (secrets, kms) = (self.aws.secrets_manager(), self.aws.kms());
+        Ok(KeyChest::new(secrets, kms, secret, purpose))
+    }
+
+    /// The stack's key at KMS.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn kms_key(&self) -> Result<String, ConfigError> {
+        self.settings.required("SECRETS_KMS_KEY")
     }
 
     /// A key of another service, fetched when it is needed.

@@ -4,14 +4,19 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     process::{Child, ChildStdin, Command, Stdio},
+    time::Duration,
 };
 
-/// A server process. It is killed when this is dropped; a server of ours also ends by itself when
-/// its standard input ends, which happens when the test's process dies.
+/// How often, and how many times, it is looked whether a server has ended after being asked to.
+const LOOK: Duration = Duration::from_millis(50);
+const GOODBYE_LOOKS: u32 = 60;
+
+/// A server process. A server of ours ends by itself when its standard input ends, which happens
+/// when this is dropped or when the test's process dies.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    _stdin: Option<ChildStdin>,
+    stdin: Option<ChildStdin>,
     port: u16,
 }
 
@@ -43,7 +48,7 @@ impl Server {
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         Self {
             child,
-            _stdin: stdin,
+            stdin,
             port,
         }
     }
@@ -68,8 +73,16 @@ impl Server {
 }
 
 impl Drop for Server {
+    /// Asks it to end, and kills it when it does not.
     fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
+        drop(self.stdin.take());
+        for _ in 0..GOODBYE_LOOKS {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(LOOK);
+        }
+        // It may have ended by itself meanwhile, which is as good.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -3,166 +3,29 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod budget;
-mod commit;
-mod connect;
-mod connections;
-mod dedupe;
-mod due;
-mod failures;
-mod feedback;
-mod ledger;
-mod ledger_pages;
-mod lost_answers;
-mod make;
-mod round_trip;
-mod states;
-mod sync;
-mod tenants;
-mod tokens;
+#[path = "suite.rs"]
+mod suite;
 
-use std::ops::Deref;
-
-use adapters::dynamodb::{Dynamo, Tables, client, create_tables};
 use local_parts::database::LocalDatabase;
-use uuid::Uuid;
+pub use suite::Store;
+pub(crate) use suite::make;
 
-/// Fresh tables of a database.
-pub struct Store {
-    /// The ports.
-    pub dynamo: Dynamo,
-    /// The client under them.
-    pub client: aws_sdk_dynamodb::Client,
-    /// The tables under them.
-    pub tables: Tables,
-}
+/// A database of its own for each promise.
+pub struct Database(LocalDatabase);
 
-impl Deref for Store {
-    type Target = Dynamo;
-    fn deref(&self) -> &Dynamo {
-        &self.dynamo
+impl Database {
+    /// A new one, in memory.
+    pub async fn start() -> Self {
+        Self(LocalDatabase::start(None).await.unwrap())
     }
-}
 
-impl Store {
-    /// Tables that nobody else uses at this endpoint.
-    pub async fn fresh(endpoint: &str) -> Self {
-        let client = client(Some(endpoint)).unwrap();
-        let tables = Tables::with_prefix(&format!("test-{}-", Uuid::new_v4()));
-        create_tables(&client, &tables).await.unwrap();
-        Self {
-            dynamo: Dynamo::new(client.clone(), tables.clone()),
-            client,
-            tables,
-        }
+    /// Where it is.
+    pub fn endpoint(&self) -> String {
+        self.0.endpoint()
     }
-}
 
-macro_rules! contract {
-    ($($module:ident: $($promise:ident),+ $(,)?;)+) => {
-        $(mod $module {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $promise() {
-                let database = super::super::LocalDatabase::start(None).await.unwrap();
-                let store = super::super::Store::fresh(&database.endpoint()).await;
-                super::super::$module::$promise(&store).await;
-                database.stop().await;
-            })+
-        })+
-    };
-}
-
-mod promise {
-    contract! {
-        states:
-            a_state_is_taken_once_by_many_at_once,
-            a_state_is_for_its_browser_alone,
-            an_expired_state_is_used_up;
-        connect:
-            a_connection_is_written_whole,
-            two_organizations_at_once_one_wins,
-            a_connection_that_changed_is_not_overwritten,
-            what_is_no_longer_held_is_freed,
-            eighty_claims_can_replace_eighty,
-            more_than_eighty_claims_are_refused,
-            disconnect_frees_and_settles,
-            disconnect_is_for_its_generation_once;
-        connections:
-            one_claim_more_is_listed_and_freed,
-            a_claim_that_broke_off_is_freed,
-            a_foreign_claim_is_told,
-            a_claim_needs_a_connection,
-            a_full_connection_only_looks,
-            reconnect_is_required_and_cleared_by_generation,
-            three_thousand_users_come_back,
-            a_broken_directory_reads_as_none;
-        tokens:
-            one_lease_at_a_time,
-            a_token_moves_on_from_its_version,
-            a_refused_version_is_no_longer_due,
-            a_token_is_forgotten_by_generation;
-        budget:
-            forty_at_once_are_spaced,
-            the_line_ends_at_twenty_seconds,
-            nothing_before_blocked_until,
-            the_day_has_ten_thousand_slots,
-            slots_around_midnight;
-        sync:
-            a_poll_starts_once,
-            a_poll_does_not_undo_a_listing,
-            the_high_water_mark_never_moves_back,
-            a_window_has_one_worker,
-            care_moves_a_window_that_nobody_has,
-            open_windows_and_the_last_finished_are_shown;
-        due:
-            only_what_is_due_is_named,
-            the_oldest_come_first;
-        ledger:
-            a_call_is_inserted_once,
-            a_call_is_replaced_as_it_was_read,
-            one_claim_at_a_time,
-            a_claim_says_why_not,
-            only_the_owner_finishes,
-            known_calls_of_many_ids,
-            finished_calls_are_no_longer_due;
-        ledger_pages:
-            open_calls_in_the_order_of_ids,
-            counts_by_state_and_cause,
-            pages_are_newest_first_and_whole,
-            pages_of_one_state;
-        feedback:
-            boards_tags_and_settings,
-            posts_by_filter_newest_first,
-            evidence_oldest_first;
-        dedupe:
-            a_persons_post_is_written_once,
-            pending_is_cleared_by_revision,
-            vectors_are_scanned_in_pages,
-            a_replaced_vector_grows_the_revision;
-        commit:
-            all_effects_are_written,
-            in_review_is_not_searchable,
-            a_merge_counts_evidence_without_an_epoch,
-            a_moved_epoch_stops_everything,
-            a_changed_post_stops_everything,
-            a_stranger_commits_nothing,
-            many_commits_on_one_epoch_one_wins,
-            the_same_commit_has_no_second_effect;
-        round_trip:
-            full_connections_table,
-            empty_connections_table,
-            full_feedback_table,
-            empty_feedback_table,
-            calls;
-        tenants:
-            organizations_never_see_each_other;
-        failures:
-            a_missing_table_is_refused,
-            a_dead_database_is_unavailable,
-            an_unreadable_item_is_corrupt,
-            tables_are_made_once;
-        lost_answers:
-            single_writes_survive,
-            transactions_survive;
+    /// Its end.
+    pub async fn stop(self) {
+        self.0.stop().await;
     }
 }

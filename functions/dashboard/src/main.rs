@@ -1,0 +1,48 @@
+//! The dashboard function in the cloud: pages and API.
+
+use std::sync::Arc;
+
+use cloud_parts::{cloud::Cloud, web};
+use dashboard::{Dashboard, EngineWords, SignIn};
+use lambda_runtime::Error;
+use runtime::config::ConfigError;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let router = dashboard::router(Cloud::ready(parts));
+    web::serve(move |request| {
+        let router = router.clone();
+        async move { dashboard::handle(&router, request).await }
+    })
+    .await
+}
+
+fn parts(cloud: &Cloud) -> Result<Dashboard, ConfigError> {
+    let store = cloud.store()?;
+    let base = cloud.base(&store)?;
+    let (windows, calls) = (cloud.windows()?, cloud.calls()?);
+    let search = cloud.search()?;
+    Ok(Dashboard {
+        connections: store.clone(),
+        sync: store.clone(),
+        budget: store.clone(),
+        ledger: store.clone(),
+        feedback: store,
+        begin_connect: base.begin_connect(cloud.consent()?),
+        disconnect: base.disconnect(cloud.secrets()?, windows.clone()),
+        polls: base.polls(windows),
+        retry: base.retry(calls),
+        desk: base.desk(&search),
+        keys: cloud.session_keys()?,
+        clock: cloud.clock(),
+        cookies: cloud.cookies()?,
+        engine: EngineWords {
+            llm: cloud.settings().required("LLM_MODEL")?,
+            embeddings: search.embedder.name(),
+            gong: "Gong".into(),
+        },
+        sign_in: SignIn::Provider(cloud.identity_provider()?),
+        on_sign_in: Arc::new(|_| Box::pin(async { Ok(()) })),
+        public_origins: vec![cloud.public_origin()?],
+    })
+}

@@ -1,0 +1,25 @@
+//! The pipeline function in the cloud.
+
+use cloud_parts::cloud::Cloud;
+use domain::pipeline::process::Pipeline;
+use lambda_runtime::{Error, run, service_fn};
+use runtime::config::{self, ConfigError};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let pipeline = Cloud::ready(parts);
+    run(service_fn(|event| pipeline::handle(&pipeline, event))).await
+}
+
+fn parts(cloud: &Cloud) -> Result<Pipeline, ConfigError> {
+    let base = cloud.base(&cloud.store()?)?;
+    let gate = base.gate(cloud.gong()?);
+    let concurrency = config::concurrency(&cloud.settings().reader())?;
+    Ok(base.pipeline(
+        &gate,
+        &cloud.search()?,
+        cloud.analyst()?,
+        cloud.calls()?,
+        concurrency,
+    ))
+}

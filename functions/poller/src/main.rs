@@ -1,0 +1,22 @@
+//! The poller function in the cloud.
+
+use cloud_parts::cloud::Cloud;
+use lambda_runtime::{Error, run, service_fn};
+use poller::Poller;
+use runtime::config::ConfigError;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let poller = Cloud::ready(parts);
+    run(service_fn(|event| poller::handle(&poller, event))).await
+}
+
+fn parts(cloud: &Cloud) -> Result<Poller, ConfigError> {
+    let base = cloud.base(&cloud.store()?)?;
+    let gate = base.gate(cloud.gong()?);
+    let (windows, calls) = (cloud.windows()?, cloud.calls()?);
+    Ok(Poller {
+        care: base.care(&gate, &cloud.search()?, windows.clone(), calls.clone()),
+        lister: base.lister(&gate, windows, calls),
+    })
+}

@@ -1,0 +1,37 @@
+//! The deploy step and the index.
+
+use anyhow::Result;
+use cloud_parts::{cloud::Cloud, key_chest::Purpose};
+
+/// Keys and collection where they are missing, and what is left to do by hand.
+pub async fn prepare(cloud: &Cloud) -> Result<()> {
+    for purpose in [Purpose::Credentials, Purpose::Sessions] {
+        let chest = cloud.key_chest(purpose)?;
+        let made = chest.ensure(&cloud.kms_key()?, cloud.clock().now()).await?;
+        let word = if made { "made" } else { "there already" };
+        println!("{} key: {word}", purpose.as_str());
+    }
+    let search = cloud.search()?;
+    let report = cloud
+        .base(&cloud.store()?)?
+        .reindex(&search)
+        .run(false)
+        .await?;
+    println!("vector index: ready, {} posts in it", report.indexed);
+    let origin = cloud.public_origin()?;
+    println!("redirect URI to register at Gong: {origin}/oauth/gong/callback");
+    println!("redirect URI to register at your sign-in provider: {origin}/sign-in/callback");
+    Ok(())
+}
+
+/// The index from the database.
+pub async fn reindex(cloud: &Cloud, re_embed: bool) -> Result<()> {
+    let search = cloud.search()?;
+    let reindex = cloud.base(&cloud.store()?)?.reindex(&search);
+    let report = reindex.run(re_embed).await?;
+    println!(
+        "{} vectors put in as they were stored, {} embedded anew",
+        report.indexed, report.re_embedded
+    );
+    Ok(())
+}
