@@ -97,11 +97,78 @@ impl StoredServiceKeys {
     }
 }
 
+/// Which of the two secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceSecret {
+    /// `{"client_secret"}` of the Gong app.
+    GongApp,
+    /// `{"llm_api_key", "voyage_api_key", "qdrant_api_key", "sign_in_client_secret"}`, each where
+    /// the service wants one.
+    ProviderKeys,
+}
+
+impl ServiceSecret {
+    const fn setting(self) -> &'static str {
+        match self {
+            Self::GongApp => "GONG_APP_SECRET",
+            Self::ProviderKeys => "PROVIDER_KEYS_SECRET",
+        }
+    }
+
+    const fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::GongApp => &["client_secret"],
+            Self::ProviderKeys => &[
+                "llm_api_key",
+                "voyage_api_key",
+                "qdrant_api_key",
+                "sign_in_client_secret",
+            ],
+        }
+    }
+}
+
+/// A secret was not put in; the text says what to do and holds nothing of the secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nothing was put in: {0}")]
+pub struct PutRefused(String);
+
+/// Checks a secret's text and puts it in. Functions take it over within a quarter of an hour.
+///
+/// # Errors
+/// [`PutRefused`] where the text is not an object of the secret's fields, or the store refuses.
+pub async fn put(
+    client: &Client,
+    settings: &Settings,
+    which: ServiceSecret,
+    text: &str,
+) -> Result<(), PutRefused> {
+    let fields = which.fields();
+    let given: HashMap<String, String> = serde_json::from_str(text).map_err(|_| {
+        let wanted = fields.join(", ");
+        PutRefused(format!("it has to be one JSON object of texts, with {wanted}"))
+    })?;
+    if let Some(unknown) = given.keys().find(|field| !fields.contains(&field.as_str())) {
+        let wanted = fields.join(", ");
+        return Err(PutRefused(format!("it has no field “{unknown}”; it takes {wanted}")));
+    }
+    if given.values().all(|value| value.trim().is_empty()) {
+        return Err(PutRefused("every field is empty".to_owned()));
+    }
+    let secret = settings.required(which.setting());
+    let secret = secret.map_err(|error| PutRefused(error.to_string()))?;
+    let request = client.put_secret_value().secret_id(secret);
+    let answer = request.secret_string(text).send().await;
+    answer
+        .map(drop)
+        .map_err(|error| PutRefused(DisplayErrorContext(error).to_string()))
+}
+
 const fn setting(name: KeyName) -> &'static str {
     match name {
-        KeyName::GongClient => "GONG_APP_SECRET",
+        KeyName::GongClient => ServiceSecret::GongApp.setting(),
         KeyName::Llm | KeyName::Voyage | KeyName::Qdrant | KeyName::SignIn => {
-            "PROVIDER_KEYS_SECRET"
+            ServiceSecret::ProviderKeys.setting()
         }
     }
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
-use cloud_parts::{cloud::Cloud, key_chest::Purpose};
+use cloud_parts::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
 use uuid::Uuid;
 
 /// Looks after a deployed stack of ProductBridge's Gong integration.
@@ -31,6 +31,14 @@ enum Command {
     /// The deploy step: makes the encryption keys and the vector index's collection where they are
     /// missing. Safe to repeat.
     Prepare,
+    /// Puts one of the two secrets in, read as JSON from standard input: the Gong app's
+    /// `{"client_secret"}`, or the provider keys `{"llm_api_key", "voyage_api_key",
+    /// "qdrant_api_key", "sign_in_client_secret"}`.
+    PutSecret {
+        /// Which secret.
+        #[arg(value_enum)]
+        which: Which,
+    },
     /// Rebuilds the vector index from the database.
     Reindex {
         /// Embed posts of another embedding model anew.
@@ -45,6 +53,23 @@ enum Command {
         #[command(subcommand)]
         step: KeyStep,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Which {
+    /// The Gong app's client secret.
+    GongApp,
+    /// The keys of the language model's provider, Voyage, Qdrant and sign-in.
+    ProviderKeys,
+}
+
+impl From<Which> for ServiceSecret {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::GongApp => Self::GongApp,
+            Which::ProviderKeys => Self::ProviderKeys,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -93,6 +118,7 @@ async fn main() -> Result<()> {
         .context("the stack's outputs and the environment do not say all that is needed")?;
     match arguments.command {
         Command::Prepare => steps::prepare(&cloud).await,
+        Command::PutSecret { which } => steps::put_secret(&cloud, which.into()).await,
         Command::Reindex { re_embed } => steps::reindex(&cloud, re_embed).await,
         Command::Keys { purpose, step } => {
             let chest = cloud.key_chest(purpose.into())?;

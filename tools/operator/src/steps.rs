@@ -1,7 +1,13 @@
 //! The deploy step and the index.
 
-use anyhow::Result;
-use cloud_parts::{cloud::Cloud, key_chest::Purpose};
+use std::io::Read as _;
+
+use anyhow::{Context as _, Result};
+use cloud_parts::{
+    cloud::Cloud,
+    key_chest::Purpose,
+    stored_keys::{self, ServiceSecret},
+};
 
 /// Keys and collection where they are missing, and what is left to do by hand.
 pub async fn prepare(cloud: &Cloud) -> Result<()> {
@@ -21,6 +27,17 @@ pub async fn prepare(cloud: &Cloud) -> Result<()> {
     let origin = cloud.public_origin()?;
     println!("redirect URI to register at Gong: {origin}/oauth/gong/callback");
     println!("redirect URI to register at your sign-in provider: {origin}/sign-in/callback");
+    Ok(())
+}
+
+/// One of the two secrets, from standard input.
+pub async fn put_secret(cloud: &Cloud, which: ServiceSecret) -> Result<()> {
+    let mut text = String::new();
+    let read = std::io::stdin().read_to_string(&mut text);
+    read.context("the secret is read from standard input")?;
+    let client = cloud.aws().secrets_manager();
+    stored_keys::put(&client, cloud.settings(), which, &text).await?;
+    println!("put in; the functions take it over within a quarter of an hour");
     Ok(())
 }
 

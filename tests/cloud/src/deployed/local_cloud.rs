@@ -1,0 +1,178 @@
+//! The stack in a local AWS: built and deployed by the platform team's own command.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use cloud_parts::{aws::Aws, settings::Settings};
+use serde_json::Value;
+use test_tools::{Server, python_script, repository, venv};
+
+/// The stack's name.
+pub const STACK: &str = "productbridge-gong";
+/// The region that the local cloud plays.
+pub const REGION: &str = "us-east-1";
+
+/// A running local AWS, and what the stack put out once it is deployed.
+pub struct LocalCloud {
+    server: Server,
+    outputs: HashMap<String, String>,
+    _state: tempfile::TempDir,
+}
+
+impl LocalCloud {
+    /// Starts it, empty.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn start() -> Self {
+        let state = tempfile::tempdir().expect("a temporary folder");
+        let python = venv("ministack").program("python");
+        let mut command = Command::new(python);
+        command
+            .arg(python_script("ministack_server.py"))
+            .arg(state.path())
+            .stderr(Stdio::null());
+        Self {
+            server: Server::start(&mut command),
+            outputs: HashMap::new(),
+            _state: state,
+        }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        self.server.origin()
+    }
+
+    /// The process's id.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.server.id()
+    }
+
+    /// Runs `./deploy`, the README's command, with these parameters of the template; then reads
+    /// the outputs. `quiet` leaves the building out, for a second deploy.
+    ///
+    /// # Panics
+    /// When it fails; what it printed is shown.
+    pub fn deploy(&mut self, parameters: &[(&str, String)]) {
+        let overrides: Vec<String> = parameters
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut command = self.command(&repository().join("deploy"));
+        command.args(["--config-env", "local"]);
+        command.arg("--parameter-overrides").args(&overrides);
+        run(command);
+        self.outputs = outputs(&repository().join(".aws-sam/outputs.json"));
+    }
+
+    /// A command of the repository with the local cloud in its environment.
+    #[must_use]
+    pub fn command(&self, program: &Path) -> Command {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let programs = [venv("sam").programs(), venv("cargo-lambda").programs()];
+        let path = programs
+            .iter()
+            .map(|folder| folder.display().to_string())
+            .chain([path])
+            .collect::<Vec<_>>()
+            .join(":");
+        let mut command = Command::new(program);
+        command.current_dir(repository()).env("PATH", path);
+        for (name, value) in self.environment() {
+            command.env(name, value);
+        }
+        command
+    }
+
+    /// Puts a secret in by the operator's command.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn put_secret(&self, which: &str, value: &Value) {
+        use std::io::Write as _;
+        let mut command = self.operator(&["put-secret", which]);
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("it starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(value.to_string().as_bytes()).expect("it reads");
+        drop(stdin);
+        assert!(child.wait().expect("it ends").success(), "put-secret {which}");
+    }
+
+    /// Runs the operator's command.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn operate(&self, arguments: &[&str]) -> String {
+        run(self.operator(arguments))
+    }
+
+    fn operator(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(&PathBuf::from(env!("CARGO")));
+        command.args(["run", "--quiet", "--locked", "-p", "operator", "--"]);
+        command.args(arguments);
+        command
+    }
+
+    /// The environment in which AWS's tools find it.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("AWS_ENDPOINT_URL", self.endpoint()),
+            ("AWS_ACCESS_KEY_ID", "local".into()),
+            ("AWS_SECRET_ACCESS_KEY", "local".into()),
+            ("AWS_REGION", REGION.into()),
+            ("AWS_DEFAULT_REGION", REGION.into()),
+            ("SAM_CLI_TELEMETRY", "0".into()),
+        ]
+    }
+
+    /// Clients of it.
+    ///
+    /// # Panics
+    /// Never: the environment is whole.
+    #[must_use]
+    pub fn aws(&self) -> Aws {
+        let environment: HashMap<_, _> = self.environment().into_iter().collect();
+        let settings = Settings::new(move |name| environment.get(name).cloned());
+        Aws::from_settings(&settings).expect("the environment is whole")
+    }
+
+    /// An output of the stack.
+    ///
+    /// # Panics
+    /// When there is none of this name.
+    #[must_use]
+    pub fn output(&self, name: &str) -> &str {
+        let output = self.outputs.get(name);
+        output.unwrap_or_else(|| panic!("the stack has no output {name}"))
+    }
+}
+
+fn outputs(file: &Path) -> HashMap<String, String> {
+    let text = std::fs::read_to_string(file).expect("./deploy wrote the outputs");
+    let list: Vec<Value> = serde_json::from_str(&text).expect("a list of outputs");
+    let text = |output: &Value, name: &str| output[name].as_str().unwrap_or_default().to_owned();
+    list.iter()
+        .map(|output| (text(output, "OutputKey"), text(output, "OutputValue")))
+        .collect()
+}
+
+/// Runs a command to its end; what it printed.
+fn run(mut command: Command) -> String {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}\n{stdout}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    stdout
+}
