@@ -5,5 +5,7 @@ pub mod embeddings;
 pub mod fernet;
 pub mod gong;
 pub mod http;
+pub mod keys;
 pub mod llm;
+pub mod qdrant;
 pub mod system;
