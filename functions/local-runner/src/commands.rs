@@ -61,7 +61,7 @@ pub async fn dispatch(config: &Config, data: &Path, command: &Command) -> Result
     let opened = open(config, &folder, None, origins(config, 0)).await?;
     let house = Arc::clone(&opened.house);
     if !matches!(command, Command::Reindex { .. }) {
-        house.reindex.run(false).await?;
+        opened.index.at_start(&house.reindex).await?;
     }
     let answer = run(&house, command).await;
     if matches!(command, Command::Retry { .. }) {

@@ -8,6 +8,7 @@ pub mod data_folder;
 pub mod engine;
 pub mod gong;
 pub mod house;
+pub mod index;
 pub mod queue;
 pub mod report;
 pub mod samples;

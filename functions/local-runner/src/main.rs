@@ -22,6 +22,9 @@ Environment:
   LLM_DETECT_MODEL, LLM_EXTRACT_MODEL, LLM_ORGANIZE_MODEL   one stage's own model
   LLM_API_KEY, LLM_BASE_URL, LLM_PROTOCOL=openai|anthropic  a provider of your own
   VOYAGE_API_KEY, VOYAGE_MODEL        embeddings by Voyage AI; without them a local model is used
+  QDRANT_URL, QDRANT_API_KEY          the vector index on a Qdrant server (https, or http on this
+                                      machine; its gRPC port, usually 6334; `reindex` makes it);
+                                      without them exact search in memory is used
   MINILM_DIR                          a folder with the local model (model.safetensors, tokenizer.json)
   PIPELINE_CONCURRENCY                calls of a batch analysed at once, 1 to 64 (default 4)
   RUST_LOG                            how much is logged to standard error (default: warn)

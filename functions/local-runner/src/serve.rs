@@ -6,12 +6,11 @@ use adapters::system::{SystemClock, SystemIds};
 use anyhow::{Context as _, Result};
 use dashboard::EngineWords;
 use domain::{
-    feedback::reindex::ReindexError,
     moment::Span,
     ports::system::{Clock, Ids},
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
-use local_parts::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
+use local_parts::{database::LocalDatabase, keys, vault::FileVault};
 use runtime::config::Config;
 use tokio::{
     net::TcpListener,
@@ -25,6 +24,7 @@ use crate::{
     engine::Engine,
     gong::{Gong, SandboxPlan},
     house::{House, Parts},
+    index::Index,
     samples,
     web::{self, Web},
 };
@@ -59,6 +59,8 @@ pub struct Opened {
     pub gong: Gong,
     /// The models.
     pub engine: Engine,
+    /// The index.
+    pub index: Index,
 }
 
 /// Opens the house over a data folder.
@@ -75,6 +77,7 @@ pub async fn open(
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let cache = samples::model_cache(&folder.file(""));
     let engine = Engine::load(config, &cache, &clock, &ids).await?;
+    let index = Index::choose(config, &engine, &clock, &ids)?;
     let database = LocalDatabase::start(Some(&folder.file("productbridge.db"))).await?;
     let (folders, is_sample) = match calls {
         Some(folder) => (vec![folder.clone()], false),
@@ -102,7 +105,7 @@ pub async fn open(
         secrets: Arc::new(FileVault::open(&folder.file("vault"))?),
         keys: Arc::new(keys::load_or_create(&folder.file("credentials.key"))?),
         session_keys: Arc::new(keys::load_or_create(&folder.file("sessions.key"))?),
-        index: Arc::new(ExactIndex::new(engine.dimension)),
+        index: index.port(),
         embedder: Arc::clone(&engine.embedder),
         analyst: Arc::clone(&engine.analyst),
         oauth: gong.oauth.clone(),
@@ -123,6 +126,7 @@ pub async fn open(
         database,
         gong,
         engine,
+        index,
     })
 }
 
@@ -151,10 +155,8 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
     let origins = origins(config, port);
     let opened = open(config, &folder, options.calls.as_ref(), origins.clone()).await?;
     let house = Arc::clone(&opened.house);
-    match house.reindex.run(false).await {
-        Ok(_) => {}
-        Err(error @ ReindexError::OtherEmbedder { .. }) => return Err(error.into()),
-        Err(error) => return Err(error).context("the index could not be built from the database"),
+    if let Some(todo) = opened.index.at_start(&house.reindex).await? {
+        eprintln!("{todo}");
     }
     let control = ControlAddress {
         origin: format!("http://127.0.0.1:{port}"),
@@ -251,7 +253,7 @@ fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
         "  database    DynamoDB's API by dynoxide, kept in {}",
         options.data.display()
     );
-    println!("  index       exact search in memory over the vectors that the database keeps");
+    println!("  index       {}", opened.index.words());
     println!("  LLM         {}", opened.engine.llm_words);
     println!("  embeddings  {}", opened.engine.embeddings_words);
     println!("  Gong        {}{calls}", gong_words(&opened.gong));

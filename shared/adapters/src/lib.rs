@@ -7,4 +7,5 @@ pub mod gong;
 pub mod http;
 pub mod keys;
 pub mod llm;
+pub mod qdrant;
 pub mod system;

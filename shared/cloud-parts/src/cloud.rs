@@ -10,6 +10,7 @@ use adapters::{
     http,
     keys::{Key, KeyName},
     llm::{GenaiAnalyst, LlmConfig, Protocol},
+    qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
 use domain::{
@@ -20,12 +21,13 @@ use domain::{
         secrets::Keyring,
         system::{Clock, Ids},
     },
+    service_url::ServiceUrl,
 };
 use runtime::{
     config::{self, Config, ConfigError},
     cookies::CookieStyle,
     telemetry,
-    wiring::{Base, GongSide},
+    wiring::{Base, GongSide, Search},
 };
 
 use crate::{
@@ -290,11 +292,39 @@ impl Cloud {
         })
     }
 
-    /// The embedding model: Voyage, never a local one.
+    /// The search by similarity: Qdrant, over Voyage's vectors.
     ///
     /// # Errors
     /// [`ConfigError`].
-    pub fn embedder(&self) -> Result<(Arc<dyn Embedder>, usize), ConfigError> {
+    pub fn search(&self) -> Result<Search, ConfigError> {
+        Ok(Search {
+            index: self.index()?,
+            embedder: self.embedder()?,
+        })
+    }
+
+    /// The vector index.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn index(&self) -> Result<Arc<QdrantIndex>, ConfigError> {
+        let wrong = |problem: String| ConfigError {
+            setting: "QDRANT_URL",
+            problem,
+        };
+        let url = self.settings.required("QDRANT_URL")?;
+        let config = QdrantConfig {
+            url: ServiceUrl::parse(&url).map_err(|error| wrong(error.to_string()))?,
+            api_key: Some(self.service_key(KeyName::Qdrant)?),
+            embedder: self.embedder()?.name(),
+        };
+        let index = QdrantIndex::new(config, self.clock(), Arc::clone(&self.ids));
+        let index = index.map_err(|error| wrong(error.to_string()))?;
+        Ok(Arc::new(index))
+    }
+
+    /// The embedding model: Voyage, never a local one.
+    fn embedder(&self) -> Result<Arc<dyn Embedder>, ConfigError> {
         let mut config = VoyageConfig::new(self.service_key(KeyName::Voyage)?);
         if let Some(model) = self.settings.optional("VOYAGE_MODEL") {
             config.model = model;
@@ -302,13 +332,12 @@ impl Cloud {
         if let Some(base_url) = config::url(&self.settings.reader(), "VOYAGE_BASE_URL")? {
             config.base_url = base_url;
         }
-        let dimension = config.dimension;
         let voyage = Voyage::new(config, self.clock(), Arc::clone(&self.ids));
         let voyage = voyage.map_err(|error| ConfigError {
             setting: "VOYAGE_MODEL and VOYAGE_BASE_URL",
             problem: error.to_string(),
         })?;
-        Ok((Arc::new(voyage), dimension))
+        Ok(Arc::new(voyage))
     }
 
     /// The language model, never the built-in rules.

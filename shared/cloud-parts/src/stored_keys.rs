@@ -146,11 +146,15 @@ pub async fn put(
     let fields = which.fields();
     let given: HashMap<String, String> = serde_json::from_str(text).map_err(|_| {
         let wanted = fields.join(", ");
-        PutRefused(format!("it has to be one JSON object of texts, with {wanted}"))
+        PutRefused(format!(
+            "it has to be one JSON object of texts, with {wanted}"
+        ))
     })?;
     if let Some(unknown) = given.keys().find(|field| !fields.contains(&field.as_str())) {
         let wanted = fields.join(", ");
-        return Err(PutRefused(format!("it has no field “{unknown}”; it takes {wanted}")));
+        return Err(PutRefused(format!(
+            "it has no field “{unknown}”; it takes {wanted}"
+        )));
     }
     if given.values().all(|value| value.trim().is_empty()) {
         return Err(PutRefused("every field is empty".to_owned()));

@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod ports;
 pub mod principal;
 pub mod secret;
+pub mod service_url;
 pub mod sync;
 pub mod usage;
 pub mod verdict;

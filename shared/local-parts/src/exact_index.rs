@@ -14,8 +14,14 @@ use domain::{
 /// The vectors of one organization.
 type Posts = HashMap<PostId, Entry>;
 
-/// The collection; none until it is created.
-type Collection = Option<HashMap<OrgId, Posts>>;
+/// The collection; none until it is prepared.
+type Collection = Option<Prepared>;
+
+#[derive(Debug, Default)]
+struct Prepared {
+    organizations: HashMap<OrgId, Posts>,
+    published: bool,
+}
 
 #[derive(Debug)]
 struct Entry {
@@ -24,7 +30,7 @@ struct Entry {
 }
 
 /// Exact search over vectors of length 1 that the database keeps; empty at every start, so whoever
-/// starts it calls `create` and puts the stored vectors in. Ties are ordered by the post's id.
+/// starts it prepares it, puts the stored vectors in and publishes it. Ties are ordered by the post's id.
 #[derive(Debug)]
 pub struct ExactIndex {
     dimension: usize,
@@ -70,8 +76,14 @@ impl ExactIndex {
 
 #[async_trait]
 impl VectorIndex for ExactIndex {
-    async fn create(&self) -> Result<(), IndexError> {
-        *self.write() = Some(HashMap::new());
+    async fn prepare(&self) -> Result<(), IndexError> {
+        self.write().get_or_insert_default();
+        Ok(())
+    }
+
+    async fn publish(&self) -> Result<(), IndexError> {
+        let mut collection = self.write();
+        collection.as_mut().ok_or(IndexError::Missing)?.published = true;
         Ok(())
     }
 
@@ -79,7 +91,10 @@ impl VectorIndex for ExactIndex {
         self.check(&vector.vector)?;
         let mut collection = self.write();
         let collection = collection.as_mut().ok_or(IndexError::Missing)?;
-        let posts = collection.entry(vector.org_id.clone()).or_default();
+        let posts = collection
+            .organizations
+            .entry(vector.org_id.clone())
+            .or_default();
         let newer = posts
             .get(&vector.post_id)
             .is_some_and(|known| known.revision > vector.revision);
@@ -96,7 +111,7 @@ impl VectorIndex for ExactIndex {
     async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
         let mut collection = self.write();
         let collection = collection.as_mut().ok_or(IndexError::Missing)?;
-        if let Some(posts) = collection.get_mut(org) {
+        if let Some(posts) = collection.organizations.get_mut(org) {
             posts.remove(post);
         }
         Ok(())
@@ -110,8 +125,10 @@ impl VectorIndex for ExactIndex {
     ) -> Result<Vec<Hit>, IndexError> {
         self.check(vector)?;
         let collection = self.read();
-        let collection = collection.as_ref().ok_or(IndexError::Missing)?;
-        let mut hits: Vec<Hit> = collection
+        let published = collection.as_ref().filter(|c| c.published);
+        let mut hits: Vec<Hit> = published
+            .ok_or(IndexError::Missing)?
+            .organizations
             .get(org)
             .into_iter()
             .flatten()

@@ -19,7 +19,8 @@ async fn the_exact_index_keeps_the_contract() {
 #[tokio::test]
 async fn vectors_of_another_model_are_refused() {
     let index = ExactIndex::new(3);
-    index.create().await.unwrap();
+    index.prepare().await.unwrap();
+    index.publish().await.unwrap();
     let vector = PostVector {
         org_id: OrgId::parse("a").unwrap(),
         post_id: PostId::parse("p").unwrap(),

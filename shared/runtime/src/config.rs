@@ -1,6 +1,6 @@
 //! Configuration: read once, checked at the start, every problem named with its setting.
 
-use domain::{gong::base_url::BaseUrlRule, moment::Span, secret::Secret};
+use domain::{gong::base_url::BaseUrlRule, moment::Span, secret::Secret, service_url::ServiceUrl};
 use url::Url;
 
 /// A setting that is missing or malformed.
@@ -52,6 +52,15 @@ pub struct VoyageSettings {
     pub base_url: String,
 }
 
+/// The Qdrant server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QdrantSettings {
+    /// `QDRANT_URL`: its gRPC face.
+    pub url: ServiceUrl,
+    /// `QDRANT_API_KEY`.
+    pub api_key: Option<Secret>,
+}
+
 /// Everything that the environment says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -67,6 +76,8 @@ pub struct Config {
     pub llm: Option<LlmSettings>,
     /// Voyage; the local model when none.
     pub voyage: Option<VoyageSettings>,
+    /// Qdrant; exact search in memory when none.
+    pub qdrant: Option<QdrantSettings>,
     /// `MINILM_DIR`: a folder with the local model's weights.
     pub minilm_dir: Option<String>,
     /// `PIPELINE_CONCURRENCY`: calls of a batch analysed at once.
@@ -91,6 +102,7 @@ impl Config {
             poll_every: poll_every(&get)?,
             llm: llm(&get)?,
             voyage: voyage(&get)?,
+            qdrant: qdrant(&get)?,
             minilm_dir: get("MINILM_DIR"),
             concurrency: concurrency(&get)?,
         })
@@ -196,6 +208,24 @@ fn voyage(get: &impl Fn(&str) -> Option<String>) -> Result<Option<VoyageSettings
     }))
 }
 
+fn qdrant(get: &impl Fn(&str) -> Option<String>) -> Result<Option<QdrantSettings>, ConfigError> {
+    let api_key = get("QDRANT_API_KEY").map(Secret::new);
+    let Some(text) = get("QDRANT_URL") else {
+        if api_key.is_some() {
+            return Err(ConfigError {
+                setting: "QDRANT_URL",
+                problem: "is not set although QDRANT_API_KEY is; set it, or unset the key to search in memory".into(),
+            });
+        }
+        return Ok(None);
+    };
+    let url = ServiceUrl::parse(&text).map_err(|error| ConfigError {
+        setting: "QDRANT_URL",
+        problem: error.to_string(),
+    })?;
+    Ok(Some(QdrantSettings { url, api_key }))
+}
+
 /// A setting that is true or false; false where it is not set.
 ///
 /// # Errors
@@ -291,6 +321,7 @@ mod tests {
     fn an_empty_environment_is_the_one_machine_default() {
         let config = read(&[("LLM_MODEL", "  ")]).unwrap();
         assert_eq!((config.gong, config.llm, config.voyage), (None, None, None));
+        assert_eq!(config.qdrant, None);
         assert_eq!(config.poll_every, Span::hours(3));
     }
 
@@ -308,6 +339,13 @@ mod tests {
             (vec![("POLL_EVERY_HOURS", "0")], "POLL_EVERY_HOURS"),
             (vec![("POLL_EVERY_HOURS", "3.5")], "POLL_EVERY_HOURS"),
             (vec![("PUBLIC_URL", "https://a.example/x")], "PUBLIC_URL"),
+            (vec![("QDRANT_API_KEY", "x")], "QDRANT_URL"),
+            (vec![("QDRANT_URL", "http://q.example:6334")], "QDRANT_URL"),
+            (
+                vec![("QDRANT_URL", "http://10.0.0.7"), ("QDRANT_API_KEY", "x")],
+                "QDRANT_URL",
+            ),
+            (vec![("QDRANT_URL", "https://q.example/x")], "QDRANT_URL"),
             (
                 vec![("GONG_WORKSPACES_SCOPE", "maybe")],
                 "GONG_WORKSPACES_SCOPE",
@@ -320,12 +358,15 @@ mod tests {
     #[test]
     fn secrets_do_not_show_in_debug() {
         let config = read(&[
+            ("QDRANT_URL", "https://q.example:6334"),
+            ("QDRANT_API_KEY", "hush"),
             ("GONG_CLIENT_ID", "id"),
             ("GONG_CLIENT_SECRET", "hush"),
             ("VOYAGE_API_KEY", "hush"),
             ("LLM_MODEL", "m"),
             ("LLM_API_KEY", "hush"),
         ]);
+        assert!(config.is_ok(), "{config:?}");
         assert!(!format!("{config:?}").contains("hush"));
     }
 }

@@ -24,8 +24,12 @@ struct AwayIndex {
 
 #[async_trait]
 impl VectorIndex for AwayIndex {
-    async fn create(&self) -> Result<(), IndexError> {
-        self.inner.create().await
+    async fn prepare(&self) -> Result<(), IndexError> {
+        self.inner.prepare().await
+    }
+
+    async fn publish(&self) -> Result<(), IndexError> {
+        self.inner.publish().await
     }
 
     async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError> {

@@ -46,11 +46,7 @@ impl Server {
         };
         // Its output has to be read on, or it would stop at a full pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self {
-            child,
-            stdin,
-            port,
-        }
+        Self { child, stdin, port }
     }
 
     /// The port on 127.0.0.1.

@@ -113,7 +113,8 @@ impl House {
         create_tables(&client, &tables).await.unwrap();
         let store = Dynamo::new(client, tables);
         let index = ExactIndex::new(2);
-        index.create().await.unwrap();
+        index.prepare().await.unwrap();
+        index.publish().await.unwrap();
 
         let dynamo = Arc::new(store.clone());
         let clock = Arc::new(StillClock::at(START));

@@ -58,17 +58,43 @@ pub struct Reindex {
     pub embedder: Arc<dyn Embedder>,
 }
 
+/// Stored vectors of another embedding model.
+#[derive(Default)]
+struct Others {
+    count: u64,
+    stored: String,
+}
+
+impl Others {
+    fn count(&mut self, vector: PostVector) {
+        self.count += 1;
+        self.stored = vector.embedder;
+    }
+
+    fn none(self, current: String) -> Result<(), ReindexError> {
+        if self.count == 0 {
+            return Ok(());
+        }
+        Err(ReindexError::OtherEmbedder {
+            count: self.count,
+            stored: self.stored,
+            current,
+        })
+    }
+}
+
 impl Reindex {
-    /// Makes the collection and fills it with every stored vector; with `re_embed`, posts of
-    /// another embedding model are embedded anew first. Safe to repeat.
+    /// Makes the collection where it is missing, fills it with every stored vector and makes it
+    /// searchable; with `re_embed`, posts of another embedding model are embedded anew. Safe to
+    /// repeat. What is committed meanwhile is pending, and every look reads that.
     ///
     /// # Errors
     /// [`ReindexError`]; what was done so far stays and is not done again.
     pub async fn run(&self, re_embed: bool) -> Result<ReindexReport, ReindexError> {
-        self.index.create().await?;
+        self.index.prepare().await?;
         let current = self.embedder.name();
         let mut report = ReindexReport::default();
-        let (mut others, mut stored) = (0, String::new());
+        let mut others = Others::default();
         let mut after = None;
         loop {
             let (vectors, next) = self.dedupe.all_vectors(after.as_deref()).await?;
@@ -79,8 +105,7 @@ impl Reindex {
                 } else if re_embed {
                     report.re_embedded += self.embed_anew(&vector, &current).await?;
                 } else {
-                    others += 1;
-                    stored = vector.embedder;
+                    others.count(vector);
                 }
             }
             after = next;
@@ -88,14 +113,30 @@ impl Reindex {
                 break;
             }
         }
-        if others > 0 {
-            return Err(ReindexError::OtherEmbedder {
-                count: others,
-                stored,
-                current,
-            });
-        }
+        // An index without these posts would say "no match" of them.
+        others.none(current)?;
+        self.index.publish().await?;
         Ok(report)
+    }
+
+    /// Whether every stored vector is of the embedding model in use, for a start that leaves an
+    /// index of its own server as it is.
+    ///
+    /// # Errors
+    /// [`ReindexError::OtherEmbedder`] when one is not; [`ReindexError::Store`].
+    pub async fn check(&self) -> Result<(), ReindexError> {
+        let current = self.embedder.name();
+        let mut others = Others::default();
+        let mut after = None;
+        loop {
+            let (vectors, next) = self.dedupe.all_vectors(after.as_deref()).await?;
+            let strange = vectors.into_iter().filter(|v| v.embedder != current);
+            strange.for_each(|vector| others.count(vector));
+            after = next;
+            if after.is_none() {
+                return others.none(current);
+            }
+        }
     }
 
     async fn embed_anew(&self, old: &PostVector, embedder: &str) -> Result<u64, ReindexError> {

@@ -186,11 +186,19 @@ pub struct Hit {
 }
 
 /// The search by similarity. Every search is filtered by the organization inside the engine.
+///
+/// A collection is made by `prepare`, filled, and searchable from `publish` on. Until then every
+/// search answers [`IndexError::Missing`], to whoever filled it as well: half an index would say
+/// "no match" of posts that are there. What is put in meanwhile is in when it is published.
 #[async_trait]
 pub trait VectorIndex: Send + Sync {
-    /// Makes the collection for this embedder empty; only the deploy step and `reindex` call it.
-    async fn create(&self) -> Result<(), IndexError>;
-    /// Puts a vector in, unless a higher revision is there; visible when this returns.
+    /// Makes the collection for this embedder where it is missing, and leaves one that is there as
+    /// it is, searchable or not: points of posts that changed since are harmless, because a hit
+    /// counts only after a read of its post. Only the deploy step and `reindex` call it.
+    async fn prepare(&self) -> Result<(), IndexError>;
+    /// Makes the prepared collection searchable; nothing changes when it is already.
+    async fn publish(&self) -> Result<(), IndexError>;
+    /// Puts a vector in, unless a higher revision is there; visible to a search when this returns.
     async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError>;
     /// Takes a post out; success when it is not there.
     async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError>;

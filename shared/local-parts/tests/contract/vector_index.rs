@@ -20,7 +20,8 @@ const NORTH_EAST: [f32; DIMENSION] = [0.6, 0.8, 0.0, 0.0];
 /// The whole contract, each part on an index of its own.
 pub async fn all<I: VectorIndex>(missing: impl AsyncFn() -> I) {
     a_missing_index_is_never_no_match(&missing().await).await;
-    creating_again_empties(&missing().await).await;
+    nothing_is_found_before_it_is_published(&missing().await).await;
+    preparing_again_keeps(&missing().await).await;
     nearest_first(&missing().await).await;
     ties_and_limit(&missing().await).await;
     tenants_apart(&missing().await).await;
@@ -53,7 +54,12 @@ async fn ids(index: &dyn VectorIndex, org_id: &str, numbers: [f32; DIMENSION]) -
         .collect()
 }
 
-/// Nothing works before `create`, and says so.
+async fn made(index: &dyn VectorIndex) {
+    index.prepare().await.unwrap();
+    index.publish().await.unwrap();
+}
+
+/// Nothing works before `prepare`, and says so.
 pub async fn a_missing_index_is_never_no_match(index: &dyn VectorIndex) {
     assert_eq!(
         index.nearest(&org("a"), &EAST, 10).await,
@@ -67,23 +73,43 @@ pub async fn a_missing_index_is_never_no_match(index: &dyn VectorIndex) {
         index.remove(&org("a"), &post("p")).await,
         Err(IndexError::Missing)
     );
-    index.create().await.unwrap();
+    assert_eq!(index.publish().await, Err(IndexError::Missing));
+    made(index).await;
     assert_eq!(index.nearest(&org("a"), &EAST, 10).await, Ok(Vec::new()));
 }
 
-/// `create` leaves an empty index, also when there was one.
-pub async fn creating_again_empties(index: &dyn VectorIndex) {
-    index.create().await.unwrap();
-    index.upsert(&vector("a", "p", 9, EAST)).await.unwrap();
-    index.create().await.unwrap();
-    assert!(ids(index, "a", EAST).await.is_empty());
+/// A collection that is being filled is missing for every search, and whole once it is published.
+pub async fn nothing_is_found_before_it_is_published(index: &dyn VectorIndex) {
+    let missing = Err(IndexError::Missing);
+    index.prepare().await.unwrap();
+    assert_eq!(index.nearest(&org("a"), &EAST, 10).await, missing);
     index.upsert(&vector("a", "p", 1, EAST)).await.unwrap();
+    index.upsert(&vector("a", "q", 1, EAST)).await.unwrap();
+    index.remove(&org("a"), &post("q")).await.unwrap();
+    assert_eq!(index.nearest(&org("a"), &EAST, 10).await, missing);
+    assert_eq!(index.nearest(&org("b"), &EAST, 0).await, missing);
+    // Whoever filled it stopped half-way; another one goes on.
+    index.prepare().await.unwrap();
+    assert_eq!(index.nearest(&org("a"), &EAST, 10).await, missing);
+    index.publish().await.unwrap();
     assert_eq!(ids(index, "a", EAST).await, ["p"]);
+}
+
+/// `prepare` and `publish` change nothing where a searchable index is.
+pub async fn preparing_again_keeps(index: &dyn VectorIndex) {
+    made(index).await;
+    index.upsert(&vector("a", "p", 9, EAST)).await.unwrap();
+    index.prepare().await.unwrap();
+    assert_eq!(ids(index, "a", EAST).await, ["p"]);
+    index.upsert(&vector("a", "p", 1, WEST)).await.unwrap();
+    index.upsert(&vector("a", "q", 1, NORTH)).await.unwrap();
+    index.publish().await.unwrap();
+    assert_eq!(ids(index, "a", EAST).await, ["p", "q"]);
 }
 
 /// The best score comes first; scores are cosines, negative ones too.
 pub async fn nearest_first(index: &dyn VectorIndex) {
-    index.create().await.unwrap();
+    made(index).await;
     for (id, numbers) in [
         ("away", WEST),
         ("half", NORTH_EAST),
@@ -108,7 +134,7 @@ pub async fn nearest_first(index: &dyn VectorIndex) {
 
 /// Equal scores are ordered by the post's id, and the limit cuts after that.
 pub async fn ties_and_limit(index: &dyn VectorIndex) {
-    index.create().await.unwrap();
+    made(index).await;
     for id in ["c", "a", "e", "b", "d"] {
         index.upsert(&vector("a", id, 1, EAST)).await.unwrap();
     }
@@ -121,7 +147,7 @@ pub async fn ties_and_limit(index: &dyn VectorIndex) {
 
 /// An organization finds, replaces and removes its own posts only.
 pub async fn tenants_apart(index: &dyn VectorIndex) {
-    index.create().await.unwrap();
+    made(index).await;
     index.upsert(&vector("a", "shared", 1, EAST)).await.unwrap();
     index.upsert(&vector("b", "shared", 5, EAST)).await.unwrap();
     index.upsert(&vector("b", "only-b", 1, EAST)).await.unwrap();
@@ -136,7 +162,7 @@ pub async fn tenants_apart(index: &dyn VectorIndex) {
 
 /// A lower revision never replaces a higher one; an equal or higher one does.
 pub async fn the_higher_revision_stays(index: &dyn VectorIndex) {
-    index.create().await.unwrap();
+    made(index).await;
     for (revision, numbers, then) in [
         (3, EAST, (3, 1.0)),
         (2, WEST, (3, 1.0)),
@@ -156,7 +182,7 @@ pub async fn the_higher_revision_stays(index: &dyn VectorIndex) {
 
 /// A removed post is not found any more; removing it again is a success.
 pub async fn removal(index: &dyn VectorIndex) {
-    index.create().await.unwrap();
+    made(index).await;
     index.upsert(&vector("a", "p", 1, EAST)).await.unwrap();
     index.upsert(&vector("a", "q", 1, NORTH)).await.unwrap();
     index.remove(&org("a"), &post("p")).await.unwrap();
