@@ -8,6 +8,11 @@ use cloud_parts::{
     key_chest::Purpose,
     stored_keys::{self, ServiceSecret},
 };
+use domain::ports::feedback::IndexError;
+
+/// What a first deploy lacks most often.
+const PUT_SECRETS: &str = "the vector index cannot be reached; if this is the first deploy, put the \
+                           provider keys in (README, “Deploy to AWS”) and run `./deploy` again";
 
 /// Keys and collection where they are missing, and what is left to do by hand.
 pub async fn prepare(cloud: &Cloud) -> Result<()> {
@@ -17,13 +22,16 @@ pub async fn prepare(cloud: &Cloud) -> Result<()> {
         let word = if made { "made" } else { "there already" };
         println!("{} key: {word}", purpose.as_str());
     }
-    let search = cloud.search()?;
-    let report = cloud
-        .base(&cloud.store()?)?
-        .reindex(&search)
-        .run(false)
-        .await?;
-    println!("vector index: ready, {} posts in it", report.indexed);
+    match cloud.index()?.ready().await {
+        Ok(()) => println!("vector index: there already"),
+        Err(IndexError::Missing) => {
+            let search = cloud.search()?;
+            let reindex = cloud.base(&cloud.store()?)?.reindex(&search);
+            let report = reindex.run(false).await?;
+            println!("vector index: made, with {} posts in it", report.indexed);
+        }
+        Err(error) => return Err(error).context(PUT_SECRETS),
+    }
     let origin = cloud.public_origin()?;
     println!("redirect URI to register at Gong: {origin}/oauth/gong/callback");
     println!("redirect URI to register at your sign-in provider: {origin}/sign-in/callback");
