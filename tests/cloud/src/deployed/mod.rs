@@ -1,0 +1,9 @@
+//! The stack in a local AWS, and everything around it.
+
+pub mod aws;
+pub mod emulator;
+pub mod local_cloud;
+pub mod processes;
+pub mod providers;
+pub mod web;
+pub mod world;

@@ -1,0 +1,223 @@
+//! Everything around the stack: Gong, the models, Qdrant and the sign-in provider, all on loopback.
+
+use std::{
+    process::Command,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use adapters::{
+    dynamodb::{Dynamo, Tables},
+    system::SystemClock,
+};
+use domain::{
+    ids::OrgId,
+    moment::{Span, Timestamp},
+    ports::system::Clock,
+};
+use gong_sandbox::{Company, Options, Sandbox, SandboxCall};
+use openid_sandbox::{AccessToken, Client, OpenId};
+use serde_json::{Value, json};
+use test_tools::{Server, python_script, venv};
+
+use super::{
+    local_cloud::LocalCloud,
+    providers::{LLM_KEY, Providers, VOYAGE_KEY},
+    web::{PUBLIC_ORIGIN, Web},
+};
+
+/// The API's audience.
+const AUDIENCE: &str = "productbridge";
+/// The scope that API tokens need.
+pub const SCOPE: &str = "productbridge/api";
+/// The organization that connects.
+pub const ORG: &str = "acme";
+/// How long something may take to come about before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How often it is looked.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// The stack and its surroundings.
+pub struct World {
+    /// The local AWS with the stack in it.
+    pub cloud: LocalCloud,
+    /// Gong.
+    pub gong: Sandbox,
+    /// The language model and Voyage.
+    pub providers: Providers,
+    /// The sign-in provider.
+    pub openid: OpenId,
+    calls: Mutex<Vec<SandboxCall>>,
+    _qdrant: Server,
+}
+
+impl World {
+    /// Starts everything and deploys the stack as the platform team does: `./deploy`, the two
+    /// secrets, `./deploy` again.
+    ///
+    /// # Panics
+    /// When a part cannot be started or a command fails.
+    pub async fn start() -> Self {
+        let gong = gong().await;
+        let providers = Providers::start().await;
+        let openid = OpenId::start(Client {
+            id: "productbridge-pages".into(),
+            secret: Some("sign-in-secret-of-the-local-cloud".into()),
+            redirect_uri: format!("{PUBLIC_ORIGIN}/sign-in/callback"),
+        })
+        .await;
+        let qdrant = qdrant();
+        let mut cloud = LocalCloud::start();
+        let parameters = [
+            ("PublicUrl", PUBLIC_ORIGIN.to_owned()),
+            ("TickRate", "rate(1 minute)".into()),
+            ("CallsBatchWindow", "1".into()),
+            ("JwtIssuer", openid.issuer().to_owned()),
+            ("JwtAudience", AUDIENCE.into()),
+            ("JwtScope", SCOPE.into()),
+            ("SignInIssuer", openid.issuer().to_owned()),
+            ("SignInClientId", "productbridge-pages".into()),
+            ("GongClientId", "gong-sandbox-client".into()),
+            ("GongOauthUrl", gong.origin()),
+            ("GongSandboxOrigin", gong.origin()),
+            ("LlmModel", "scripted-model".into()),
+            ("LlmBaseUrl", providers.origin.clone()),
+            ("VoyageBaseUrl", providers.origin.clone()),
+            ("QdrantUrl", qdrant.origin()),
+        ];
+        cloud.deploy(&parameters);
+        cloud.put_secret("gong-app", &json!({"client_secret": "gong-sandbox-secret"}));
+        cloud.put_secret(
+            "provider-keys",
+            &json!({
+                "llm_api_key": LLM_KEY, "voyage_api_key": VOYAGE_KEY,
+                "sign_in_client_secret": "sign-in-secret-of-the-local-cloud",
+            }),
+        );
+        Self {
+            cloud,
+            gong,
+            providers,
+            openid,
+            calls: Mutex::default(),
+            _qdrant: qdrant,
+        }
+    }
+
+    /// More calls at Gong.
+    pub fn add_calls(&self, more: impl IntoIterator<Item = SandboxCall>) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.extend(more);
+        self.gong.set_calls(calls.clone());
+    }
+
+    /// A browser without cookies.
+    #[must_use]
+    pub fn web(&self) -> Web {
+        let api = self.cloud.output("ApiUrl");
+        let api = api.trim_start_matches("https://").split('.').next();
+        Web::new(&self.cloud.endpoint(), api.unwrap_or_default())
+    }
+
+    /// A bearer token for the API of a member of this organization.
+    #[must_use]
+    pub fn token(&self, org: &str) -> String {
+        let claims = json!({"org_id": org, "role": "member"});
+        let token = AccessToken::new("max", AUDIENCE, &[SCOPE], &claims);
+        self.openid.access_token(&token)
+    }
+
+    /// The posts of the organization, read through the API.
+    pub async fn posts(&self) -> Vec<Value> {
+        self.items("/api/posts?limit=100").await
+    }
+
+    /// A call of the ledger, read through the API.
+    pub async fn call(&self, id: &str) -> Option<Value> {
+        let calls = self.items("/api/calls?limit=100").await;
+        calls.into_iter().find(|call| call["id"] == id)
+    }
+
+    async fn items(&self, path: &str) -> Vec<Value> {
+        let answer = self.web().api(path, &self.token(ORG)).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        let json = answer.json();
+        json["items"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Waits until a call has this state in the ledger.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    pub async fn until_call_is(&self, id: &str, state: &str) -> Value {
+        let mut last = None;
+        let became = until(async || {
+            last = self.call(id).await;
+            last.as_ref().is_some_and(|call| call["state"] == state)
+        });
+        assert!(became.await, "call {id} did not become {state}: {last:?}");
+        last.expect("it is there")
+    }
+
+    /// The tables, through our own adapter.
+    #[must_use]
+    pub fn store(&self) -> Arc<Dynamo> {
+        let tables = Tables {
+            connections: self.cloud.output("ConnectionsTable").to_owned(),
+            calls: self.cloud.output("CallsTable").to_owned(),
+            feedback: self.cloud.output("FeedbackTable").to_owned(),
+        };
+        Arc::new(Dynamo::new(self.cloud.aws().dynamodb(), tables))
+    }
+
+    /// The organization.
+    ///
+    /// # Panics
+    /// Never: its id is valid.
+    #[must_use]
+    pub fn org(&self) -> OrgId {
+        OrgId::parse(ORG).expect("a valid id")
+    }
+}
+
+/// Waits until something holds; whether it came to that.
+pub async fn until(mut holds: impl AsyncFnMut() -> bool) -> bool {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    while tokio::time::Instant::now() < end {
+        if holds().await {
+            return true;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    false
+}
+
+/// The time, as the stack has it.
+#[must_use]
+pub fn now() -> Timestamp {
+    SystemClock.now()
+}
+
+/// A call of this account in which the customer says this, an hour ago.
+#[must_use]
+pub fn call(id: &str, account: &str, says: &str) -> SandboxCall {
+    journeys::calls::call(id)
+        .started(now() - Span::hours(1))
+        .from(account, "Cleo Customer")
+        .internal("Good to see you. How is the team?")
+        .customer(says)
+        .build()
+}
+
+async fn gong() -> Sandbox {
+    let mut options = Options::new(Arc::new(|| now().0));
+    options.company = Company::default();
+    options.redirect_uris = Some(vec![format!("{PUBLIC_ORIGIN}/oauth/gong/callback")]);
+    Sandbox::start(options).await.expect("the sandbox starts")
+}
+
+fn qdrant() -> Server {
+    let mut command = Command::new(venv("qdrant").program("python"));
+    command.arg(python_script("qdrant_server.py"));
+    Server::start(&mut command)
+}

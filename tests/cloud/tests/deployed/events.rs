@@ -1,0 +1,164 @@
+//! Every file of `events/` under AWS's Runtime Interface Emulator, its answer compared with the one
+//! that is kept in `tests/cloud/snapshots`. `UPDATE_SNAPSHOTS=1` writes them anew.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cloud_tests::deployed::{
+    emulator::{Emulated, FUNCTIONS},
+    world::{World, now},
+};
+use domain::{
+    connection::{History, OAuthState},
+    gong::scopes,
+    hash::hash,
+    ids::{BoardId, OrgId, UserId},
+    feedback::Board,
+    moment::Span,
+    ports::{connections::ConnectionStore, feedback::FeedbackStore},
+    secret::Secret,
+};
+use gong_sandbox::{Faults, InjectedStatus};
+use serde_json::{Map, Value, json};
+use test_tools::repository;
+
+/// The organization of the events.
+const EXAMPLE: &str = "example";
+
+pub async fn answers(world: &World) {
+    consent_is_given(world).await;
+    let update = std::env::var("UPDATE_SNAPSHOTS").is_ok_and(|value| value == "1");
+    let mut wrong = Vec::new();
+    let mut events = 0;
+    for (prefix, logical_id) in FUNCTIONS {
+        let function = Emulated::start(world, logical_id).await;
+        for file in files(prefix) {
+            let event: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            let times = if name.ends_with("-twice") { 2 } else { 1 };
+            for _ in 0..times {
+                let answer = tidy(&function.invoke(&event).await);
+                compare(&name, &answer, update, &mut wrong);
+            }
+            events += 1;
+        }
+    }
+    assert!(events > 40, "{events} events");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    disconnect_again(world).await;
+}
+
+fn files(prefix: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join("events")).unwrap();
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            name.starts_with(&format!("{prefix}."))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn compare(name: &str, answer: &Value, update: bool, wrong: &mut Vec<String>) {
+    let file = repository().join(Path::new("tests/cloud/snapshots")).join(format!("{name}.json"));
+    let text = format!("{}\n", serde_json::to_string_pretty(answer).unwrap());
+    if update {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, &text).unwrap();
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    if kept != text {
+        wrong.push(format!("{name}: kept\n{kept}now\n{text}"));
+    }
+}
+
+/// The answer without what differs from run to run; a page is kept as its words.
+fn tidy(answer: &Value) -> Value {
+    let Some(status) = answer.get("statusCode") else {
+        return answer.clone();
+    };
+    let headers = answer["headers"].as_object().cloned().unwrap_or_default();
+    let body = answer["body"].as_str().unwrap_or_default();
+    let is_page = headers.get("content-type").is_some_and(|kind| {
+        kind.as_str().unwrap_or_default().starts_with("text/html")
+    });
+    let body = serde_json::from_str(body).unwrap_or_else(|_| {
+        json!(if is_page { words(body) } else { body.to_owned() })
+    });
+    let headers: Map<_, _> = headers.into_iter().filter(|(name, _)| name != "content-length").collect();
+    let cookies: Vec<_> = answer["cookies"].as_array().into_iter().flatten().map(masked).collect();
+    json!({"statusCode": status, "headers": headers, "cookies": cookies, "body": body})
+}
+
+fn masked(cookie: &Value) -> String {
+    let cookie = cookie.as_str().unwrap_or_default();
+    let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
+    match pair.split_once('=') {
+        Some((name, value)) if !value.is_empty() => format!("{name}=***;{attributes}"),
+        _ => cookie.to_owned(),
+    }
+}
+
+fn words(html: &str) -> String {
+    let mut text = String::new();
+    for piece in html.split('<').skip(1) {
+        let (_, after) = piece.split_once('>').unwrap_or_default();
+        text.push_str(after);
+        text.push(' ');
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What came before `oauth-callback.approved`: an admin of the organization began to connect in a
+/// browser, and Gong will give tokens for the code.
+async fn consent_is_given(world: &World) {
+    let store = world.store();
+    let org = OrgId::parse(EXAMPLE).unwrap();
+    let board = Board {
+        org_id: org.clone(),
+        id: BoardId::parse("requests").unwrap(),
+        name: "Requests".into(),
+        description: String::new(),
+        is_default: true,
+        categories: Vec::new(),
+        created: now(),
+    };
+    store.put_board(&board).await.unwrap();
+    let state = OAuthState {
+        org_id: org,
+        user_id: UserId::parse("ada").unwrap(),
+        history: History::Off,
+        browser_hash: hash(&Secret::new("example-binding")),
+        expires_at: now() + Span::minutes(10),
+    };
+    let key = hash(&Secret::new("example-state"));
+    store.put_state(&key, &state).await.unwrap();
+    let tokens = world.gong.grant(&scopes::REQUIRED).unwrap();
+    let grant = json!({
+        "access_token": tokens.access_token, "refresh_token": tokens.refresh_token,
+        "expires_in": 86_400, "token_type": "Bearer", "scope": scopes::REQUIRED.join(" "),
+        "api_base_url_for_customer": world.gong.origin(),
+    });
+    let given = InjectedStatus {
+        endpoint: "POST /oauth2/generate-customer-token".into(),
+        status: 200,
+        body: Some(grant.to_string()),
+        ..InjectedStatus::default()
+    };
+    world.gong.set_faults(Faults {
+        next_statuses: [given].into(),
+        ..Faults::default()
+    });
+}
+
+/// Frees the workspace for the journey's own organization.
+async fn disconnect_again(world: &World) {
+    world.gong.set_faults(Faults::default());
+    let mut ada = super::journey::signs_in(world, EXAMPLE).await;
+    let done = ada.post("/integrations/gong/disconnect", &[]).await;
+    assert!(done.location().contains("disconnected"), "{}", done.location());
+}
