@@ -1,3 +1,5 @@
 //! The cloud's parts: SQS, Secrets Manager, KMS, sign-in with an OpenID Connect provider, and what
 //! the functions' entry points share. Kept apart from the adapters so that one machine builds none
 //! of it.
+
+pub mod sign_in;
