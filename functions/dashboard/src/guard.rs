@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::principal::Principal;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::json;
 use url::Url;
 
 use crate::{
-    App, Dashboard,
+    ApiAccess, App, Dashboard, SignIn, gateway,
     http_status::Refusal,
     pages::{layout, problem},
 };
@@ -22,51 +22,78 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
                       img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; \
                       form-action 'self'";
 
-/// The page with the Connect form: its POST is answered with a redirect to Gong, and from there to
-/// wherever the company signs in. Browsers hold `form-action` against every hop, so it is left out.
-const POLICY_OF_CONNECT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+/// The pages whose form leads away: its POST is answered with a redirect to Gong or to the identity
+/// provider, and from there to wherever the company signs in. Browsers hold `form-action` against
+/// every hop, so it is left out.
+const POLICY_OF_LEAVING: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
                                  connect-src 'self'; img-src 'self' data:; base-uri 'none'; \
                                  frame-ancestors 'none'";
 
-/// Reads who asks from a request's headers: the session cookie. The one place that does; claims
-/// that a gateway has checked are read here too where there is such a gateway.
-async fn principal(app: &Dashboard, headers: &HeaderMap) -> Result<Option<Principal>, Refusal> {
+/// Where the pages' script asks how far a sync got: JSON like the API's, by the pages' session.
+pub const PROGRESS: &str = "/integrations/gong/progress";
+
+/// Who asks. The one place that decides it: the session cookie or, for the API behind a gateway,
+/// the claims that the gateway has checked; never the one where the other is asked for.
+async fn principal(
+    app: &Dashboard,
+    path: &str,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Result<Option<Principal>, Refusal> {
+    if app.api == ApiAccess::GatewayClaims && is_api(path) {
+        return gateway::principal(extensions).map(Some);
+    }
     let session = app.cookies.session(headers, &*app.keys, app.clock.now());
     Ok(session.await?)
 }
 
+fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
 /// Tells the handlers who asks, makes pages or JSON of refusals, and adds the headers that every
 /// answer carries.
-pub async fn dress(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let (me, mut response) = match principal(&app, request.headers()).await {
+pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let (me, mut response) = match principal(&app, &path, &parts.headers, &parts.extensions).await {
         Ok(me) => {
             if let Some(me) = &me {
-                request.extensions_mut().insert(me.clone());
+                parts.extensions.insert(me.clone());
             }
-            (me, next.run(request).await)
+            (me, next.run(Request::from_parts(parts, body)).await)
         }
         Err(refusal) => (None, refusal.into_response()),
     };
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        let allow = response.headers_mut().remove(header::ALLOW);
+        let kept = kept(response.headers());
         response = say(&app, me.as_ref(), &path, &refusal);
-        if let Some(allow) = allow {
-            response.headers_mut().insert(header::ALLOW, allow);
-        }
+        response.headers_mut().extend(kept);
     }
     add_headers(&app, &path, response.headers_mut());
     response
+}
+
+/// What a refused request's answer keeps of what its handler set.
+fn kept(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::new();
+    for name in [header::ALLOW, header::SET_COOKIE, header::REFERRER_POLICY] {
+        for value in headers.get_all(&name) {
+            kept.append(name.clone(), value.clone());
+        }
+    }
+    kept
 }
 
 fn say(app: &Dashboard, me: Option<&Principal>, path: &str, refusal: &Refusal) -> Response {
     match refusal {
         Refusal::Store(error) => tracing::error!(path, %error, "a page could not be served"),
         Refusal::Keys(error) => tracing::error!(path, %error, "a page could not be served"),
+        Refusal::SignIn(failure) => failure.log(),
         _ => {}
     }
     let status = refusal.status();
-    if path == "/api" || path.starts_with("/api/") {
+    if is_api(path) || path == PROGRESS {
         let error = json!({"error": {"code": refusal.code(), "message": refusal.text()}});
         return (status, Json(error)).into_response();
     }
@@ -81,8 +108,12 @@ fn say(app: &Dashboard, me: Option<&Principal>, path: &str, refusal: &Refusal) -
 }
 
 fn add_headers(app: &Dashboard, path: &str, headers: &mut HeaderMap) {
-    let connects = matches!(path, "/integrations/gong" | "/integrations/gong/connect");
-    let policy = if connects { POLICY_OF_CONNECT } else { POLICY };
+    let leaves = match path {
+        "/integrations/gong" | "/integrations/gong/connect" => true,
+        "/sign-in" => matches!(app.sign_in, SignIn::Provider(_)),
+        _ => false,
+    };
+    let policy = if leaves { POLICY_OF_LEAVING } else { POLICY };
     let mut add = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -100,9 +131,13 @@ fn add_headers(app: &Dashboard, path: &str, headers: &mut HeaderMap) {
 }
 
 /// Refuses a change that does not come from one of our own pages.
+///
+/// Behind a gateway the API is left out: a browser sends its cookies along unasked, which is what
+/// this guards against, but an access token only where a program puts it.
 pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || is_own(request.headers(), &app.public_origins) {
+    let by_token = app.api == ApiAccess::GatewayClaims && is_api(request.uri().path());
+    if reads || by_token || is_own(request.headers(), &app.public_origins) {
         next.run(request).await
     } else {
         Refusal::ForeignOrigin.into_response()

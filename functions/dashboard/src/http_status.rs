@@ -1,7 +1,10 @@
 //! Which HTTP status an outcome has, and what a person reads about it. The one place for both.
 
+mod sign_in;
+
 use axum::response::{IntoResponse, Response};
 use domain::{
+    claims::ClaimFault,
     connect::{BeginError, DisconnectError},
     feedback::desk::DeskError,
     pipeline::retry::RetryError,
@@ -10,6 +13,8 @@ use domain::{
     sync::poll::SyncNowError,
 };
 use http::StatusCode;
+
+pub use sign_in::SignInFailure;
 
 use crate::notice::Notice;
 
@@ -28,6 +33,12 @@ const KEYS: &str = "Who is signed in could not be checked, because the encryptio
 pub enum Refusal {
     /// Nobody is signed in.
     SignedOut,
+    /// The gateway has checked no access token for this request.
+    NoToken,
+    /// The access token does not say who asks.
+    BadClaims(ClaimFault),
+    /// Nobody was signed in.
+    SignIn(SignInFailure),
     /// The role does not allow it.
     NotAllowed(NotAllowed),
     /// The change does not come from one of our own pages.
@@ -52,8 +63,9 @@ impl Refusal {
     /// The status.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::NotAllowed(_) | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::SignedOut | Self::NoToken => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed(_) | Self::ForeignOrigin | Self::BadClaims(_) => StatusCode::FORBIDDEN,
+            Self::SignIn(failure) => failure.status(),
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
@@ -66,6 +78,9 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::SignedOut => "signed_out",
+            Self::NoToken => "no_token",
+            Self::BadClaims(_) => "bad_claims",
+            Self::SignIn(_) => "not_signed_in",
             Self::NotAllowed(_) => "not_allowed",
             Self::ForeignOrigin => "foreign_origin",
             Self::NotFound(_) => "not_found",
@@ -82,6 +97,8 @@ impl Refusal {
     pub const fn title(&self) -> &'static str {
         match self {
             Self::SignedOut => "You are signed out",
+            Self::NoToken | Self::BadClaims(_) => "Not known who asks",
+            Self::SignIn(_) => "Not signed in",
             Self::NotAllowed(_) => "Not allowed",
             Self::ForeignOrigin => "Refused for safety",
             Self::NotFound(_) => "Not found",
@@ -96,6 +113,17 @@ impl Refusal {
     pub fn text(&self) -> String {
         match self {
             Self::SignedOut => "Sign in to go on.".into(),
+            Self::NoToken => {
+                "The API takes an access token of your organization's sign-in, and none was \
+                 checked for this request. Send it as `Authorization: Bearer <token>`; the pages' \
+                 session does not count here."
+                    .into()
+            }
+            Self::BadClaims(fault) => format!(
+                "The access token is valid but does not say who asks: {fault}. Ask for one with the \
+                 claims org_id, role (admin, member or viewer) and sub."
+            ),
+            Self::SignIn(failure) => failure.text(),
             Self::NotAllowed(why) => why.to_string(),
             Self::ForeignOrigin => {
                 "This change did not come from one of ProductBridge's own pages, so nothing was \
@@ -141,6 +169,18 @@ impl From<StoreError> for Refusal {
 impl From<KeysUnavailable> for Refusal {
     fn from(error: KeysUnavailable) -> Self {
         Self::Keys(error)
+    }
+}
+
+impl From<ClaimFault> for Refusal {
+    fn from(fault: ClaimFault) -> Self {
+        Self::BadClaims(fault)
+    }
+}
+
+impl From<SignInFailure> for Refusal {
+    fn from(failure: SignInFailure) -> Self {
+        Self::SignIn(failure)
     }
 }
 

@@ -17,6 +17,7 @@ use domain::{
         feedback::FeedbackStore,
         ledger::Ledger,
         secrets::Keyring,
+        sign_in::IdentityProvider,
         system::Clock,
     },
     principal::Principal,
@@ -29,6 +30,7 @@ mod api;
 mod assets;
 mod bridge;
 mod extract;
+mod gateway;
 mod guard;
 mod http_status;
 mod ledger_counts;
@@ -74,8 +76,10 @@ pub struct Dashboard {
     pub cookies: CookieStyle,
     /// What works behind the pages, in words.
     pub engine: EngineWords,
-    /// How people sign in.
+    /// How people sign in to the pages.
     pub sign_in: SignIn,
+    /// By what the API knows who asks.
+    pub api: ApiAccess,
     /// Called before a person's session begins; a failure keeps the person out.
     pub on_sign_in: SignInHook,
     /// The origins the pages are reached by, such as `https://desk.example`; a change that comes
@@ -94,11 +98,23 @@ pub struct EngineWords {
     pub gong: String,
 }
 
-/// How people sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How people sign in to the pages.
+#[derive(Clone)]
 pub enum SignIn {
     /// A page that lets whoever opens it choose a role: for one machine alone.
     Local,
+    /// The organizations' identity provider.
+    Provider(Arc<dyn IdentityProvider>),
+}
+
+/// By what the API knows who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiAccess {
+    /// The pages' session cookie.
+    Session,
+    /// The claims that the gateway's JWT authorizer has checked, and nothing else: neither does a
+    /// session open the API, nor do claims open the pages.
+    GatewayClaims,
 }
 
 /// Something to be done for a person who signs in.

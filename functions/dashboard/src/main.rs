@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cloud_parts::{cloud::Cloud, web};
-use dashboard::{Dashboard, EngineWords, SignIn};
+use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn};
 use lambda_runtime::Error;
 use runtime::config::ConfigError;
 
@@ -42,6 +42,7 @@ fn parts(cloud: &Cloud) -> Result<Dashboard, ConfigError> {
             gong: "Gong".into(),
         },
         sign_in: SignIn::Provider(cloud.identity_provider()?),
+        api: ApiAccess::GatewayClaims,
         on_sign_in: Arc::new(|_| Box::pin(async { Ok(()) })),
         public_origins: vec![cloud.public_origin()?],
     })

@@ -26,9 +26,11 @@ pub fn router(dashboard: Dashboard) -> Router {
     Router::new()
         .route("/", get(sign_in::start))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-in/callback", get(sign_in::callback))
         .route("/sign-out", post(sign_in::leave))
         .route("/integrations/gong", get(gong::show))
         .route("/integrations/gong/connect", post(gong::connect))
+        .route(guard::PROGRESS, get(api::gong::progress))
         .route("/integrations/gong/sync", post(gong::sync))
         .route("/integrations/gong/settings", post(gong::save_settings))
         .route(

@@ -9,7 +9,7 @@ use adapters::{
 };
 use anyhow::{Context as _, Result};
 use axum::Router;
-use dashboard::{Dashboard, EngineWords, SignIn, SignInHook};
+use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, SignInHook};
 use domain::{
     call::CallMessage,
     connect::BeginConnect,
@@ -216,6 +216,7 @@ impl Wiring {
             cookies: self.cookies,
             engine: self.parts.words.clone(),
             sign_in: SignIn::Local,
+            api: ApiAccess::Session,
             on_sign_in: self.sign_in_hook(),
             public_origins: self.parts.public_origins.clone(),
         }

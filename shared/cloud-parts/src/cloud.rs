@@ -19,6 +19,7 @@ use domain::{
         analysis::{Analyst, Embedder},
         gong::GongOAuth,
         secrets::Keyring,
+        sign_in::IdentityProvider,
         system::{Clock, Ids},
     },
     service_url::ServiceUrl,
@@ -36,6 +37,7 @@ use crate::{
     keyring::KmsKeyring,
     secrets::SecretsManager,
     settings::Settings,
+    sign_in::{OpenIdSettings, OpenIdSignIn},
     sqs::SqsQueue,
     stored_keys::StoredServiceKeys,
 };
@@ -44,6 +46,8 @@ use crate::{
 const CALLBACK_PATH: &str = "/oauth/gong/callback";
 /// How long a read request to Gong may take.
 const GONG_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long one request to the sign-in provider may take.
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long a token request may take.
 const TOKEN_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -290,6 +294,27 @@ impl Cloud {
             setting: "GONG_SANDBOX_ORIGIN",
             ..error
         })
+    }
+
+    /// The provider that people sign in with.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn identity_provider(&self) -> Result<Arc<dyn IdentityProvider>, ConfigError> {
+        let settings = OpenIdSettings {
+            issuer: self.settings.required("SIGN_IN_ISSUER")?,
+            client_id: self.settings.required("SIGN_IN_CLIENT_ID")?,
+            public_url: self.public_origin()?,
+        };
+        let secret = Arc::new(self.service_key(KeyName::SignIn)?);
+        let http = http::client(SIGN_IN_TIMEOUT);
+        let (clock, ids) = (self.clock(), Arc::clone(&self.ids));
+        let provider = OpenIdSignIn::new(&settings, secret, http, clock, ids);
+        let provider = provider.map_err(|error| ConfigError {
+            setting: "SIGN_IN_ISSUER",
+            problem: error.to_string(),
+        })?;
+        Ok(Arc::new(provider))
     }
 
     /// The search by similarity: Qdrant, over Voyage's vectors.

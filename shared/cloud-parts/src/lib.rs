@@ -8,6 +8,7 @@ pub mod key_chest;
 pub mod keyring;
 pub mod secrets;
 pub mod settings;
+pub mod sign_in;
 pub mod sqs;
 pub mod stored_keys;
 pub mod web;

@@ -2,6 +2,7 @@
 //! randomness of its own; what it needs from outside are the traits in [`ports`].
 
 pub mod call;
+pub mod claims;
 pub mod connect;
 pub mod connection;
 pub mod feedback;

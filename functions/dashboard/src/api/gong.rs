@@ -26,7 +26,8 @@ pub async fn status(State(app): State<App>, Who(me): Who) -> Result<Json<Value>,
     })))
 }
 
-/// `GET /api/integrations/gong/progress`
+/// `GET /api/integrations/gong/progress`, and the same for the pages' script, which has a session
+/// but no access token.
 pub async fn progress(State(app): State<App>, Who(me): Who) -> Result<Json<Progress>, Refusal> {
     let view = SyncView::load(&app, &me.org_id).await?;
     Ok(Json(Progress::of(&view)))

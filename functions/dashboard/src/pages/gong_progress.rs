@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::words::plural;
 use crate::{
+    guard,
     ledger_counts::Count,
     progress::{Bar, Progress},
     sync_view::SyncView,
@@ -14,7 +15,7 @@ pub fn section(view: &SyncView) -> Markup {
     let progress = Progress::of(view);
     html! {
         section.card aria-labelledby="progress"
-            data-progress="/api/integrations/gong/progress"
+            data-progress=(guard::PROGRESS)
             data-again=[progress.refresh_after_seconds] {
             h2 #progress { "Progress" }
             p aria-live="polite" data-part="headline" { (progress.headline) }

@@ -6,7 +6,7 @@ use adapters::{
     dynamodb::{Dynamo, Tables, client, create_tables},
     fernet::{FernetSeal, generate_key},
 };
-use dashboard::{Dashboard, EngineWords, SignIn, handle, router};
+use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
 use domain::{
     connect::{BeginConnect, Disconnect},
     feedback::desk::Desk,
@@ -176,6 +176,7 @@ impl House {
                 gong: "the sandbox on this machine".into(),
             },
             sign_in: SignIn::Local,
+            api: ApiAccess::Session,
             on_sign_in: Arc::new(move |principal| {
                 hook.lock().unwrap().push(principal);
                 async { Ok(()) }.boxed()

@@ -7,6 +7,7 @@ pub mod gong;
 pub mod ledger;
 pub mod queues;
 pub mod secrets;
+pub mod sign_in;
 pub mod system;
 
 /// A database operation that has no meaning beyond "it did not work".

@@ -1,25 +1,22 @@
-//! Signing in and out. On one machine whoever opens the page chooses a role.
+//! Signing in on one machine: whoever opens the page chooses a role.
 
-use axum::{
-    extract::State,
-    response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
-};
+use axum::response::{Html, IntoResponse, Response};
 use domain::{
     ids::{OrgId, UserId},
     principal::{Principal, Role},
 };
-use http::{StatusCode, header};
+use http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{
-    forms::{Line, form_error},
-    layout,
-};
+use super::session;
 use crate::{
-    App, SignIn,
-    extract::{Posted, Who},
+    App,
     http_status::{Again, Refusal},
+    pages::{
+        forms::{Line, form_error},
+        layout,
+    },
 };
 
 /// The roles with the name that is used when none is typed, and what they may do.
@@ -51,31 +48,22 @@ struct Errors {
     name: Option<String>,
 }
 
-/// `GET /`
-pub async fn start(_: Who) -> Redirect {
-    Redirect::to("/feedback")
-}
-
-/// `GET /sign-in`
-pub async fn show(State(app): State<App>) -> Html<String> {
+/// The page.
+pub fn show(app: &App) -> Html<String> {
     let form = Form {
         role: Role::Admin.as_str().into(),
         org: DEFAULT_ORG.into(),
         name: String::new(),
     };
-    page(&app, &form, &Errors::default())
+    page(app, &form, &Errors::default())
 }
 
-/// `POST /sign-in`
-pub async fn enter(
-    State(app): State<App>,
-    Posted(form): Posted<Form>,
-) -> Result<Response, Refusal> {
-    let SignIn::Local = app.sign_in;
-    let principal = match read(&form) {
+/// Begins the session that the form asks for.
+pub async fn enter(app: &App, form: &Form) -> Result<Response, Refusal> {
+    let principal = match read(form) {
         Ok(principal) => principal,
         Err(errors) => {
-            let page = page(&app, &form, &errors);
+            let page = page(app, form, &errors);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -85,18 +73,9 @@ pub async fn enter(
             form: Some(again.text),
             ..Errors::default()
         };
-        return Ok((again.status, page(&app, &form, &errors)).into_response());
+        return Ok((again.status, page(app, form, &errors)).into_response());
     }
-    let seal = app.keys.unlock().await?;
-    let cookie = app.cookies.set_session(&*seal, &principal, app.clock.now());
-    let cookies = AppendHeaders([(header::SET_COOKIE, cookie)]);
-    Ok((cookies, Redirect::to("/feedback")).into_response())
-}
-
-/// `POST /sign-out`
-pub async fn leave(State(app): State<App>) -> Response {
-    let cookies = AppendHeaders([(header::SET_COOKIE, app.cookies.clear_session())]);
-    (cookies, Redirect::to("/sign-in")).into_response()
+    session(app, &principal).await
 }
 
 fn read(form: &Form) -> Result<Principal, Errors> {
