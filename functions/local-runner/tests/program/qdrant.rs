@@ -1,6 +1,13 @@
 //! `serve` and `reindex` with the vector index on the real Qdrant engine.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, sync::Arc};
+
+use adapters::{
+    keys::ApiKey,
+    qdrant::{QdrantConfig, QdrantIndex},
+    system::{SystemClock, SystemIds},
+};
+use domain::{ids::OrgId, ports::feedback::VectorIndex, secret::Secret, service_url::ServiceUrl};
 
 use crate::{
     browser::Browser,
@@ -63,6 +70,38 @@ async fn calls_wait_for_a_missing_index_until_reindex_has_made_it() {
     drop(server);
     let again = run_with(&at, &settings);
     assert!(again.stdout.starts_with("1 vectors indexed"), "{again:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_made_while_another_index_was_in_use_are_in_qdrant_after_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let at = ["--data", data.to_str().unwrap()];
+    let engine = qdrant(folder.path());
+    let url = engine.origin();
+    let settings = [("QDRANT_URL", url.as_str()), ("QDRANT_API_KEY", KEY)];
+    let made = run_with(&[&["reindex"], &at[..]].concat(), &settings);
+    assert!(made.status.success(), "{made:#?}");
+
+    let file = folder.path().join("import.jsonl");
+    std::fs::write(&file, r#"{"title": "Single sign-on with Okta"}"#).unwrap();
+    let import = ["import", file.to_str().unwrap()];
+    let imported = run_with(&[&import, &at[..]].concat(), &[]);
+    assert!(imported.status.success(), "{imported:#?}");
+    let config = QdrantConfig {
+        url: ServiceUrl::parse(&url).unwrap(),
+        api_key: ApiKey::Given(Secret::new(KEY)),
+        embedder: format!("{}@{}", minilm::NAME, minilm::DIMENSION),
+    };
+    let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds)).unwrap();
+    let found = async || {
+        let anything = [1.0; minilm::DIMENSION];
+        let hits = index.nearest(&OrgId::parse("demo").unwrap(), &anything, 5);
+        hits.await.unwrap().len()
+    };
+    assert_eq!(found().await, 0);
+    drop(Server::start_with(&data, &[], &settings));
+    assert_eq!(found().await, 1);
 }
 
 #[test]
