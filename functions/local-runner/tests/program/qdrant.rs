@@ -95,9 +95,8 @@ async fn posts_made_while_another_index_was_in_use_are_in_qdrant_after_the_next_
     };
     let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds)).unwrap();
     let found = async || {
-        let anything = [1.0; minilm::DIMENSION];
-        let hits = index.nearest(&OrgId::parse("demo").unwrap(), &anything, 5);
-        hits.await.unwrap().len()
+        let (org, anything) = (OrgId::parse("demo").unwrap(), [1.0; minilm::DIMENSION]);
+        index.nearest(&org, &anything, 5).await.unwrap().len()
     };
     assert_eq!(found().await, 0);
     drop(Server::start_with(&data, &[], &settings));
