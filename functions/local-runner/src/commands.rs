@@ -61,7 +61,8 @@ pub async fn dispatch(config: &Config, data: &Path, command: &Command) -> Result
     let opened = open(config, &folder, None, origins(config, 0)).await?;
     let house = Arc::clone(&opened.house);
     if !matches!(command, Command::Reindex { .. }) {
-        opened.index.at_start(&house.reindex).await?;
+        let todo = opened.index.at_start(&house.reindex).await?;
+        todo.inspect(|todo| eprintln!("{todo}"));
     }
     let answer = run(&house, command).await;
     if matches!(command, Command::Retry { .. }) {

@@ -16,6 +16,10 @@ use runtime::config::Config;
 
 use crate::engine::Engine;
 
+/// What is to be done about a collection that is missing.
+const TODO: &str = "the vector index does not exist yet: run `productbridge reindex` with the same \
+    settings; until then calls wait, and no post is made of them";
+
 /// The index in use.
 #[derive(Clone)]
 pub enum Index {
@@ -69,32 +73,25 @@ impl Index {
         }
     }
 
-    /// Makes it ready where it lives in memory; says what is to be done where it does not and
-    /// cannot be searched yet.
+    /// Brings it up to the database, whatever index was in use before. A server's collection that
+    /// is missing stays missing: what is to be done is returned in words.
     ///
     /// # Errors
-    /// When vectors of another embedding model are stored, or the database does not answer.
+    /// When vectors of another embedding model are stored, or a server does not answer.
     pub async fn at_start(&self, reindex: &Reindex) -> Result<Option<String>> {
-        let filled = match self {
-            Self::Exact(_) => reindex.run(false).await.map(drop),
-            Self::Qdrant(..) => reindex.check().await,
+        let ready = match self {
+            Self::Exact(_) => Ok(()),
+            Self::Qdrant(index, _) => index.ready().await,
         };
-        match filled {
-            Ok(()) => {}
-            Err(error @ ReindexError::OtherEmbedder { .. }) => return Err(error.into()),
-            Err(error) => {
-                return Err(error).context("the index could not be built from the database");
-            }
+        let (brought, todo) = match ready {
+            Ok(()) => (reindex.run(false).await.map(drop), None),
+            Err(IndexError::Missing) => (reindex.check().await, Some(TODO.to_owned())),
+            Err(error) => return Err(error).context("the Qdrant server of QDRANT_URL"),
+        };
+        match brought {
+            Ok(()) => Ok(todo),
+            Err(error @ ReindexError::OtherEmbedder { .. }) => Err(error.into()),
+            Err(error) => Err(error).context("the index could not be built from the database"),
         }
-        let Self::Qdrant(index, _) = self else {
-            return Ok(None);
-        };
-        Ok(match index.ready().await {
-            Ok(()) => None,
-            Err(IndexError::Missing) => Some(
-                "the vector index does not exist yet: run `productbridge reindex` with the same settings; until then calls wait and no post is made of them".into(),
-            ),
-            Err(error) => Some(format!("{error}; until it does, calls wait")),
-        })
     }
 }

@@ -6,11 +6,15 @@ use async_trait::async_trait;
 use domain::{
     call::CallState,
     connection::History,
+    feedback::reindex::{Reindex, ReindexError, ReindexReport},
     ids::{OrgId, PostId},
     moment::Span,
-    ports::feedback::{DedupeStore, Hit, IndexError, PostVector, VectorIndex},
+    ports::{
+        analysis::{EmbedError, Embedder},
+        feedback::{DedupeStore, Hit, IndexError, PostVector, VectorIndex},
+    },
 };
-use journeys::{Rig, RigOptions, calls::pdf_call};
+use journeys::{Rig, RigOptions, calls::pdf_call, rig::local_model};
 use local_parts::exact_index::ExactIndex;
 
 use crate::model::Switch;
@@ -53,6 +57,24 @@ impl VectorIndex for AwayIndex {
             return Err(IndexError::Missing);
         }
         self.inner.nearest(org, vector, limit).await
+    }
+}
+
+/// The local model under another name.
+struct Renamed(Arc<dyn Embedder>);
+
+#[async_trait]
+impl Embedder for Renamed {
+    fn name(&self) -> String {
+        "renamed@384".into()
+    }
+
+    fn threshold(&self) -> f32 {
+        self.0.threshold()
+    }
+
+    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.0.embed(texts).await
     }
 }
 
@@ -115,4 +137,37 @@ async fn a_missing_index_is_waited_for_and_never_taken_for_no_match() {
     rig.later(Span::minutes(6)).await;
     assert_eq!(rig.call("2").await.state, CallState::Consolidated);
     assert_eq!(rig.only_post().await.evidence_count, 2);
+}
+
+#[tokio::test]
+async fn an_index_that_would_leave_posts_out_is_not_published() {
+    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
+    rig.connected(History::Days(30)).await;
+    let post = rig.only_post().await;
+    let index = Arc::new(ExactIndex::new(minilm::DIMENSION));
+    let embedder = Renamed(local_model().await);
+    let vectors = embedder.embed(&[post.embedding_text()]).await.unwrap();
+    let reindex = Reindex {
+        index: index.clone(),
+        embedder: Arc::new(embedder),
+        ..rig.house.reindex.clone()
+    };
+    for refused in [reindex.check().await, reindex.run(false).await.map(drop)] {
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(refused, ReindexError::OtherEmbedder { count: 1, .. }),
+            "{refused:?}"
+        );
+    }
+    let near = index.nearest(&rig.org(), &vectors[0], 5).await;
+    assert_eq!(near, Err(IndexError::Missing));
+
+    let report = ReindexReport {
+        indexed: 0,
+        re_embedded: 1,
+    };
+    assert_eq!(reindex.run(true).await, Ok(report));
+    assert_eq!(reindex.check().await, Ok(()));
+    let hits = index.nearest(&rig.org(), &vectors[0], 5).await.unwrap();
+    assert_eq!((hits.len(), &hits[0].post_id), (1, &post.id));
 }

@@ -24,6 +24,7 @@ mod logs;
 mod missing_fields;
 mod model;
 mod odd_calls;
+mod on_qdrant;
 mod one_post;
 mod one_workspace;
 mod overlaps;

@@ -8,13 +8,10 @@ on its data.
 """
 
 import argparse
-import json
 import os
-import shutil
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import grpc
 import qdrant_edge as edge
@@ -25,166 +22,20 @@ from qdrant_client.grpc.collections_service_pb2_grpc import (
 )
 from qdrant_client.grpc.points_service_pb2_grpc import PointsServicer, add_PointsServicer_to_server
 from qdrant_client.grpc.qdrant_pb2_grpc import QdrantServicer, add_QdrantServicer_to_server
+from qdrant_store import Store
+from qdrant_wire import (
+    Refused,
+    filter_in,
+    id_in,
+    id_out,
+    optional_filter,
+    value_in,
+    value_out,
+    vector_in,
+)
 
-DISTANCES = {
-    q.Distance.Cosine: edge.Distance.Cosine,
-    q.Distance.Euclid: edge.Distance.Euclid,
-    q.Distance.Dot: edge.Distance.Dot,
-    q.Distance.Manhattan: edge.Distance.Manhattan,
-}
 # The version of the server whose calls this speaks.
 VERSION = "1.20.0"
-
-
-class Refused(Exception):
-    """A request that ends with this status."""
-
-    def __init__(self, code, message):
-        super().__init__(message)
-        self.code = code
-
-
-class Store:
-    """The collections and aliases of a folder."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.collections = self.folder / "collections"
-        self.collections.mkdir(parents=True, exist_ok=True)
-        self.alias_file = self.folder / "aliases.json"
-        self.aliases = {}
-        if self.alias_file.exists():
-            self.aliases = json.loads(self.alias_file.read_text())
-        self.shards = {
-            path.name: edge.EdgeShard.load(str(path)) for path in self.collections.iterdir()
-        }
-
-    def shard(self, name):
-        """The engine of a collection, by its name or an alias."""
-        shard = self.shards.get(self.aliases.get(name, name))
-        if shard is None:
-            raise Refused(
-                grpc.StatusCode.NOT_FOUND, f"Not found: Collection `{name}` doesn't exist!"
-            )
-        return shard
-
-    def create(self, request):
-        """Makes a collection with one unnamed vector."""
-        name = request.collection_name
-        if name in self.shards or name in self.aliases:
-            raise Refused(
-                grpc.StatusCode.ALREADY_EXISTS, f"Wrong input: Collection `{name}` already exists!"
-            )
-        params = request.vectors_config.params
-        vectors = edge.EdgeVectorParams(size=params.size, distance=DISTANCES[params.distance])
-        path = str(self.collections / name)
-        self.shards[name] = edge.EdgeShard.create(path, edge.EdgeConfig(vectors=vectors))
-
-    def delete(self, name):
-        """Deletes a collection with its aliases; says whether it was there."""
-        shard = self.shards.pop(name, None)
-        if shard is None:
-            return False
-        shard.close()
-        shutil.rmtree(self.collections / name)
-        self.aliases = {alias: to for alias, to in self.aliases.items() if to != name}
-        self.keep_aliases()
-        return True
-
-    def create_alias(self, action):
-        """Points an alias at a collection, also where it pointed at another one."""
-        self.shard(action.collection_name)
-        if action.alias_name in self.shards:
-            raise Refused(
-                grpc.StatusCode.ALREADY_EXISTS,
-                f"Wrong input: Collection `{action.alias_name}` already exists!",
-            )
-        self.aliases[action.alias_name] = action.collection_name
-
-    def change_aliases(self, actions):
-        """Applies alias actions in their order."""
-        for action in actions:
-            which = action.WhichOneof("action")
-            if which == "create_alias":
-                self.create_alias(action.create_alias)
-            elif which == "delete_alias":
-                self.aliases.pop(action.delete_alias.alias_name, None)
-            else:
-                raise Refused(grpc.StatusCode.UNIMPLEMENTED, f"{which} is not spoken here")
-        self.keep_aliases()
-
-    def keep_aliases(self):
-        """Writes the aliases whole or not at all."""
-        beside = self.alias_file.with_suffix(".new")
-        beside.write_text(json.dumps(self.aliases))
-        beside.replace(self.alias_file)
-
-
-def value_in(value):
-    """A payload value from the wire."""
-    kind = value.WhichOneof("kind")
-    if kind == "list_value":
-        return [value_in(item) for item in value.list_value.values]
-    if kind == "struct_value":
-        return {key: value_in(item) for key, item in value.struct_value.fields.items()}
-    return None if kind in (None, "null_value") else getattr(value, kind)
-
-
-def value_out(value):
-    """A payload value to the wire."""
-    if isinstance(value, bool):
-        return q.Value(bool_value=value)
-    if isinstance(value, int):
-        return q.Value(integer_value=value)
-    if isinstance(value, float):
-        return q.Value(double_value=value)
-    if isinstance(value, str):
-        return q.Value(string_value=value)
-    return q.Value(null_value=0)
-
-
-def id_in(point_id):
-    return getattr(point_id, point_id.WhichOneof("point_id_options"))
-
-
-def id_out(point_id):
-    return q.PointId(num=point_id) if isinstance(point_id, int) else q.PointId(uuid=str(point_id))
-
-
-def vector_in(vector):
-    """A dense vector, in the new or the older shape of the wire."""
-    if vector.HasField("dense"):
-        return list(vector.dense.data)
-    return list(vector.data)
-
-
-def condition_in(condition):
-    kind = condition.WhichOneof("condition_one_of")
-    if kind == "filter":
-        return filter_in(condition.filter)
-    if kind != "field":
-        raise Refused(grpc.StatusCode.UNIMPLEMENTED, f"condition {kind} is not spoken here")
-    field = condition.field
-    if field.HasField("match"):
-        value = getattr(field.match, field.match.WhichOneof("match_value"))
-        return edge.FieldCondition(key=field.key, match=edge.MatchValue(value=value))
-    bounds = {name: getattr(field.range, name) for name in ("lt", "gt", "gte", "lte")
-              if field.range.HasField(name)}
-    return edge.FieldCondition(key=field.key, range=edge.RangeFloat(**bounds))
-
-
-def filter_in(message):
-    """A filter; an empty one lets everything pass."""
-    parts = {}
-    for name in ("must", "should", "must_not"):
-        conditions = [condition_in(condition) for condition in getattr(message, name)]
-        if conditions:
-            parts[name] = conditions
-    return edge.Filter(**parts)
-
-
-def optional_filter(request, name):
-    return filter_in(getattr(request, name)) if request.HasField(name) else None
 
 
 ONE_AT_A_TIME = threading.Lock()

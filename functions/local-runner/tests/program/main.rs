@@ -7,6 +7,7 @@ mod calls;
 mod crash;
 mod models;
 mod program;
+mod qdrant;
 mod retrying;
 #[path = "../../../../shared/adapters/tests/scripted/mod.rs"]
 mod scripted;

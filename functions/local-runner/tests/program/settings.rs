@@ -71,6 +71,14 @@ fn a_wrong_setting_is_named_and_nothing_is_started() {
             &[("GONG_WORKSPACES_SCOPE", "perhaps")],
             "GONG_WORKSPACES_SCOPE",
         ),
+        (&[("QDRANT_API_KEY", "hush")], "QDRANT_URL: is not set"),
+        (
+            &[
+                ("QDRANT_URL", "http://q.example:6334"),
+                ("QDRANT_API_KEY", "hush"),
+            ],
+            "QDRANT_URL: must be https",
+        ),
         (&[("PIPELINE_CONCURRENCY", "many")], "PIPELINE_CONCURRENCY"),
         (
             &[("MINILM_DIR", "/nonexistent-folder")],

@@ -7,7 +7,7 @@ use domain::{
     service_url::ServiceUrl,
 };
 
-use crate::server::{PLANE, Qdrant, index_at, org, vector};
+use crate::server::{PLANE, Qdrant, given, index_at, org, vector};
 
 #[tokio::test]
 async fn a_server_that_is_down_is_unavailable_at_once_and_never_missing() {
@@ -56,4 +56,28 @@ async fn a_server_that_was_killed_keeps_its_points() {
         .unwrap();
     let hits = index.nearest(&org("a"), &[0.0, 1.0], 50).await.unwrap();
     assert!(hits.iter().all(|hit| hit.score < 0.5), "{hits:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_times_out() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let index = index_at(ServiceUrl::parse(&url).unwrap(), ApiKey::None, PLANE);
+    let started = Instant::now();
+    let error = index.nearest(&org("a"), &[1.0, 0.0], 10).await.unwrap_err();
+    assert!(error.to_string().contains("it timed out"), "{error}");
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_tls_is_not_spoken_to_in_clear() {
+    let server = Qdrant::start();
+    let url = server.url().as_str().replace("http:", "https:");
+    let index = index_at(ServiceUrl::parse(&url).unwrap(), given("hush"), PLANE);
+    let error = index.ready().await.unwrap_err();
+    let words = error.to_string();
+    assert!(
+        words.contains("no connection") && !words.contains("hush"),
+        "{words}"
+    );
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+
 use super::indexing::put_in;
 use crate::ports::{
     StoreError,
@@ -9,6 +11,9 @@ use crate::ports::{
     connections::ChangeError,
     feedback::{DedupeStore, FeedbackStore, IndexError, PostVector, VectorIndex},
 };
+
+/// Vectors put into the index at once.
+const AT_ONCE: usize = 16;
 
 /// What a reindex did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,11 +103,12 @@ impl Reindex {
         let mut after = None;
         loop {
             let (vectors, next) = self.dedupe.all_vectors(after.as_deref()).await?;
-            for vector in vectors {
-                if vector.embedder == current {
-                    self.index.upsert(&vector).await?;
-                    report.indexed += 1;
-                } else if re_embed {
+            let (same, strange): (Vec<_>, Vec<_>) =
+                vectors.into_iter().partition(|v| v.embedder == current);
+            self.put_in_as_stored(&same).await?;
+            report.indexed += same.len() as u64;
+            for vector in strange {
+                if re_embed {
                     report.re_embedded += self.embed_anew(&vector, &current).await?;
                 } else {
                     others.count(vector);
@@ -119,8 +125,7 @@ impl Reindex {
         Ok(report)
     }
 
-    /// Whether every stored vector is of the embedding model in use, for a start that leaves an
-    /// index of its own server as it is.
+    /// Whether every stored vector is of the embedding model in use; the index is not asked.
     ///
     /// # Errors
     /// [`ReindexError::OtherEmbedder`] when one is not; [`ReindexError::Store`].
@@ -137,6 +142,12 @@ impl Reindex {
                 return others.none(current);
             }
         }
+    }
+
+    async fn put_in_as_stored(&self, vectors: &[PostVector]) -> Result<(), IndexError> {
+        let writes: Vec<_> = vectors.iter().map(|v| self.index.upsert(v)).collect();
+        let written = stream::iter(writes).buffer_unordered(AT_ONCE);
+        written.try_for_each(async |()| Ok(())).await
     }
 
     async fn embed_anew(&self, old: &PostVector, embedder: &str) -> Result<u64, ReindexError> {
