@@ -3,7 +3,6 @@
 use std::{process::Command, sync::Arc};
 
 use adapters::{
-    keys::ApiKey,
     qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
@@ -18,7 +17,7 @@ use crate::one_post::pdf_calls;
 fn index(server: &Server) -> Arc<dyn VectorIndex> {
     let config = QdrantConfig {
         url: ServiceUrl::parse(&server.origin()).unwrap(),
-        api_key: ApiKey::None,
+        api_key: None,
         embedder: "all-MiniLM-L6-v2@384".into(),
     };
     let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds));

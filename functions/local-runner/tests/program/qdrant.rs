@@ -3,7 +3,7 @@
 use std::{path::Path, process::Command, sync::Arc};
 
 use adapters::{
-    keys::ApiKey,
+    keys::Key,
     qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
@@ -90,7 +90,7 @@ async fn posts_made_while_another_index_was_in_use_are_in_qdrant_after_the_next_
     assert!(imported.status.success(), "{imported:#?}");
     let config = QdrantConfig {
         url: ServiceUrl::parse(&url).unwrap(),
-        api_key: ApiKey::Given(Secret::new(KEY)),
+        api_key: Some(Key::Given(Secret::new(KEY))),
         embedder: format!("{}@{}", minilm::NAME, minilm::DIMENSION),
     };
     let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds)).unwrap();

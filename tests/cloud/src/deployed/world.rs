@@ -1,6 +1,7 @@
 //! Everything around the stack: Gong, the models, Qdrant and the sign-in provider, all on loopback.
 
 use std::{
+    path::Path,
     process::Command,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -49,6 +50,7 @@ pub struct World {
     pub openid: OpenId,
     calls: Mutex<Vec<SandboxCall>>,
     _qdrant: Server,
+    _points: tempfile::TempDir,
 }
 
 impl World {
@@ -66,7 +68,8 @@ impl World {
             redirect_uri: format!("{PUBLIC_ORIGIN}/sign-in/callback"),
         })
         .await;
-        let qdrant = qdrant();
+        let points = tempfile::tempdir().expect("a temporary folder");
+        let qdrant = qdrant(points.path());
         let mut cloud = LocalCloud::start();
         let parameters = [
             ("PublicUrl", PUBLIC_ORIGIN.to_owned()),
@@ -101,6 +104,7 @@ impl World {
             openid,
             calls: Mutex::default(),
             _qdrant: qdrant,
+            _points: points,
         }
     }
 
@@ -216,8 +220,8 @@ async fn gong() -> Sandbox {
     Sandbox::start(options).await.expect("the sandbox starts")
 }
 
-fn qdrant() -> Server {
+fn qdrant(folder: &Path) -> Server {
     let mut command = Command::new(venv("qdrant").program("python"));
-    command.arg(python_script("qdrant_server.py"));
+    command.arg(python_script("qdrant_server.py")).arg(folder);
     Server::start(&mut command)
 }
