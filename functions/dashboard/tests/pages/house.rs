@@ -251,6 +251,11 @@ impl House {
             .map(|(name, value)| insert(name, value))
             .chain([insert("content-type", "application/x-www-form-urlencoded")])
             .collect::<HeaderMap>();
+        self.answer(request).await
+    }
+
+    /// What a request is answered with, as it comes from the gateway.
+    pub async fn answer(&self, request: Request) -> Answer {
         let (parts, body) = handle(&self.router, request).await.into_parts();
         Answer {
             status: parts.status,

@@ -12,7 +12,7 @@ use super::http::HttpFailure;
 pub fn discovery(error: DiscoveryError<HttpFailure>) -> SignInError {
     let unusable = |why: String| SignInError::Unusable(why);
     match error {
-        DiscoveryError::Request(failure) => SignInError::Unavailable(failure.to_string()),
+        DiscoveryError::Request(failure) => request(&failure),
         DiscoveryError::Response(status, ..) => unusable(format!(
             "what was asked for was answered with status {}, or not with JSON",
             status.as_u16()
@@ -28,9 +28,16 @@ pub fn token_request(
     error: RequestTokenError<HttpFailure, StandardErrorResponse<CoreErrorResponseType>>,
 ) -> SignInError {
     match error {
-        RequestTokenError::Request(failure) => SignInError::Unavailable(failure.to_string()),
+        RequestTokenError::Request(failure) => request(&failure),
         RequestTokenError::ServerResponse(answer) => refused(answer.error()),
         _ => SignInError::Unavailable("its answer could not be understood".into()),
+    }
+}
+
+fn request(failure: &HttpFailure) -> SignInError {
+    match failure {
+        HttpFailure::NotPrivate => SignInError::Unusable(failure.to_string()),
+        _ => SignInError::Unavailable(failure.to_string()),
     }
 }
 

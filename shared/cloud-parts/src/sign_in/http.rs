@@ -3,6 +3,9 @@
 use adapters::http::{BodyError, failure, read_limited};
 use futures::future::BoxFuture;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use url::Url;
+
+use super::address::may_follow;
 
 /// More than any discovery document, key set or token answer has.
 const MAX_ANSWER: usize = 512 * 1024;
@@ -10,6 +13,9 @@ const MAX_ANSWER: usize = 512 * 1024;
 /// Why there is no answer to work with.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpFailure {
+    /// The address is one that others could read along at.
+    #[error("one of its endpoints is not https")]
+    NotPrivate,
     /// The request came to nothing.
     #[error("{0}")]
     Failed(&'static str),
@@ -21,15 +27,23 @@ pub enum HttpFailure {
     Body(#[from] BodyError),
 }
 
-/// Our client, in the library's shape.
+/// Our client, in the library's shape, for the endpoints of one issuer.
 #[derive(Clone)]
-pub struct Http(pub reqwest::Client);
+pub struct Http {
+    /// Follows no redirects.
+    pub client: reqwest::Client,
+    /// Its endpoints are to be no less private than it.
+    pub issuer: Url,
+}
 
 impl Http {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let request = reqwest::Request::try_from(request);
         let request = request.map_err(|error| HttpFailure::Failed(failure(&error)))?;
-        let answer = self.0.execute(request).await;
+        if !may_follow(&self.issuer, request.url()) {
+            return Err(HttpFailure::NotPrivate);
+        }
+        let answer = self.client.execute(request).await;
         let answer = answer.map_err(|error| HttpFailure::Failed(failure(&error)))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         if status.is_server_error() || status.as_u16() == 429 {

@@ -103,8 +103,11 @@ impl OpenIdSignIn {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self, InvalidIssuer> {
-        let http = Http(http);
         let issuer = address::issuer(&settings.issuer)?;
+        let http = Http {
+            client: http,
+            issuer: issuer.url().clone(),
+        };
         let redirect = format!("{}{CALLBACK_PATH}", settings.public_url);
         Ok(Self {
             client_id: ClientId::new(settings.client_id.clone()),
