@@ -20,7 +20,12 @@ use uuid::Uuid;
 #[command(version)]
 struct Arguments {
     /// The stack's outputs: what `sam list stack-outputs --output json` printed.
-    #[arg(long, value_name = "FILE", default_value = ".aws-sam/outputs.json")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "OUTPUTS",
+        default_value = ".aws-sam/outputs.json"
+    )]
     outputs: PathBuf,
     #[command(subcommand)]
     command: Command,

@@ -36,6 +36,11 @@ const LOOK_EVERY: Span = Span::millis(500);
 /// How often the same bytes are offered to a secret store that does not answer.
 const STORE_TRIES: u32 = 5;
 
+/// The log line of a connection that an admin has to reconnect; `template.yaml` counts it.
+pub const NEEDS_RECONNECT: &str = "the connection needs to be reconnected";
+/// The log line of a refused client id or secret; `template.yaml` counts it.
+pub const APP_REFUSED: &str = "Gong does not accept this installation's client id and secret";
+
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
@@ -283,7 +288,7 @@ impl TokenKeeper {
             Ok(grant) => self.store(&*seal, token, credentials, grant).await,
             Err(OAuthError::InvalidGrant) => self.refused(token).await,
             Err(OAuthError::InvalidClient) => {
-                tracing::error!("Gong does not accept this installation's client id and secret");
+                tracing::error!("{APP_REFUSED}");
                 Err(TokenError::Operator)
             }
             Err(error @ OAuthError::NotSent(_)) => {
@@ -327,7 +332,7 @@ impl TokenKeeper {
         self.connections
             .require_reconnect(org, generation, words)
             .await?;
-        tracing::warn!(%org, "the connection needs to be reconnected");
+        tracing::warn!(%org, "{NEEDS_RECONNECT}");
         Err(TokenError::ReconnectRequired)
     }
 

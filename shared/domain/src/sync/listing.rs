@@ -18,7 +18,7 @@ use crate::{
     gong::{
         gate::{Bearer, GateError, GongGate},
         shapes::{CallsFilter, CallsPage, ListedCall},
-        tokens::TokenError,
+        tokens::{NEEDS_RECONNECT, TokenError},
     },
     ids::CallId,
     lease::Lease,
@@ -419,6 +419,7 @@ impl SliceRun<'_> {
                         .connections
                         .require_reconnect(org, generation, words)
                         .await?;
+                    tracing::warn!(%org, "{NEEDS_RECONNECT}");
                     // A renewal would make the connection work again.
                     self.lister.gate.keeper.give_up(org, generation).await?;
                     return Err(Pause::Obsolete);

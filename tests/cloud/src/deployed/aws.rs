@@ -30,7 +30,12 @@ impl World {
             ApproximateNumberOfMessages as Waiting,
             ApproximateNumberOfMessagesNotVisible as InFlight,
         };
-        let request = self.cloud.aws().sqs().get_queue_attributes().queue_url(queue);
+        let request = self
+            .cloud
+            .aws()
+            .sqs()
+            .get_queue_attributes()
+            .queue_url(queue);
         let request = request.attribute_names(Waiting).attribute_names(InFlight);
         let attributes = request.send().await.expect("an answer").attributes;
         let attributes = attributes.unwrap_or_default();
@@ -43,7 +48,12 @@ impl World {
     /// # Panics
     /// When it is refused.
     pub async fn hurry(&self, queue: &str) {
-        let request = self.cloud.aws().sqs().set_queue_attributes().queue_url(queue);
+        let request = self
+            .cloud
+            .aws()
+            .sqs()
+            .set_queue_attributes()
+            .queue_url(queue);
         let request = request.attributes(QueueAttributeName::VisibilityTimeout, "1");
         request.send().await.expect("it is set");
     }
@@ -110,7 +120,9 @@ impl World {
     /// # Panics
     /// When it cannot be read.
     pub async fn logs(&self) -> String {
-        let groups = self.target("Logs_20140328.DescribeLogGroups", json!({})).await;
+        let groups = self
+            .target("Logs_20140328.DescribeLogGroups", json!({}))
+            .await;
         let groups = groups["logGroups"].as_array().cloned().unwrap_or_default();
         let mut text = String::new();
         for group in groups {
@@ -129,7 +141,9 @@ impl World {
     /// # Panics
     /// When there is no such function in the stack.
     pub async fn function_environment(&self, logical_id: &str) -> Vec<(String, String)> {
-        let list = self.raw("GET", "/2015-03-31/functions/", "lambda", None).await;
+        let list = self
+            .raw("GET", "/2015-03-31/functions/", "lambda", None)
+            .await;
         let list: Value = serde_json::from_str(&list).expect("a list");
         let functions = list["Functions"].as_array().expect("functions");
         let ours = functions.iter().find(|function| {
@@ -140,7 +154,9 @@ impl World {
         let variables = variables.as_object().expect("an environment");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let pairs = variables.iter();
-        pairs.map(|(name, value)| (name.clone(), text(value))).collect()
+        pairs
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect()
     }
 
     /// Whether the credentials of a connection are stored.
@@ -169,7 +185,11 @@ impl World {
         request = request.header("authorization", signature(service));
         if let Some(body) = body {
             let form = "application/x-www-form-urlencoded";
-            let kind = if body.starts_with('{') { "application/json" } else { form };
+            let kind = if body.starts_with('{') {
+                "application/json"
+            } else {
+                form
+            };
             request = request.header("content-type", kind).body(body);
         }
         let answer = request.send().await.expect("an answer");

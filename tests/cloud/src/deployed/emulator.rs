@@ -27,7 +27,10 @@ impl Emulated {
     pub async fn start(world: &World, logical_id: &str) -> Self {
         let emulator = venv("sam").package("samcli");
         let emulator = emulator.join("local/rapid/aws-lambda-rie-x86_64");
-        let bootstrap = repository().join(".aws-sam/build").join(logical_id).join("bootstrap");
+        let bootstrap = repository()
+            .join(".aws-sam/build")
+            .join(logical_id)
+            .join("bootstrap");
         let mut command = Command::new(venv("sam").program("python"));
         command
             .arg(python_script("rie_server.py"))

@@ -10,8 +10,14 @@ use cloud_parts::{aws::Aws, settings::Settings};
 use serde_json::Value;
 use test_tools::{Server, python_script, repository, venv};
 
-/// The stack's name.
-pub const STACK: &str = "productbridge-gong";
+/// What samconfig.toml says of a local cloud; options of a command replace it.
+const LOCAL: [(&str, &str); 5] = [
+    ("Architecture", "x86_64"),
+    ("DeletionProtection", "false"),
+    ("LogLevel", "debug"),
+    ("CallsMaximumConcurrency", "2"),
+    ("WindowsMaximumConcurrency", "2"),
+];
 /// The region that the local cloud plays.
 pub const REGION: &str = "us-east-1";
 
@@ -19,7 +25,7 @@ pub const REGION: &str = "us-east-1";
 pub struct LocalCloud {
     server: Server,
     outputs: HashMap<String, String>,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 impl LocalCloud {
@@ -39,7 +45,7 @@ impl LocalCloud {
         Self {
             server: Server::start(&mut command),
             outputs: HashMap::new(),
-            _state: state,
+            state,
         }
     }
 
@@ -56,20 +62,22 @@ impl LocalCloud {
     }
 
     /// Runs `./deploy`, the README's command, with these parameters of the template; then reads
-    /// the outputs. `quiet` leaves the building out, for a second deploy.
+    /// the outputs.
     ///
     /// # Panics
     /// When it fails; what it printed is shown.
     pub fn deploy(&mut self, parameters: &[(&str, String)]) {
-        let overrides: Vec<String> = parameters
+        let overrides = LOCAL.iter().map(|(name, value)| format!("{name}={value}"));
+        let more = parameters
             .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+            .map(|(name, value)| format!("{name}={value}"));
         let mut command = self.command(&repository().join("deploy"));
-        command.args(["--config-env", "local"]);
-        command.arg("--parameter-overrides").args(&overrides);
-        run(command);
-        self.outputs = outputs(&repository().join(".aws-sam/outputs.json"));
+        command
+            .arg("--parameter-overrides")
+            .args(overrides.chain(more));
+        let printed = run(command);
+        assert!(printed.contains("credentials key: made"), "{printed}");
+        self.outputs = outputs(&self.state.path().join("outputs.json"));
     }
 
     /// A command of the repository with the local cloud in its environment.
@@ -100,9 +108,14 @@ impl LocalCloud {
         let mut command = self.operator(&["put-secret", which]);
         let mut child = command.stdin(Stdio::piped()).spawn().expect("it starts");
         let mut stdin = child.stdin.take().expect("a pipe");
-        stdin.write_all(value.to_string().as_bytes()).expect("it reads");
+        stdin
+            .write_all(value.to_string().as_bytes())
+            .expect("it reads");
         drop(stdin);
-        assert!(child.wait().expect("it ends").success(), "put-secret {which}");
+        assert!(
+            child.wait().expect("it ends").success(),
+            "put-secret {which}"
+        );
     }
 
     /// Runs the operator's command.
@@ -130,6 +143,11 @@ impl LocalCloud {
             ("AWS_REGION", REGION.into()),
             ("AWS_DEFAULT_REGION", REGION.into()),
             ("SAM_CLI_TELEMETRY", "0".into()),
+            ("CONFIG_ENV", "local".into()),
+            (
+                "OUTPUTS",
+                self.state.path().join("outputs.json").display().to_string(),
+            ),
         ]
     }
 

@@ -17,8 +17,13 @@ pub fn of_function(ancestor: u32, function: &str) -> Vec<u32> {
 /// # Panics
 /// When it cannot be ended.
 pub fn kill(process: u32) {
-    let killed = Command::new("kill").args(["-9", &process.to_string()]).status();
-    assert!(killed.is_ok_and(|status| status.success()), "process {process}");
+    let killed = Command::new("kill")
+        .args(["-9", &process.to_string()])
+        .status();
+    assert!(
+        killed.is_ok_and(|status| status.success()),
+        "process {process}"
+    );
 }
 
 fn runs(process: u32, function: &str) -> bool {

@@ -82,7 +82,10 @@ impl Providers {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
-        self.holds.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+        self.holds
+            .wanted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -118,7 +121,9 @@ async fn chat(
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let messages = body["messages"].as_array().cloned().unwrap_or_default();
-    let user = messages.last().map_or("", |m| m["content"].as_str().unwrap_or_default());
+    let user = messages
+        .last()
+        .map_or("", |m| m["content"].as_str().unwrap_or_default());
     holds.wait(user).await;
     let format = &body["response_format"]["json_schema"];
     let answer = match format["name"].as_str() {
@@ -127,7 +132,11 @@ async fn chat(
             json!({"feedback": feedback, "reason": "The customer says what is needed, or not."})
         }
         Some("extract") => {
-            let findings: Vec<Value> = wishes(user).iter().take(1).map(|wish| finding(wish)).collect();
+            let findings: Vec<Value> = wishes(user)
+                .iter()
+                .take(1)
+                .map(|wish| finding(wish))
+                .collect();
             json!({ "findings": findings })
         }
         _ => placement(&format["schema"]),

@@ -100,7 +100,11 @@ impl Web {
         other.cookies.clear();
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", bearer.as_str())];
-        let headers = if token.is_empty() { &headers[..0] } else { &headers };
+        let headers = if token.is_empty() {
+            &headers[..0]
+        } else {
+            &headers
+        };
         other.send(Method::GET, path, headers, None).await
     }
 
@@ -111,7 +115,8 @@ impl Web {
     #[must_use]
     pub fn own_path(address: &str) -> String {
         let path = address.strip_prefix(PUBLIC_ORIGIN);
-        path.unwrap_or_else(|| panic!("{address} is not ours")).to_owned()
+        path.unwrap_or_else(|| panic!("{address} is not ours"))
+            .to_owned()
     }
 
     /// Opens an address elsewhere and returns where it leads.
@@ -138,7 +143,11 @@ impl Web {
             request = request.header(*name, *value);
         }
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            let pairs: Vec<_> = self
+                .cookies
+                .iter()
+                .map(|(n, v)| format!("{n}={v}"))
+                .collect();
             request = request.header(COOKIE, pairs.join("; "));
         }
         if let Some(body) = body {

@@ -23,11 +23,18 @@ pub async fn wants_a_token(world: &World) {
     assert_eq!(status("/api/posts", &signed(expired)).await, 401);
     let nobody = AccessToken::new("max", "productbridge", &[SCOPE], &json!({"org_id": ORG}));
     let answer = web.api("/api/posts", &signed(nobody)).await;
-    assert!(matches!(answer.status.as_u16(), 401 | 403), "{}", answer.body);
+    assert!(
+        matches!(answer.status.as_u16(), 401 | 403),
+        "{}",
+        answer.body
+    );
     assert_eq!(status("/api/nothing", &signed(good)).await, 404);
 
     let rival = web.api("/api/posts", &world.token("rival")).await;
     assert_eq!(rival.json()["items"], json!([]));
     let page = world.web().get("/feedback").await;
-    assert_eq!(page.status, 303, "a token is no session, and a page wants one");
+    assert_eq!(
+        page.status, 303,
+        "a token is no session, and a page wants one"
+    );
 }

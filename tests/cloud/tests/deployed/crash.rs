@@ -13,7 +13,10 @@ use domain::{
 
 const CALLS: [(&str, &str); 3] = [
     ("9031", "Then we need an audit log of every export."),
-    ("9032", "Mostly we need to merge duplicate contacts in bulk."),
+    (
+        "9032",
+        "Mostly we need to merge duplicate contacts in bulk.",
+    ),
     ("9033", "Frankly we need reminders before a contract ends."),
 ];
 
@@ -23,7 +26,10 @@ pub async fn in_the_middle_of_a_batch(world: &World) {
     world.add_calls(CALLS.map(|(id, says)| call(id, "Wingtip", says)));
     let store = world.store();
     let poll = store.poll(&world.org()).await.unwrap().unwrap();
-    store.move_poll_due(&poll, now() - Span::minutes(1)).await.unwrap();
+    store
+        .move_poll_due(&poll, now() - Span::minutes(1))
+        .await
+        .unwrap();
     for (id, _) in CALLS {
         world.until_call_is(id, "queued").await;
     }
@@ -46,7 +52,10 @@ pub async fn in_the_middle_of_a_batch(world: &World) {
         world.until_call_is(id, "posted").await;
     }
     nothing_is_doubled(world).await;
-    assert_eq!(world.depth(world.cloud.output("CallsDeadLettersUrl")).await, 0);
+    assert_eq!(
+        world.depth(world.cloud.output("CallsDeadLettersUrl")).await,
+        0
+    );
 }
 
 /// Each call has one outcome, and its post has one evidence of it.

@@ -15,13 +15,22 @@ pub async fn one_bad_message(world: &World) {
     let (calls, dead) = queues(world);
     world.hurry(&calls).await;
     let message = json!({"org_id": ORG, "call_id": "9001", "generation": 1}).to_string();
-    world.send(&calls, &[message, "{\"org_id\": \"acme\"".into()]).await;
+    world
+        .send(&calls, &[message, "{\"org_id\": \"acme\"".into()])
+        .await;
     assert!(until(async || world.depth(&dead).await == 1).await);
-    assert_eq!(world.depth(&calls).await, 0, "the good one was acknowledged");
+    assert_eq!(
+        world.depth(&calls).await,
+        0,
+        "the good one was acknowledged"
+    );
     let alarms = world.alarms_on(&dead).await;
     assert_eq!(alarms.len(), 1, "{alarms:?}");
     assert_eq!(world.redrive(&dead, &calls).await, 1);
-    assert!(until(async || world.depth(&dead).await == 1).await, "it fails again");
+    assert!(
+        until(async || world.depth(&dead).await == 1).await,
+        "it fails again"
+    );
     let purge = world.cloud.aws().sqs().purge_queue().queue_url(&dead);
     purge.send().await.unwrap();
 }
@@ -31,10 +40,17 @@ pub async fn one_bad_message(world: &World) {
 pub async fn redrive_finishes(world: &World) {
     let (calls, dead) = queues(world);
     world.deliver(&calls, false).await;
-    world.add_calls([call("9021", "Adatum", "And we need webhooks for new tickets.")]);
+    world.add_calls([call(
+        "9021",
+        "Adatum",
+        "And we need webhooks for new tickets.",
+    )]);
     let store = world.store();
     let poll = store.poll(&world.org()).await.unwrap().unwrap();
-    store.move_poll_due(&poll, now() - Span::minutes(1)).await.unwrap();
+    store
+        .move_poll_due(&poll, now() - Span::minutes(1))
+        .await
+        .unwrap();
     world.until_call_is("9021", "queued").await;
 
     let was = set_state(world, "9021", "neither").await;

@@ -12,12 +12,24 @@ use domain::{
 pub async fn drops_queued(world: &World, ada: &mut Web) {
     let calls = world.cloud.output("CallsQueueUrl").to_owned();
     world.deliver(&calls, false).await;
-    world.add_calls([call("9041", "Margie", "Lately we need offline mode on the train.")]);
+    world.add_calls([call(
+        "9041",
+        "Margie",
+        "Lately we need offline mode on the train.",
+    )]);
     let store = world.store();
     let poll = store.poll(&world.org()).await.unwrap().unwrap();
-    store.move_poll_due(&poll, now() - Span::minutes(1)).await.unwrap();
+    store
+        .move_poll_due(&poll, now() - Span::minutes(1))
+        .await
+        .unwrap();
     world.until_call_is("9041", "queued").await;
-    let secret = store.connection(&world.org()).await.unwrap().unwrap().secret_name;
+    let secret = store
+        .connection(&world.org())
+        .await
+        .unwrap()
+        .unwrap()
+        .secret_name;
     assert!(world.secret_exists(&secret).await);
     let posts = world.posts().await.len();
 
@@ -26,9 +38,16 @@ pub async fn drops_queued(world: &World, ada: &mut Web) {
     assert!(!world.secret_exists(&secret).await, "it is deleted at once");
     world.deliver(&calls, true).await;
     let call = world.until_call_is("9041", "skipped").await;
-    assert!(call["reason"].to_string().contains("disconnected"), "{call}");
+    assert!(
+        call["reason"].to_string().contains("disconnected"),
+        "{call}"
+    );
     assert!(until(async || world.depth(&calls).await == 0).await);
-    assert_eq!(world.posts().await.len(), posts, "posts stay, none is added");
+    assert_eq!(
+        world.posts().await.len(),
+        posts,
+        "posts stay, none is added"
+    );
     let asked = world.gong.stats().transcripts_requested;
     assert!(!asked.contains(&"9041".to_owned()), "{asked:?}");
 }

@@ -12,10 +12,10 @@ use cloud_tests::deployed::{
 };
 use domain::{
     connection::{History, OAuthState},
+    feedback::Board,
     gong::scopes,
     hash::hash,
     ids::{BoardId, OrgId, UserId},
-    feedback::Board,
     moment::Span,
     ports::{connections::ConnectionStore, feedback::FeedbackStore},
     secret::Secret,
@@ -64,7 +64,9 @@ fn files(prefix: &str) -> Vec<PathBuf> {
 }
 
 fn compare(name: &str, answer: &Value, update: bool, wrong: &mut Vec<String>) {
-    let file = repository().join(Path::new("tests/cloud/snapshots")).join(format!("{name}.json"));
+    let file = repository()
+        .join(Path::new("tests/cloud/snapshots"))
+        .join(format!("{name}.json"));
     let text = format!("{}\n", serde_json::to_string_pretty(answer).unwrap());
     if update {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -83,14 +85,26 @@ fn tidy(answer: &Value) -> Value {
     };
     let headers = answer["headers"].as_object().cloned().unwrap_or_default();
     let body = answer["body"].as_str().unwrap_or_default();
-    let is_page = headers.get("content-type").is_some_and(|kind| {
-        kind.as_str().unwrap_or_default().starts_with("text/html")
-    });
+    let is_page = headers
+        .get("content-type")
+        .is_some_and(|kind| kind.as_str().unwrap_or_default().starts_with("text/html"));
     let body = serde_json::from_str(body).unwrap_or_else(|_| {
-        json!(if is_page { words(body) } else { body.to_owned() })
+        json!(if is_page {
+            words(body)
+        } else {
+            body.to_owned()
+        })
     });
-    let headers: Map<_, _> = headers.into_iter().filter(|(name, _)| name != "content-length").collect();
-    let cookies: Vec<_> = answer["cookies"].as_array().into_iter().flatten().map(masked).collect();
+    let headers: Map<_, _> = headers
+        .into_iter()
+        .filter(|(name, _)| name != "content-length")
+        .collect();
+    let cookies: Vec<_> = answer["cookies"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(masked)
+        .collect();
     json!({"statusCode": status, "headers": headers, "cookies": cookies, "body": body})
 }
 
@@ -160,5 +174,9 @@ async fn disconnect_again(world: &World) {
     world.gong.set_faults(Faults::default());
     let mut ada = super::journey::signs_in(world, EXAMPLE).await;
     let done = ada.post("/integrations/gong/disconnect", &[]).await;
-    assert!(done.location().contains("disconnected"), "{}", done.location());
+    assert!(
+        done.location().contains("disconnected"),
+        "{}",
+        done.location()
+    );
 }

@@ -13,7 +13,9 @@ const PDF: &str = "Honestly, we need to export the weekly SLA report to PDF.";
 const SSO: &str = "For our auditors we need single sign-on with our identity provider.";
 
 pub async fn signs_in(world: &World, org: &str) -> Web {
-    world.openid.signs_in(json!({"sub": "ada", "org_id": org, "role": "admin"}));
+    world
+        .openid
+        .signs_in(json!({"sub": "ada", "org_id": org, "role": "admin"}));
     let mut ada = world.web();
     let page = ada.get("/feedback").await;
     assert_eq!((page.status.as_u16(), page.location()), (303, "/sign-in"));
@@ -37,7 +39,11 @@ pub async fn connects(world: &World, ada: &mut Web) {
         call("9004", "Fabrikam", "Could you do better on the price?"),
         private(call("9005", "Litware", PDF)),
     ]);
-    let board = [("name", "Feature requests"), ("description", ""), ("is_default", "on")];
+    let board = [
+        ("name", "Feature requests"),
+        ("description", ""),
+        ("is_default", "on"),
+    ];
     let made = ada.post("/boards", &board).await;
     assert_eq!(made.status, 303, "{}", made.body);
     let history = [("history", "on"), ("days", "30")];
@@ -47,7 +53,11 @@ pub async fn connects(world: &World, ada: &mut Web) {
     let connected = ada.get(&callback).await;
     assert_eq!(connected.location(), "/integrations/gong?connected=1");
 
-    for (id, state) in [("9003", "posted"), ("9004", "discarded"), ("9005", "skipped")] {
+    for (id, state) in [
+        ("9003", "posted"),
+        ("9004", "discarded"),
+        ("9005", "skipped"),
+    ] {
         world.until_call_is(id, state).await;
     }
     let two = until(async || world.posts().await.len() == 2);
@@ -68,10 +78,22 @@ pub async fn connects(world: &World, ada: &mut Web) {
 pub async fn logs_are_clean(world: &World) {
     let logs = world.logs().await;
     assert!(logs.contains("connected"), "the functions log what happens");
-    for secret in [LLM_KEY, VOYAGE_KEY, "gong-sandbox-secret", "sign-in-secret-of-the"] {
+    for secret in [
+        LLM_KEY,
+        VOYAGE_KEY,
+        "gong-sandbox-secret",
+        "sign-in-secret-of-the",
+    ] {
         assert!(!logs.contains(secret), "{secret}");
     }
-    for said in ["SLA report", "single sign-on", "Cleo", "Bearer ", "refresh_token", "code="] {
+    for said in [
+        "SLA report",
+        "single sign-on",
+        "Cleo",
+        "Bearer ",
+        "refresh_token",
+        "code=",
+    ] {
         let line = logs.lines().find(|line| line.contains(said));
         assert_eq!(line, None, "{said}");
     }
@@ -79,7 +101,7 @@ pub async fn logs_are_clean(world: &World) {
 }
 
 fn private(mut call: gong_sandbox::SandboxCall) -> gong_sandbox::SandboxCall {
-    call.body["metaData"]["isPrivate"] = json!(true);
+    call.call["metaData"]["isPrivate"] = json!(true);
     call
 }
 

@@ -16,15 +16,47 @@ use cloud_tests::deployed::world::{ORG, World};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_deployed_stack() {
     let world = World::start().await;
-    chapter("every event under the runtime interface emulator", events::answers(&world)).await;
+    chapter(
+        "every event under the runtime interface emulator",
+        events::answers(&world),
+    )
+    .await;
     let mut ada = chapter("an admin signs in", journey::signs_in(&world, ORG)).await;
-    chapter("and connects Gong; calls become posts", journey::connects(&world, &mut ada)).await;
-    chapter("the API wants a token of its own", api::wants_a_token(&world)).await;
-    chapter("the Scheduler's tick starts what is due", tick::starts_a_poll(&world)).await;
-    chapter("one bad message fails alone", dead_letters::one_bad_message(&world)).await;
-    chapter("a dead letter is redriven", dead_letters::redrive_finishes(&world)).await;
-    chapter("a killed function loses nothing", crash::in_the_middle_of_a_batch(&world)).await;
-    chapter("disconnect drops what is queued", disconnect::drops_queued(&world, &mut ada)).await;
+    chapter(
+        "and connects Gong; calls become posts",
+        journey::connects(&world, &mut ada),
+    )
+    .await;
+    chapter(
+        "the API wants a token of its own",
+        api::wants_a_token(&world),
+    )
+    .await;
+    chapter(
+        "the Scheduler's tick starts what is due",
+        tick::starts_a_poll(&world),
+    )
+    .await;
+    chapter(
+        "one bad message fails alone",
+        dead_letters::one_bad_message(&world),
+    )
+    .await;
+    chapter(
+        "a dead letter is redriven",
+        dead_letters::redrive_finishes(&world),
+    )
+    .await;
+    chapter(
+        "a killed function loses nothing",
+        crash::in_the_middle_of_a_batch(&world),
+    )
+    .await;
+    chapter(
+        "disconnect drops what is queued",
+        disconnect::drops_queued(&world, &mut ada),
+    )
+    .await;
     chapter("nothing secret is logged", journey::logs_are_clean(&world)).await;
 }
 

@@ -1,0 +1,5 @@
+//! The stack in a local AWS, and what has to hold of `template.yaml` that no linter sees.
+
+pub mod checks;
+pub mod deployed;
+pub mod template;

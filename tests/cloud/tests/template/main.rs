@@ -1,0 +1,8 @@
+//! `template.yaml`: what linters say of it, and what they do not see.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod linters;
+mod rules;
+mod teeth;
+mod translated;

@@ -1,0 +1,440 @@
+//! Each check complains of a template in which what it looks for is broken.
+
+use std::collections::BTreeSet;
+
+use cloud_tests::checks::{ALL, Check};
+use serde_json::{Value, json};
+
+use crate::translated::translated;
+
+/// A broken template: the check that has to complain, what it has to name, where the template is
+/// changed (below `/Resources`) and to what; null takes the place away.
+type Broken = (&'static str, &'static str, &'static str, Value);
+
+const STATEMENTS: &str = "/PollerRole/Properties/Policies/0/PolicyDocument/Statement";
+
+fn broken() -> Vec<Broken> {
+    let mut all = queues();
+    all.extend(alarms());
+    all.extend(functions());
+    all.extend(permissions());
+    all.extend(routes());
+    all.extend(triggers());
+    all.extend(data());
+    all
+}
+
+fn queues() -> Vec<Broken> {
+    let visible = "/CallsQueue/Properties/VisibilityTimeout";
+    let redrive = "/CallsQueue/Properties/RedrivePolicy";
+    let retention = "/CallsDeadLetters/Properties/MessageRetentionPeriod";
+    let allow = "/CallsDeadLetters/Properties/RedriveAllowPolicy";
+    let condition = "/CallsQueuePolicy/Properties/PolicyDocument/Statement/0/Condition";
+    vec![
+        ("visibility", "CallsQueue", visible, json!(60)),
+        // Six times the timeout, but the batch window comes on top.
+        ("visibility", "CallsQueue", visible, json!(1800)),
+        (
+            "visibility",
+            "WindowsQueue",
+            "/PollerFunction/Properties/Timeout",
+            json!(900),
+        ),
+        ("dead letters", "CallsQueue", redrive, Value::Null),
+        (
+            "dead letters",
+            "CallsDeadLetters",
+            retention,
+            json!(345_600),
+        ),
+        ("dead letters", "CallsDeadLetters", allow, Value::Null),
+        (
+            "encrypted queues",
+            "TicksDeadLetters",
+            "/TicksDeadLetters/Properties/SqsManagedSseEnabled",
+            json!(false),
+        ),
+        ("queues over TLS", "CallsQueue", condition, Value::Null),
+    ]
+}
+
+fn alarms() -> Vec<Broken> {
+    let filter = "/PollerReconnectFilter/Properties/FilterPattern";
+    vec![
+        (
+            "dead letter alarms",
+            "CallsDeadLetters",
+            "/CallsDeadLettersAlarm",
+            Value::Null,
+        ),
+        (
+            "dead letter alarms",
+            "TicksDeadLetters",
+            "/TicksDeadLettersAlarm/Properties/Threshold",
+            json!(100),
+        ),
+        (
+            "waiting alarms",
+            "WindowsQueue",
+            "/WindowsQueueAgeAlarm",
+            Value::Null,
+        ),
+        (
+            "error alarms",
+            "PipelineFunction",
+            "/PipelineErrorsAlarm/Properties/Dimensions/0/Value/Ref",
+            json!("PollerFunction"),
+        ),
+        (
+            "alarm actions",
+            "ReconnectAlarm",
+            "/ReconnectAlarm/Properties/AlarmActions",
+            Value::Null,
+        ),
+        (
+            "alarm actions",
+            "ReconnectAlarm",
+            "/AlarmTopic/Properties/KmsMasterKeyId",
+            Value::Null,
+        ),
+        (
+            "counted log lines",
+            "PollerFunction",
+            filter,
+            json!("\"please reconnect\""),
+        ),
+        (
+            "counted log lines",
+            "PipelineAppRefusedFilter",
+            "/GongAppRefusedAlarm",
+            Value::Null,
+        ),
+    ]
+}
+
+fn functions() -> Vec<Broken> {
+    let variables = "/PipelineFunction/Properties/Environment/Variables";
+    let key = leak(format!("{variables}/LLM_API_KEY"));
+    let resolved = json!("{{resolve:secretsmanager:gong}}");
+    vec![
+        (
+            "function roles",
+            "PollerFunction",
+            "/PollerFunction/Properties/Role",
+            Value::Null,
+        ),
+        (
+            "function roles",
+            "PipelineRole",
+            "/PollerFunction/Properties/Role",
+            json!({"Fn::GetAtt": ["PipelineRole", "Arn"]}),
+        ),
+        (
+            "log groups",
+            "PollerFunction",
+            "/PollerFunction/Properties/LoggingConfig",
+            Value::Null,
+        ),
+        (
+            "log groups",
+            "ApiLogGroup",
+            "/ApiLogGroup/Properties/RetentionInDays",
+            Value::Null,
+        ),
+        (
+            "managed policies",
+            "PollerRole",
+            "/PollerRole/Properties/ManagedPolicyArns",
+            json!([{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]),
+        ),
+        (
+            "timeouts",
+            "DashboardFunction",
+            "/DashboardFunction/Properties/Timeout",
+            json!(60),
+        ),
+        (
+            "timeouts",
+            "PipelineFunction",
+            "/PipelineFunction/Properties/Timeout",
+            json!(600),
+        ),
+        (
+            "secrets in variables",
+            "LLM_API_KEY",
+            key,
+            json!({"Ref": "LlmModel"}),
+        ),
+        ("resolved secrets", "PipelineFunction", key, resolved),
+        (
+            "resolved secrets",
+            "GongAppSecret",
+            "/GongAppSecret/Properties/SecretString",
+            json!("{}"),
+        ),
+    ]
+}
+
+fn permissions() -> Vec<Broken> {
+    let at = |end: &str| leak(format!("{STATEMENTS}/2/{end}"));
+    vec![
+        (
+            "one action a statement",
+            "PollerRole",
+            at("Action"),
+            json!(["dynamodb:GetItem", "dynamodb:PutItem"]),
+        ),
+        (
+            "one action a statement",
+            "PollerRole",
+            at("Resource"),
+            json!([{"Ref": "A"}, {"Ref": "B"}]),
+        ),
+        (
+            "one action a statement",
+            "PollerRole",
+            at("Resource"),
+            Value::Null,
+        ),
+        ("stars", "PollerRole", at("Action"), json!("dynamodb:*")),
+        ("stars", "PollerRole", at("Resource"), json!("*")),
+        (
+            "stars",
+            "PollerRole",
+            at("Resource"),
+            json!({"Fn::Sub": "arn:aws:dynamodb:*:*:table/${Table}"}),
+        ),
+        (
+            "stars",
+            "CallsQueuePolicy",
+            "/CallsQueuePolicy/Properties/PolicyDocument/Statement/0/Effect",
+            json!("Allow"),
+        ),
+        (
+            "stars",
+            "KmsKey",
+            "/KmsKey/Properties/KeyPolicy/Statement/0/Principal/AWS",
+            json!("*"),
+        ),
+        ("scans", "PollerRole", at("Action"), json!("dynamodb:Scan")),
+        (
+            "decryption",
+            "PollerRole",
+            at("Action"),
+            json!("kms:Decrypt"),
+        ),
+    ]
+}
+
+fn routes() -> Vec<Broken> {
+    let stage = "/ApiStage/Properties";
+    vec![
+        (
+            "closed routes",
+            "ANY /api/{proxy+}",
+            "/ApiRoute/Properties/AuthorizationType",
+            json!("NONE"),
+        ),
+        (
+            "closed routes",
+            "$default",
+            "/PagesRoute/Properties/AuthorizationType",
+            Value::Null,
+        ),
+        ("closed routes", "ANY /api", "/ApiRootRoute", Value::Null),
+        (
+            "scopes",
+            "ApiRoute",
+            "/ApiRoute/Properties/AuthorizationScopes",
+            Value::Null,
+        ),
+        (
+            "scopes",
+            "ApiRootRoute",
+            "/ApiAuthorizer/Properties/JwtConfiguration/Audience",
+            Value::Null,
+        ),
+        (
+            "throttling and access logs",
+            "ThrottlingRateLimit",
+            leak(format!("{stage}/DefaultRouteSettings/ThrottlingRateLimit")),
+            Value::Null,
+        ),
+        (
+            "throttling and access logs",
+            "logs what a request holds",
+            leak(format!("{stage}/AccessLogSettings/Format")),
+            json!("$context.path"),
+        ),
+    ]
+}
+
+fn triggers() -> Vec<Broken> {
+    let calls = "/PipelineFunctionCalls/Properties";
+    let tick = "/PollerFunctionTick/Properties";
+    vec![
+        (
+            "event source mappings",
+            "PipelineFunctionCalls",
+            leak(format!("{calls}/FunctionResponseTypes")),
+            Value::Null,
+        ),
+        (
+            "event source mappings",
+            "PipelineFunctionCalls",
+            leak(format!("{calls}/ScalingConfig")),
+            Value::Null,
+        ),
+        (
+            "event source mappings",
+            "PipelineFunctionCalls",
+            leak(format!("{calls}/MaximumBatchingWindowInSeconds")),
+            Value::Null,
+        ),
+        (
+            "tick",
+            "once only",
+            leak(format!("{tick}/Target/RetryPolicy")),
+            Value::Null,
+        ),
+        (
+            "tick",
+            "not delivered",
+            leak(format!("{tick}/Target/DeadLetterConfig")),
+            Value::Null,
+        ),
+        (
+            "tick",
+            "handler",
+            "/PollerFunctionEventInvokeConfig",
+            Value::Null,
+        ),
+        (
+            "tick",
+            "fixed name",
+            leak(format!("{tick}/Name")),
+            json!("Tick"),
+        ),
+    ]
+}
+
+fn data() -> Vec<Broken> {
+    let calls = "/CallsTable/Properties";
+    let place = |end: &str| leak(format!("{calls}/{end}"));
+    vec![
+        (
+            "tables",
+            "GlobalSecondaryIndexes",
+            place("GlobalSecondaryIndexes/0/Projection/ProjectionType"),
+            json!("ALL"),
+        ),
+        (
+            "tables",
+            "AttributeDefinitions",
+            place("AttributeDefinitions/2/AttributeType"),
+            json!("S"),
+        ),
+        (
+            "tables",
+            "TimeToLiveSpecification",
+            "/ConnectionsTable/Properties/TimeToLiveSpecification",
+            Value::Null,
+        ),
+        (
+            "tables",
+            "on demand",
+            place("BillingMode"),
+            json!("PROVISIONED"),
+        ),
+        (
+            "tables",
+            "recovery",
+            place("PointInTimeRecoverySpecification"),
+            Value::Null,
+        ),
+        (
+            "tables",
+            "may be deleted",
+            place("DeletionProtectionEnabled"),
+            json!("false"),
+        ),
+        (
+            "tables",
+            "FeedbackTable is missing",
+            "/FeedbackTable",
+            Value::Null,
+        ),
+        (
+            "kept",
+            "CallsTable",
+            "/CallsTable/DeletionPolicy",
+            json!("Delete"),
+        ),
+        (
+            "kept",
+            "GongAppSecret",
+            "/GongAppSecret/UpdateReplacePolicy",
+            Value::Null,
+        ),
+        ("kept", "KmsKey", "/KmsKey/DeletionPolicy", Value::Null),
+        (
+            "key rotation",
+            "KmsKey",
+            "/KmsKey/Properties/EnableKeyRotation",
+            json!(false),
+        ),
+        (
+            "key rotation",
+            "SessionKeysSecret",
+            "/SessionKeysSecret/Properties/KmsKeyId",
+            Value::Null,
+        ),
+    ]
+}
+
+fn leak(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+/// Puts a value at a place, whatever was there.
+fn put(template: &mut Value, place: &str, value: &Value) {
+    let (parent, last) = place.rsplit_once('/').unwrap();
+    let parent = template.pointer_mut(&format!("/Resources{parent}"));
+    let parent = parent.unwrap_or_else(|| panic!("there is nothing at {place}"));
+    match (parent, last.parse::<usize>()) {
+        (Value::Array(items), Ok(at)) => items[at] = value.clone(),
+        (Value::Object(fields), _) if value.is_null() => {
+            assert!(fields.remove(last).is_some(), "there is nothing at {place}");
+        }
+        (Value::Object(fields), _) => drop(fields.insert(last.to_owned(), value.clone())),
+        _ => panic!("nothing can be put at {place}"),
+    }
+}
+
+fn check(name: &str) -> Check {
+    let found = ALL.iter().find(|(known, _)| *known == name);
+    found
+        .unwrap_or_else(|| panic!("no check is called {name}"))
+        .1
+}
+
+#[test]
+fn what_is_broken_is_named() {
+    let mut unheard = Vec::new();
+    for (name, names, place, value) in broken() {
+        let mut template = translated().clone();
+        put(&mut template, place, &value);
+        let problems = check(name)(&template);
+        if !problems.iter().any(|problem| problem.contains(names)) {
+            unheard.push(format!("{name}: {place} = {value}: {problems:?}"));
+        }
+    }
+    assert!(unheard.is_empty(), "{}", unheard.join("\n"));
+}
+
+#[test]
+fn every_check_is_shown_to_complain() {
+    let shown: BTreeSet<&str> = broken().iter().map(|(name, ..)| *name).collect();
+    let all: BTreeSet<&str> = ALL.iter().map(|(name, _)| *name).collect();
+    assert_eq!(shown, all);
+}
