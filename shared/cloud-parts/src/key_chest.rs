@@ -165,7 +165,11 @@ impl KeyChest {
                 }
                 _ => unavailable(&error),
             })?;
-        let text = answer.secret_string.ok_or(ChestError::Damaged(purpose))?;
+        // A secret that was made without a value holds nothing, or an empty text.
+        let text = answer.secret_string.unwrap_or_default();
+        if text.is_empty() {
+            return Err(ChestError::Empty(purpose));
+        }
         let stored: StoredKeys =
             serde_json::from_str(&text).map_err(|_| ChestError::Damaged(purpose))?;
         if stored.keys.is_empty() {

@@ -100,6 +100,21 @@ impl World {
     /// # Panics
     /// When there is no such delivery.
     pub async fn deliver(&self, queue: &str, enabled: bool) {
+        let change = json!({ "Enabled": enabled });
+        self.change_delivery(queue, &change).await;
+    }
+
+    /// The local cloud keeps the concurrency of a delivery as the text that a parameter is, and
+    /// then delivers nothing; AWS makes a number of it.
+    pub async fn mend_deliveries(&self) {
+        for queue in ["CallsQueueUrl", "WindowsQueueUrl"] {
+            let change = json!({"ScalingConfig": {"MaximumConcurrency": 2}});
+            self.change_delivery(self.cloud.output(queue), &change)
+                .await;
+        }
+    }
+
+    async fn change_delivery(&self, queue: &str, change: &Value) {
         let queue = queue.rsplit('/').next().unwrap_or_default();
         let path = "/2015-03-31/event-source-mappings/";
         let list = self.raw("GET", path, "lambda", None).await;
@@ -111,8 +126,8 @@ impl World {
         });
         let id = ours.and_then(|mapping| mapping["UUID"].as_str());
         let path = format!("{path}{}", id.expect("the queue is delivered"));
-        let body = json!({ "Enabled": enabled }).to_string();
-        self.raw("PUT", &path, "lambda", Some(body)).await;
+        self.raw("PUT", &path, "lambda", Some(change.to_string()))
+            .await;
     }
 
     /// What the functions have logged, whole.

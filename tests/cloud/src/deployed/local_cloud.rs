@@ -84,7 +84,8 @@ impl LocalCloud {
     #[must_use]
     pub fn command(&self, program: &Path) -> Command {
         let path = std::env::var("PATH").unwrap_or_default();
-        let programs = [venv("sam").programs(), venv("cargo-lambda").programs()];
+        // cargo-lambda finds its linker through the first python3.
+        let programs = [venv("cargo-lambda").programs(), venv("sam").programs()];
         let path = programs
             .iter()
             .map(|folder| folder.display().to_string())

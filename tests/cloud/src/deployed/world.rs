@@ -97,7 +97,7 @@ impl World {
                 "sign_in_client_secret": "sign-in-secret-of-the-local-cloud",
             }),
         );
-        Self {
+        let world = Self {
             cloud,
             gong,
             providers,
@@ -105,7 +105,9 @@ impl World {
             calls: Mutex::default(),
             _qdrant: qdrant,
             _points: points,
-        }
+        };
+        world.mend_deliveries().await;
+        world
     }
 
     /// More calls at Gong.
