@@ -41,7 +41,7 @@ pub struct House {
     pub outbox: Arc<Outbox>,
     pub secrets: Arc<Drawer>,
     pub signed_in: Arc<Mutex<Vec<Principal>>>,
-    pub database: LocalDatabase,
+    pub _database: LocalDatabase,
 }
 
 /// What the browser gets.
@@ -193,7 +193,7 @@ impl House {
             outbox,
             secrets,
             signed_in,
-            database,
+            _database: database,
         }
     }
 
