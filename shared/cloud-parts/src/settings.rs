@@ -58,15 +58,31 @@ impl Settings {
         Ok(text)
     }
 
-    /// The reader, for [`runtime::config::Config::read`].
+    /// The reader, for the parts of [`runtime::config`]. What a template leaves empty is not set
+    /// there either.
     pub fn reader(&self) -> impl Fn(&str) -> Option<String> {
-        let get = Arc::clone(&self.get);
-        move |name| get(name)
+        |name| self.optional(name)
     }
 }
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Settings(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_leaves_empty_is_not_set() {
+        let settings = Settings::new(|name| {
+            let value = if name == "LLM_MODEL" { " m " } else { " " };
+            Some(value.to_owned())
+        });
+        assert_eq!(settings.optional("LLM_PROTOCOL"), None);
+        let llm = runtime::config::llm(&settings.reader()).unwrap().unwrap();
+        assert_eq!((llm.detect_model.as_str(), llm.protocol), ("m", None));
     }
 }

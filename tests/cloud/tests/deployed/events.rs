@@ -68,6 +68,10 @@ fn compare(name: &str, answer: &Value, update: bool, wrong: &mut Vec<String>) {
         .join(Path::new("tests/cloud/snapshots"))
         .join(format!("{name}.json"));
     let text = format!("{}\n", serde_json::to_string_pretty(answer).unwrap());
+    if answer.is_string() {
+        wrong.push(format!("{name}: no JSON {text}"));
+        return;
+    }
     if update {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, &text).unwrap();
@@ -127,8 +131,8 @@ fn words(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What came before `oauth-callback.approved`: an admin of the organization began to connect in a
-/// browser, and Gong will give tokens for the code.
+/// What came before the good events of `oauth-callback`: an admin of the organization began to
+/// connect in a browser, and Gong will give tokens for the code.
 async fn consent_is_given(world: &World) {
     let store = world.store();
     let org = OrgId::parse(EXAMPLE).unwrap();
@@ -142,31 +146,37 @@ async fn consent_is_given(world: &World) {
         created: now(),
     };
     store.put_board(&board).await.unwrap();
-    let state = OAuthState {
+    let attempt = OAuthState {
         org_id: org,
         user_id: UserId::parse("ada").unwrap(),
         history: History::Off,
         browser_hash: hash(&Secret::new("example-binding")),
         expires_at: now() + Span::minutes(10),
     };
-    let key = hash(&Secret::new("example-state"));
-    store.put_state(&key, &state).await.unwrap();
+    for state in ["example-state", "headers-state", "denied-state"] {
+        let key = hash(&Secret::new(state));
+        store.put_state(&key, &attempt).await.unwrap();
+    }
+    world.gong.set_faults(Faults {
+        next_statuses: [tokens(world), tokens(world)].into(),
+        ..Faults::default()
+    });
+}
+
+/// Gong's answer to a code.
+fn tokens(world: &World) -> InjectedStatus {
     let tokens = world.gong.grant(&scopes::REQUIRED).unwrap();
     let grant = json!({
         "access_token": tokens.access_token, "refresh_token": tokens.refresh_token,
         "expires_in": 86_400, "token_type": "Bearer", "scope": scopes::REQUIRED.join(" "),
         "api_base_url_for_customer": world.gong.origin(),
     });
-    let given = InjectedStatus {
+    InjectedStatus {
         endpoint: "POST /oauth2/generate-customer-token".into(),
         status: 200,
         body: Some(grant.to_string()),
         ..InjectedStatus::default()
-    };
-    world.gong.set_faults(Faults {
-        next_statuses: [given].into(),
-        ..Faults::default()
-    });
+    }
 }
 
 /// Frees the workspace for the journey's own organization.

@@ -18,6 +18,18 @@ fn no_check_complains() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// SAM's build cache looks at a function's own folder, not at what it links.
+#[test]
+fn no_build_is_cached_by_sam() {
+    let file = test_tools::repository().join("samconfig.toml");
+    let config = std::fs::read_to_string(file).unwrap();
+    let lines: Vec<_> = config
+        .lines()
+        .filter(|line| line.starts_with("cached"))
+        .collect();
+    assert!(lines.is_empty(), "{lines:?}");
+}
+
 /// What every function is told.
 const SHARED: &str = "GONG_CLIENT_ID GONG_OAUTH_URL GONG_WORKSPACES_SCOPE NO_COLOR \
     POLL_EVERY_HOURS PUBLIC_URL RUST_LOG SECRETS_PREFIX TABLE_CALLS TABLE_CONNECTIONS TABLE_FEEDBACK";
