@@ -43,7 +43,8 @@ def main():
         # The functions get their endpoint from here.
         AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
         BIND_HOST="127.0.0.1",
-        MINISTACK_HOST="127.0.0.1",
+        # An API's host is below it, and URLs know no host that ends in a number.
+        MINISTACK_HOST="localhost",
         GATEWAY_PORT=str(port),
         IOT_MTLS_ENABLED="0",
         PERSIST_STATE="0",

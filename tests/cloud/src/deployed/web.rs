@@ -66,7 +66,7 @@ impl Web {
         Self {
             client,
             endpoint: endpoint.to_owned(),
-            host: format!("{api}.execute-api.127.0.0.1"),
+            host: format!("{api}.execute-api.localhost"),
             cookies: BTreeMap::new(),
         }
     }

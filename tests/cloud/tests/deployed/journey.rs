@@ -18,7 +18,8 @@ pub async fn signs_in(world: &World, org: &str) -> Web {
         .signs_in(json!({"sub": "ada", "org_id": org, "role": "admin"}));
     let mut ada = world.web();
     let page = ada.get("/feedback").await;
-    assert_eq!((page.status.as_u16(), page.location()), (303, "/sign-in"));
+    let answer = (page.status.as_u16(), page.location());
+    assert_eq!(answer, (303, "/sign-in"), "{}", page.body);
     let page = ada.get("/sign-in").await;
     assert_eq!(page.status, 200, "{}", page.body);
     let away = ada.post("/sign-in", &[]).await;
