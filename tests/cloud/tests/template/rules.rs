@@ -76,3 +76,19 @@ fn each_function_is_told_what_it_reads_and_no_more() {
     });
     assert_eq!(told, wanted.collect());
 }
+
+/// `sam local invoke -n` sets only what the template names.
+#[test]
+fn the_example_environment_names_what_the_functions_are_told() {
+    let file = test_tools::repository().join("events/env.example.json");
+    let example: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let named: BTreeSet<&str> = example["Parameters"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let own = OWN.iter().flat_map(|(_, own)| own.split_whitespace());
+    assert_eq!(named, SHARED.split_whitespace().chain(own).collect());
+}
