@@ -37,21 +37,19 @@ impl SecretsManager {
         format!("{}{name}", self.prefix)
     }
 
-    async fn create(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), PutFailure> {
+    /// Makes the secret, without a value. Whoever else made it meanwhile is as good.
+    async fn create(&self, name: &str) -> Result<(), SecretError> {
         let request = self
             .client
             .create_secret()
             .name(self.name(name))
             .description("Credentials of one Gong connection; managed by the functions")
-            .client_request_token(version.to_string())
-            .set_kms_key_id(self.kms_key.clone())
-            .secret_binary(Blob::new(bytes));
+            .set_kms_key_id(self.kms_key.clone());
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
-                // Someone else made it in between: their secret takes our version.
-                Some(CreateSecretError::ResourceExistsException(_)) => Err(PutFailure::Exists),
-                _ => Err(PutFailure::Other(unavailable(&error))),
+                Some(CreateSecretError::ResourceExistsException(_)) => Ok(()),
+                _ => Err(unavailable(&error)),
             },
         }
     }
@@ -97,7 +95,6 @@ impl SecretsManager {
 
 enum PutFailure {
     Missing,
-    Exists,
     Other(SecretError),
 }
 
@@ -105,7 +102,7 @@ impl From<PutFailure> for SecretError {
     fn from(failure: PutFailure) -> Self {
         match failure {
             PutFailure::Other(error) => error,
-            PutFailure::Missing | PutFailure::Exists => {
+            PutFailure::Missing => {
                 Self::Unavailable("the secret was made and deleted at the same time".to_owned())
             }
         }
@@ -114,15 +111,15 @@ impl From<PutFailure> for SecretError {
 
 #[async_trait]
 impl SecretStore for SecretsManager {
-    /// A renewal adds a version, so that is tried first; only a connect makes a secret.
+    /// A renewal adds a version, so that is tried first; only a connect makes a secret. Its value
+    /// comes by the same request as every later one, under our own version.
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         match self.add(name, version, bytes).await {
-            Err(PutFailure::Missing) => {}
-            other => return other.map_err(Into::into),
-        }
-        match self.create(name, version, bytes).await {
-            Err(PutFailure::Exists) => Ok(self.add(name, version, bytes).await?),
-            other => other.map_err(Into::into),
+            Err(PutFailure::Missing) => {
+                self.create(name).await?;
+                Ok(self.add(name, version, bytes).await?)
+            }
+            other => Ok(other?),
         }
     }
 

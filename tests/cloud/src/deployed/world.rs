@@ -14,7 +14,7 @@ use adapters::{
 use domain::{
     ids::OrgId,
     moment::{Span, Timestamp},
-    ports::system::Clock,
+    ports::{connections::SyncStore, system::Clock},
 };
 use gong_sandbox::{Company, Options, Sandbox, SandboxCall};
 use openid_sandbox::{AccessToken, Client, OpenId};
@@ -163,6 +163,25 @@ impl World {
         });
         assert!(became.await, "call {id} did not become {state}: {last:?}");
         last.expect("it is there")
+    }
+
+    /// More calls at Gong, and a poll that is due: once it was run, they are queued.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    pub async fn queue(&self, more: impl IntoIterator<Item = SandboxCall>) {
+        let more: Vec<_> = more.into_iter().collect();
+        let id = |call: &SandboxCall| call.call["metaData"]["id"].as_str().map(str::to_owned);
+        let ids: Vec<_> = more.iter().filter_map(id).collect();
+        self.add_calls(more);
+        let store = self.store();
+        let poll = store.poll(&self.org()).await.expect("the store answers");
+        let poll = poll.expect("the organization is connected");
+        let due = now() - Span::minutes(1);
+        store.move_poll_due(&poll, due).await.expect("it is moved");
+        for id in ids {
+            self.until_call_is(&id, "queued").await;
+        }
     }
 
     /// The tables, through our own adapter.

@@ -8,7 +8,7 @@ use cloud_tests::deployed::{
 use domain::{
     ids::{CallId, PostId},
     moment::Span,
-    ports::{connections::SyncStore, feedback::FeedbackStore, ledger::Ledger},
+    ports::{feedback::FeedbackStore, ledger::Ledger},
 };
 
 const CALLS: [(&str, &str); 3] = [
@@ -23,16 +23,9 @@ const CALLS: [(&str, &str); 3] = [
 pub async fn in_the_middle_of_a_batch(world: &World) {
     let calls = world.cloud.output("CallsQueueUrl").to_owned();
     world.deliver(&calls, false).await;
-    world.add_calls(CALLS.map(|(id, says)| call(id, "Wingtip", says)));
-    let store = world.store();
-    let poll = store.poll(&world.org()).await.unwrap().unwrap();
-    store
-        .move_poll_due(&poll, now() - Span::minutes(1))
-        .await
-        .unwrap();
-    for (id, _) in CALLS {
-        world.until_call_is(id, "queued").await;
-    }
+    world
+        .queue(CALLS.map(|(id, says)| call(id, "Wingtip", says)))
+        .await;
     // The batch is at the model with one call when its process dies.
     world.providers.hold("audit log");
     world.deliver(&calls, true).await;

@@ -1,12 +1,8 @@
 //! Messages that fail.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use cloud_tests::deployed::world::{ORG, World, call, now, until};
-use domain::{
-    ids::CallId,
-    moment::Span,
-    ports::{connections::SyncStore, ledger::Ledger},
-};
+use cloud_tests::deployed::world::{ORG, World, call, until};
+use domain::{ids::CallId, ports::ledger::Ledger};
 use serde_json::json;
 
 /// A batch with one body that is no message: the others are worked on, it alone is kept, and after
@@ -40,19 +36,8 @@ pub async fn one_bad_message(world: &World) {
 pub async fn redrive_finishes(world: &World) {
     let (calls, dead) = queues(world);
     world.deliver(&calls, false).await;
-    world.add_calls([call(
-        "9021",
-        "Adatum",
-        "And we need webhooks for new tickets.",
-    )]);
-    let store = world.store();
-    let poll = store.poll(&world.org()).await.unwrap().unwrap();
-    store
-        .move_poll_due(&poll, now() - Span::minutes(1))
-        .await
-        .unwrap();
-    world.until_call_is("9021", "queued").await;
-
+    let says = "And we need webhooks for new tickets.";
+    world.queue([call("9021", "Adatum", says)]).await;
     let was = set_state(world, "9021", "neither").await;
     world.deliver(&calls, true).await;
     assert!(until(async || world.depth(&dead).await == 1).await);
@@ -61,7 +46,7 @@ pub async fn redrive_finishes(world: &World) {
     assert_eq!(world.redrive(&dead, &calls).await, 1);
     world.until_call_is("9021", "posted").await;
     let id = CallId::parse("9021").unwrap();
-    let known = store.calls(&world.org(), &[id]).await.unwrap();
+    let known = world.store().calls(&world.org(), &[id]).await.unwrap();
     assert_eq!(known.len(), 1);
     assert_eq!(world.depth(&dead).await, 0);
 }

@@ -2,28 +2,16 @@
 
 use cloud_tests::deployed::{
     web::Web,
-    world::{World, call, now, until},
+    world::{World, call, until},
 };
-use domain::{
-    moment::Span,
-    ports::connections::{ConnectionStore, SyncStore},
-};
+use domain::ports::connections::ConnectionStore;
 
 pub async fn drops_queued(world: &World, ada: &mut Web) {
     let calls = world.cloud.output("CallsQueueUrl").to_owned();
     world.deliver(&calls, false).await;
-    world.add_calls([call(
-        "9041",
-        "Margie",
-        "Lately we need offline mode on the train.",
-    )]);
+    let says = "Lately we need offline mode on the train.";
+    world.queue([call("9041", "Margie", says)]).await;
     let store = world.store();
-    let poll = store.poll(&world.org()).await.unwrap().unwrap();
-    store
-        .move_poll_due(&poll, now() - Span::minutes(1))
-        .await
-        .unwrap();
-    world.until_call_is("9041", "queued").await;
     let secret = store
         .connection(&world.org())
         .await
