@@ -72,6 +72,7 @@ impl fmt::Debug for Settings {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -90,6 +90,7 @@ fn unreadable() -> Value {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use lambda_http::Context;
 
