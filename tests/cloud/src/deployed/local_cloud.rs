@@ -41,7 +41,7 @@ impl LocalCloud {
         command
             .arg(python_script("ministack_server.py"))
             .arg(state.path())
-            .stderr(Stdio::null());
+            .stderr(log());
         Self {
             server: Server::start(&mut command),
             outputs: HashMap::new(),
@@ -70,7 +70,7 @@ impl LocalCloud {
         let overrides = LOCAL.iter().map(|(name, value)| format!("{name}={value}"));
         let more = parameters
             .iter()
-            .map(|(name, value)| format!("{name}={value}"));
+            .map(|(name, value)| format!("{name}=\"{value}\""));
         let mut command = self.command(&repository().join("deploy"));
         command
             .arg("--parameter-overrides")
@@ -179,6 +179,14 @@ impl LocalCloud {
         let output = self.outputs.get(name);
         output.unwrap_or_else(|| panic!("the stack has no output {name}"))
     }
+}
+
+/// What the local cloud says of itself, to be read after a failure.
+fn log() -> Stdio {
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| repository().join("target"), PathBuf::from);
+    let file = std::fs::File::create(target.join("local-cloud.log"));
+    file.expect("the target folder is there").into()
 }
 
 fn outputs(file: &Path) -> HashMap<String, String> {
