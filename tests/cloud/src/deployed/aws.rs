@@ -86,12 +86,14 @@ impl World {
     /// The alarms whose metric is about the queue with this address, by name.
     pub async fn alarms_on(&self, queue: &str) -> Vec<String> {
         let queue = queue.rsplit('/').next().unwrap_or_default();
-        let body = "Action=DescribeAlarms&Version=2010-08-01&MaxRecords=100".to_owned();
-        let xml = self.raw("POST", "/", "monitoring", Some(body)).await;
-        let alarms = xml.split("<AlarmName>").skip(1);
+        let target = "GraniteServiceVersion20100801.DescribeAlarms";
+        let known = self
+            .target("monitoring", target, json!({"MaxRecords": 100}))
+            .await;
+        let alarms = known["MetricAlarms"].as_array().into_iter().flatten();
         alarms
-            .filter(|alarm| alarm.contains(&format!("<Value>{queue}</Value>")))
-            .filter_map(|alarm| alarm.split('<').next().map(str::to_owned))
+            .filter(|alarm| alarm["Dimensions"] == json!([{"Name": "QueueName", "Value": queue}]))
+            .filter_map(|alarm| alarm["AlarmName"].as_str().map(str::to_owned))
             .collect()
     }
 
@@ -136,13 +138,14 @@ impl World {
     /// When it cannot be read.
     pub async fn logs(&self) -> String {
         let groups = self
-            .target("Logs_20140328.DescribeLogGroups", json!({}))
+            .target("logs", "Logs_20140328.DescribeLogGroups", json!({}))
             .await;
         let groups = groups["logGroups"].as_array().cloned().unwrap_or_default();
         let mut text = String::new();
         for group in groups {
             let body = json!({"logGroupName": group["logGroupName"], "limit": 10_000});
-            let events = self.target("Logs_20140328.FilterLogEvents", body).await;
+            let events = "Logs_20140328.FilterLogEvents";
+            let events = self.target("logs", events, body).await;
             for event in events["events"].as_array().into_iter().flatten() {
                 text.push_str(event["message"].as_str().unwrap_or_default());
                 text.push('\n');
@@ -181,10 +184,10 @@ impl World {
         request.secret_id(name).send().await.is_ok()
     }
 
-    async fn target(&self, target: &str, body: Value) -> Value {
+    async fn target(&self, service: &str, target: &str, body: Value) -> Value {
         let request = reqwest::Client::new().post(self.cloud.endpoint());
         let request = request
-            .header("authorization", signature("logs"))
+            .header("authorization", signature(service))
             .header("x-amz-target", target)
             .header("content-type", "application/x-amz-json-1.1");
         let answer = request.body(body.to_string()).send().await;
