@@ -159,22 +159,38 @@ impl World {
     /// # Panics
     /// When there is no such function in the stack.
     pub async fn function_environment(&self, logical_id: &str) -> Vec<(String, String)> {
-        let list = self
-            .raw("GET", "/2015-03-31/functions/", "lambda", None)
-            .await;
-        let list: Value = serde_json::from_str(&list).expect("a list");
-        let functions = list["Functions"].as_array().expect("functions");
-        let ours = functions.iter().find(|function| {
-            let name = function["FunctionName"].as_str().unwrap_or_default();
-            name.contains(logical_id)
-        });
-        let variables = &ours.expect("it is deployed")["Environment"]["Variables"];
+        let variables = &self.function(logical_id).await["Environment"]["Variables"];
         let variables = variables.as_object().expect("an environment");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let pairs = variables.iter();
         pairs
             .map(|(name, value)| (name.clone(), text(value)))
             .collect()
+    }
+
+    /// A tick of the Scheduler, now.
+    ///
+    /// # Panics
+    /// When the poller fails.
+    pub async fn tick(&self) {
+        let poller = self.function("PollerFunction").await;
+        let name = poller["FunctionName"].as_str().expect("a name");
+        let path = format!("/2015-03-31/functions/{name}/invocations");
+        let tick = json!({"tick": "care"}).to_string();
+        let answer = self.raw("POST", &path, "lambda", Some(tick)).await;
+        assert!(!answer.contains("errorType"), "{answer}");
+    }
+
+    async fn function(&self, logical_id: &str) -> Value {
+        let path = "/2015-03-31/functions/";
+        let list = self.raw("GET", path, "lambda", None).await;
+        let list: Value = serde_json::from_str(&list).expect("a list");
+        let functions = list["Functions"].as_array().into_iter().flatten();
+        let mut ours = functions.filter(|function| {
+            let name = function["FunctionName"].as_str().unwrap_or_default();
+            name.contains(logical_id)
+        });
+        ours.next().expect("it is deployed").clone()
     }
 
     /// Whether the credentials of a connection are stored.

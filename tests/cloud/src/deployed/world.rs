@@ -165,7 +165,19 @@ impl World {
         last.expect("it is there")
     }
 
-    /// More calls at Gong, and a poll that is due: once it was run, they are queued.
+    /// Three hours pass: the organization's poll is due.
+    ///
+    /// # Panics
+    /// When it is not connected.
+    pub async fn poll_is_due(&self) {
+        let store = self.store();
+        let poll = store.poll(&self.org()).await.expect("the store answers");
+        let poll = poll.expect("the organization is connected");
+        let due = now() - Span::minutes(1);
+        store.move_poll_due(&poll, due).await.expect("it is moved");
+    }
+
+    /// More calls at Gong, and a poll of them; then they are queued.
     ///
     /// # Panics
     /// When it does not come to that.
@@ -174,11 +186,8 @@ impl World {
         let id = |call: &SandboxCall| call.call["metaData"]["id"].as_str().map(str::to_owned);
         let ids: Vec<_> = more.iter().filter_map(id).collect();
         self.add_calls(more);
-        let store = self.store();
-        let poll = store.poll(&self.org()).await.expect("the store answers");
-        let poll = poll.expect("the organization is connected");
-        let due = now() - Span::minutes(1);
-        store.move_poll_due(&poll, due).await.expect("it is moved");
+        self.poll_is_due().await;
+        self.tick().await;
         for id in ids {
             self.until_call_is(&id, "queued").await;
         }

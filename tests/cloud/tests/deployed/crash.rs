@@ -41,6 +41,7 @@ pub async fn in_the_middle_of_a_batch(world: &World) {
     for (id, _) in CALLS {
         let_the_lease_end(world, id).await;
     }
+    world.tick().await;
     for (id, _) in CALLS {
         world.until_call_is(id, "posted").await;
     }
