@@ -9,13 +9,14 @@ use aws_sdk_dynamodb::{
     },
 };
 
+use aws_types::SdkConfig;
+
+use crate::http::is_loopback_http;
+
 const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(5);
 const OPERATION: Duration = Duration::from_secs(15);
 const ATTEMPTS: u32 = 3;
-use aws_types::SdkConfig;
-
-use crate::http::is_loopback_http;
 
 /// Why there is no client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -16,6 +16,7 @@ use super::{
     item::{encode, encode_post, n, s},
     keys::Key,
     ledger::{encode_call, leased},
+    tables::Tables,
     transact::{Cancelled, Transaction},
     vectors::{encode_pending, encode_vector},
 };
@@ -55,7 +56,9 @@ impl Dynamo {
             let item = encode(&Key::evidence(evidence), evidence)?;
             transaction.put(Part::Other, &self.tables.feedback, item, Expr::none())?;
         }
-        let done = self.transact(&transaction, token(commit)).await;
+        let done = self
+            .transact(&transaction, token(&self.tables, commit))
+            .await;
         done.map_err(meaning)
     }
 
@@ -102,9 +105,10 @@ fn merged(merge: &Merge, commit: &Commit) -> Expr {
         .value(":published", s(Moderation::Published.as_str()))
 }
 
-/// The same commit has the same token, so that sending it again has no second effect.
-fn token(commit: &Commit) -> Uuid {
-    Uuid::new_v5(&TOKENS, format!("{commit:?}").as_bytes())
+/// The same commit has the same token, so that sending it again has no second effect. Tokens belong
+/// to the account, so a commit to other tables has another one.
+fn token(tables: &Tables, commit: &Commit) -> Uuid {
+    Uuid::new_v5(&TOKENS, format!("{tables:?} {commit:?}").as_bytes())
 }
 
 /// The reason that ends the most comes first.

@@ -14,7 +14,6 @@ use domain::{
         connections::{ChangeError, SyncStore},
     },
 };
-use uuid::Uuid;
 
 use super::{
     Dynamo, errors,
@@ -51,7 +50,7 @@ impl SyncStore for Dynamo {
         let item = encode(&Key::window(&window.org_id, &window.id), window)?;
         let new = Expr::none().when("attribute_not_exists(#pk)");
         transaction.put((), table, item, new)?;
-        match self.transact(&transaction, Uuid::new_v4()).await {
+        match self.transact_patiently(&transaction).await {
             Ok(()) => Ok(()),
             Err(Cancelled::Conditions(_)) => Err(ChangeError::Lost),
             Err(Cancelled::Conflict) => Err(errors::busy("start a poll").into()),

@@ -143,13 +143,13 @@ impl Dynamo {
         &self,
         transaction: &Transaction<P>,
     ) -> Result<(), Cancelled<P>> {
-        for _ in 0..ATTEMPTS {
+        for _ in 1..ATTEMPTS {
             match self.transact(transaction, Uuid::new_v4()).await {
                 Err(Cancelled::Conflict) => {}
                 done => return done,
             }
         }
-        Err(Cancelled::Store(errors::busy("TransactWriteItems")))
+        self.transact(transaction, Uuid::new_v4()).await
     }
 }
 

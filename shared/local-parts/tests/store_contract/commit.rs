@@ -224,3 +224,13 @@ pub async fn the_same_commit_has_no_second_effect(store: &Store) {
     let merged = store.post(&a, &first.id).await.unwrap().unwrap();
     assert_eq!(merged.evidence_count, 2);
 }
+
+pub async fn the_same_commit_to_other_tables_is_another(store: &Store) {
+    let other = store.beside().await;
+    let a = org("a");
+    for store in [store, &other] {
+        let claimed = claimed(store, &a, 1, "w").await;
+        store.commit(&commit(&claimed, "w", 0, "p")).await.unwrap();
+        assert_eq!(store.epoch(&a).await, Ok(1));
+    }
+}

@@ -9,6 +9,7 @@ mod dedupe;
 mod due;
 mod failures;
 mod feedback;
+mod hindered;
 mod ledger;
 mod ledger_pages;
 mod lost_answers;
@@ -44,7 +45,15 @@ impl Deref for Store {
 impl Store {
     /// Tables that nobody else uses at this endpoint.
     pub async fn fresh(endpoint: &str) -> Self {
-        let client = client(Some(endpoint)).unwrap();
+        Self::of(client(Some(endpoint)).unwrap()).await
+    }
+
+    /// More such tables of the same database.
+    pub async fn beside(&self) -> Self {
+        Self::of(self.client.clone()).await
+    }
+
+    async fn of(client: aws_sdk_dynamodb::Client) -> Self {
         let tables = Tables::with_prefix(&format!("test-{}-", Uuid::new_v4()));
         create_tables(&client, &tables).await.unwrap();
         Self {
@@ -144,7 +153,8 @@ mod promise {
             a_changed_post_stops_everything,
             a_stranger_commits_nothing,
             many_commits_on_one_epoch_one_wins,
-            the_same_commit_has_no_second_effect;
+            the_same_commit_has_no_second_effect,
+            the_same_commit_to_other_tables_is_another;
         round_trip:
             full_connections_table,
             empty_connections_table,
@@ -158,6 +168,12 @@ mod promise {
             a_dead_database_is_unavailable,
             an_unreadable_item_is_corrupt,
             tables_are_made_once;
+        hindered:
+            what_is_throttled_once_is_done,
+            what_is_throttled_on_and_on_is_unavailable,
+            keys_left_over_are_asked_for_again,
+            a_conflict_of_transactions_passes,
+            a_conflict_without_end_is_unavailable;
         lost_answers:
             single_writes_survive,
             transactions_survive;

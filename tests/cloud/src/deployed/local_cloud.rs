@@ -29,19 +29,19 @@ pub struct LocalCloud {
 }
 
 impl LocalCloud {
-    /// Starts it, empty.
+    /// Starts it, empty; what it says of itself is kept in the target folder, under this name.
     ///
     /// # Panics
     /// When it cannot be started.
     #[must_use]
-    pub fn start() -> Self {
+    pub fn start(name: &str) -> Self {
         let state = tempfile::tempdir().expect("a temporary folder");
         let python = venv("ministack").program("python");
         let mut command = Command::new(python);
         command
             .arg(python_script("ministack_server.py"))
             .arg(state.path())
-            .stderr(log());
+            .stderr(log(name));
         Self {
             server: Server::start(&mut command),
             outputs: HashMap::new(),
@@ -181,11 +181,10 @@ impl LocalCloud {
     }
 }
 
-/// What the local cloud says of itself, to be read after a failure.
-fn log() -> Stdio {
+fn log(name: &str) -> Stdio {
     let target = std::env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| repository().join("target"), PathBuf::from);
-    let file = std::fs::File::create(target.join("local-cloud.log"));
+    let file = std::fs::File::create(target.join(format!("local-cloud.{name}.log")));
     file.expect("the target folder is there").into()
 }
 

@@ -70,7 +70,7 @@ impl World {
         .await;
         let points = tempfile::tempdir().expect("a temporary folder");
         let qdrant = qdrant(points.path());
-        let mut cloud = LocalCloud::start();
+        let mut cloud = LocalCloud::start("deployed");
         let parameters = [
             ("PublicUrl", PUBLIC_ORIGIN.to_owned()),
             ("TickRate", "rate(1 minute)".into()),
