@@ -1,7 +1,6 @@
 //! The one way to make an HTTP client, and to read an answer without trusting its size.
 
 mod base_url;
-mod loopback;
 pub mod retry;
 
 use std::time::Duration;
@@ -9,7 +8,6 @@ use std::time::Duration;
 use reqwest::Response;
 
 pub use base_url::{InvalidBaseUrl, base_url};
-pub use loopback::{is_loopback, is_loopback_http};
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);

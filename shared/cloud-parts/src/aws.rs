@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use adapters::http::is_loopback_http;
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig,
@@ -12,6 +11,7 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 use aws_types::SdkConfig;
+use domain::service_url::ServiceUrl;
 use runtime::config::ConfigError;
 
 use crate::settings::Settings;
@@ -44,16 +44,15 @@ impl Aws {
         );
         let region = Region::new(settings.required("AWS_REGION")?);
         let endpoint = settings.optional("AWS_ENDPOINT_URL");
-        if let Some(endpoint) = &endpoint
-            && !endpoint.starts_with("https://")
-            && !is_loopback_http(endpoint)
-        {
-            return Err(ConfigError {
-                setting: "AWS_ENDPOINT_URL",
-                problem: "must be an https address, or http on a loopback address".into(),
-            });
-        }
-        let plain = endpoint.as_deref().is_some_and(is_loopback_http);
+        let endpoint = endpoint.as_deref().map(ServiceUrl::parse).transpose();
+        let endpoint = endpoint.map_err(|error| ConfigError {
+            setting: "AWS_ENDPOINT_URL",
+            problem: error.to_string(),
+        })?;
+        let endpoint = endpoint.map(|url| url.as_str().to_owned());
+        let plain = endpoint
+            .as_ref()
+            .is_some_and(|url| url.starts_with("http:"));
         Ok(Self::new(region, credentials, endpoint, http_client(plain)))
     }
 

@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 
 use adapters::{
     dynamodb::{Dynamo, Tables},
-    embeddings::{Voyage, VoyageConfig},
+    embeddings::{Voyage, VoyageConfig, VoyageConfigError},
     gong::{GongClient, GongOAuthClient, GongOAuthConfig},
     http,
     keys::{Key, KeyName},
-    llm::{GenaiAnalyst, LlmConfig, Protocol},
+    llm::{GenaiAnalyst, LlmConfig, LlmConfigError, Protocol},
     qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
@@ -157,13 +157,16 @@ impl Cloud {
         Ok(Arc::new(SqsQueue::new(self.aws.sqs(), url, clock, ids)))
     }
 
-    /// Where credentials of connections lie.
+    /// Where credentials of connections lie, for who deletes them.
     ///
     /// # Errors
     /// [`ConfigError`].
     pub fn secrets(&self) -> Result<Arc<SecretsManager>, ConfigError> {
+        self.secrets_under(None)
+    }
+
+    fn secrets_under(&self, kms_key: Option<String>) -> Result<Arc<SecretsManager>, ConfigError> {
         let prefix = self.settings.required("SECRETS_PREFIX")?;
-        let kms_key = self.settings.optional("SECRETS_KMS_KEY");
         let client = self.aws.secrets_manager();
         Ok(Arc::new(SecretsManager::new(client, prefix, kms_key)))
     }
@@ -278,7 +281,7 @@ impl Cloud {
         Ok(GongSide {
             api: Arc::new(GongClient::new(http::client(GONG_TIMEOUT), self.clock())),
             oauth,
-            secrets: self.secrets()?,
+            secrets: self.secrets_under(Some(self.kms_key()?))?,
             keys: self.credential_keys()?,
             base_urls: self.base_urls()?,
         })
@@ -359,7 +362,10 @@ impl Cloud {
         }
         let voyage = Voyage::new(config, self.clock(), Arc::clone(&self.ids));
         let voyage = voyage.map_err(|error| ConfigError {
-            setting: "VOYAGE_MODEL and VOYAGE_BASE_URL",
+            setting: match error {
+                VoyageConfigError::BaseUrl(_) => "VOYAGE_BASE_URL",
+                _ => "VOYAGE_MODEL",
+            },
             problem: error.to_string(),
         })?;
         Ok(Arc::new(voyage))
@@ -385,7 +391,10 @@ impl Cloud {
         config.protocol = settings.protocol.as_deref().and_then(Protocol::parse);
         let analyst = GenaiAnalyst::new(config, self.clock(), Arc::clone(&self.ids));
         let analyst = analyst.map_err(|error| ConfigError {
-            setting: "LLM_MODEL and LLM_BASE_URL",
+            setting: match error {
+                LlmConfigError::BaseUrl(_) => "LLM_BASE_URL",
+                _ => "LLM_MODEL",
+            },
             problem: error.to_string(),
         })?;
         Ok(Arc::new(analyst))

@@ -30,8 +30,7 @@ impl ServiceUrl {
     pub fn parse(text: &str) -> Result<Self, InvalidServiceUrl> {
         let url = Url::parse(text.trim()).map_err(|_| InvalidServiceUrl::NotAUrl)?;
         match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
+            "http" | "https" if is_private(&url) => {}
             "http" => return Err(InvalidServiceUrl::InClear),
             _ => return Err(InvalidServiceUrl::NotAUrl),
         }
@@ -49,7 +48,19 @@ impl ServiceUrl {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether nobody between can read or change what is said: https, or http on this machine alone.
+#[must_use]
+pub fn is_private(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.has_host(),
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
+/// Whether a URL's host is this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

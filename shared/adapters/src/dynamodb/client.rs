@@ -10,8 +10,7 @@ use aws_sdk_dynamodb::{
 };
 
 use aws_types::SdkConfig;
-
-use crate::http::is_loopback_http;
+use domain::service_url::ServiceUrl;
 
 const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(5);
@@ -40,7 +39,8 @@ pub enum ClientError {
 /// [`ClientError`] when there is no endpoint or it is not a loopback one.
 pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
     let endpoint = endpoint.ok_or(ClientError::NoEndpoint)?;
-    if !is_loopback_http(endpoint) {
+    let url = ServiceUrl::parse(endpoint);
+    if !url.is_ok_and(|url| url.as_str().starts_with("http:")) {
         return Err(ClientError::NotLoopback(endpoint.to_owned()));
     }
     let config = bounded(Config::builder())

@@ -7,9 +7,10 @@ use domain::{
     gong::scopes,
     ports::gong::{GongOAuth, Grant, OAuthError},
     secret::Secret,
+    service_url::{InvalidServiceUrl, ServiceUrl},
 };
 use reqwest::header::{ACCEPT, CONTENT_LENGTH};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::oauth_answer;
 use crate::{
@@ -46,13 +47,9 @@ pub struct GongOAuthConfig {
 /// The client secret must not be sent to this address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the address of Gong's sign-in cannot be used: {why}; the client secret is sent there, so it \
-     must be a plain https origin such as https://app.gong.io, or http on a loopback address"
+    "the address of Gong's sign-in, to which the client secret is sent, cannot be used: it {0}"
 )]
-pub struct BadOAuthBase {
-    /// The rule that it breaks.
-    pub why: &'static str,
-}
+pub struct BadOAuthBase(#[from] pub InvalidServiceUrl);
 
 /// Gong's OAuth endpoints over HTTP. Codes and refresh tokens travel in the query string, as Gong
 /// documents it; therefore no address is ever logged or part of an error.
@@ -68,7 +65,9 @@ impl GongOAuthClient {
     /// # Errors
     /// [`BadOAuthBase`] when `oauth_base` is not an https origin, nor http on loopback.
     pub fn new(http: reqwest::Client, mut config: GongOAuthConfig) -> Result<Self, BadOAuthBase> {
-        config.oauth_base = origin(&config.oauth_base)?;
+        ServiceUrl::parse(&config.oauth_base)?
+            .as_str()
+            .clone_into(&mut config.oauth_base);
         Ok(Self { http, config })
     }
 
@@ -140,55 +139,5 @@ impl GongOAuth for GongOAuthClient {
             ("refresh_token", refresh_token.expose()),
         ])
         .await
-    }
-}
-
-/// The origin of an address to which the client secret may be sent.
-fn origin(text: &str) -> Result<String, BadOAuthBase> {
-    let refuse = |why| Err(BadOAuthBase { why });
-    let Ok(url) = Url::parse(text) else {
-        return refuse("it is not a URL");
-    };
-    let loopback = http::is_loopback(&url);
-    if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
-        return refuse("it is not https");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return refuse("it carries a user name");
-    }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return refuse("it is more than an origin");
-    }
-    Ok(url.origin().ascii_serialization())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_client_secret_goes_to_https_or_this_machine_only() {
-        for (good, origin_of) in [
-            ("https://app.gong.io", "https://app.gong.io"),
-            ("https://app.gong.io/", "https://app.gong.io"),
-            ("http://127.0.0.1:4010", "http://127.0.0.1:4010"),
-            ("http://localhost:4010/", "http://localhost:4010"),
-            ("http://[::1]:4010", "http://[::1]:4010"),
-        ] {
-            assert_eq!(origin(good).as_deref(), Ok(origin_of));
-        }
-        for bad in [
-            "http://app.gong.io",
-            "http://10.0.0.1:80",
-            "https://user@app.gong.io",
-            "https://app.gong.io/oauth2",
-            "https://app.gong.io?x=1",
-            "https://app.gong.io#x",
-            "ftp://127.0.0.1",
-            "app.gong.io",
-            "",
-        ] {
-            assert!(origin(bad).is_err(), "{bad:?}");
-        }
     }
 }

@@ -11,6 +11,7 @@ use domain::{
     moment::Span,
     ports::gong::{GongOAuth, OAuthError},
     secret::Secret,
+    service_url::InvalidServiceUrl,
 };
 use serde_json::json;
 use url::Url;
@@ -193,5 +194,5 @@ fn a_base_without_encryption_is_refused() {
         timeout: Duration::from_secs(1),
     };
     let error = GongOAuthClient::new(http::client(Duration::from_secs(1)), config).err();
-    assert_eq!(error.map(|error| error.why), Some("it is not https"));
+    assert_eq!(error.map(|error| error.0), Some(InvalidServiceUrl::InClear));
 }

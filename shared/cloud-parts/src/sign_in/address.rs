@@ -1,7 +1,8 @@
 //! Which addresses a provider may have.
 
+use domain::service_url::is_private;
 use openidconnect::IssuerUrl;
-use url::{Host, Url};
+use url::Url;
 
 /// Why sign-in cannot be set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,20 +40,6 @@ pub fn may_follow(issuer: &Url, endpoint: &Url) -> bool {
     endpoint.scheme() == "https" || (issuer.scheme() == "http" && is_private(endpoint))
 }
 
-/// Whether nobody between can read or change what is said: https, or http on this machine alone.
-fn is_private(url: &Url) -> bool {
-    let loopback = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        _ => false,
-    };
-    match url.scheme() {
-        "https" => url.has_host(),
-        "http" => loopback,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -65,13 +52,13 @@ mod tests {
             "https://login.example.com/tenant/v2.0",
             "http://127.0.0.1:4010",
             "http://[::1]:4010",
+            "http://localhost:4010",
         ] {
             assert_eq!(issuer(good).unwrap().as_str(), good);
         }
         for (bad, why) in [
             ("acme", InvalidIssuer::NotAUrl),
             ("http://acme.example.com", InvalidIssuer::NotHttps),
-            ("http://localhost:4010", InvalidIssuer::NotHttps),
             ("http://127.0.0.1.evil.example", InvalidIssuer::NotHttps),
             ("file:///etc/passwd", InvalidIssuer::NotHttps),
             ("https://a@acme.example.com", InvalidIssuer::Extra),

@@ -1,9 +1,11 @@
 //! Which API base URLs may be called with a customer's token.
 
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
+
+use crate::service_url::is_loopback;
 
 /// A base URL that passed [`BaseUrlRule::check`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,12 +55,10 @@ impl BaseUrlRule {
         let url = Url::parse(origin).map_err(|_| ForeignBaseUrl {
             why: "the sandbox's origin is not a URL",
         })?;
-        let loopback = match url.host() {
-            Some(Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),
-            Some(Host::Ipv6(ip)) => IpAddr::from(ip).is_loopback(),
-            _ => false,
-        };
-        if !loopback || url.scheme() != "http" || url.origin().ascii_serialization() != origin {
+        if !is_loopback(&url)
+            || url.scheme() != "http"
+            || url.origin().ascii_serialization() != origin
+        {
             return Err(ForeignBaseUrl {
                 why: "the sandbox's origin must be http on a loopback address",
             });

@@ -1,7 +1,10 @@
 //! A function's release build under AWS's Runtime Interface Emulator, which is what
 //! `sam local invoke` runs in its container.
 
-use std::process::{Command, Stdio};
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 use serde_json::Value;
 use test_tools::{Server, python_script, repository, venv};
@@ -16,6 +19,13 @@ pub const FUNCTIONS: [(&str, &str); 4] = [
     ("pipeline", "PipelineFunction"),
 ];
 
+/// What `sam build` made of a function.
+#[must_use]
+pub fn bootstrap(logical_id: &str) -> PathBuf {
+    let build = repository().join(".aws-sam/build");
+    build.join(logical_id).join("bootstrap")
+}
+
 /// A function that waits for events.
 pub struct Emulated {
     server: Server,
@@ -23,18 +33,14 @@ pub struct Emulated {
 }
 
 impl Emulated {
-    /// Starts what `sam build` made of the function, with the deployed one's environment.
+    /// Starts it with the deployed one's environment.
     pub async fn start(world: &World, logical_id: &str) -> Self {
         let emulator = venv("sam").package("samcli");
         let emulator = emulator.join("local/rapid/aws-lambda-rie-x86_64");
-        let bootstrap = repository()
-            .join(".aws-sam/build")
-            .join(logical_id)
-            .join("bootstrap");
         let mut command = Command::new(venv("sam").program("python"));
         command
             .arg(python_script("rie_server.py"))
-            .args([emulator, bootstrap])
+            .args([emulator, bootstrap(logical_id)])
             .env_clear()
             .envs(world.cloud.environment())
             .envs(world.function_environment(logical_id).await)

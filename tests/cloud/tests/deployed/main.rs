@@ -9,6 +9,7 @@ mod dead_letters;
 mod disconnect;
 mod events;
 mod journey;
+mod settings;
 mod tick;
 
 use cloud_tests::deployed::world::{ORG, World};
@@ -19,6 +20,11 @@ async fn the_deployed_stack() {
     chapter(
         "every event under the runtime interface emulator",
         events::answers(&world),
+    )
+    .await;
+    chapter(
+        "a missing or malformed setting is named",
+        settings::are_named(&world),
     )
     .await;
     let mut ada = chapter("an admin signs in", journey::signs_in(&world, ORG)).await;

@@ -1,0 +1,105 @@
+//! Functions that are told too little, or nonsense.
+
+use std::{
+    collections::BTreeMap,
+    process::{Command, Stdio},
+};
+
+use cloud_tests::deployed::{
+    emulator::{FUNCTIONS, bootstrap},
+    world::World,
+};
+
+/// What a function does without: it has a default, or belongs to the platform.
+const OPTIONAL: [&str; 14] = [
+    "AWS_ENDPOINT_URL",
+    "GONG_OAUTH_URL",
+    "GONG_SANDBOX_ORIGIN",
+    "GONG_WORKSPACES_SCOPE",
+    "LLM_BASE_URL",
+    "LLM_DETECT_MODEL",
+    "LLM_EXTRACT_MODEL",
+    "LLM_ORGANIZE_MODEL",
+    "LLM_PROTOCOL",
+    "NO_COLOR",
+    "PIPELINE_CONCURRENCY",
+    "POLL_EVERY_HOURS",
+    "VOYAGE_BASE_URL",
+    "VOYAGE_MODEL",
+];
+/// Values that mean nothing.
+const MALFORMED: [(&str, &str); 13] = [
+    ("CALLS_QUEUE_URL", "calls"),
+    ("GONG_OAUTH_URL", "ftp://gong.invalid"),
+    ("GONG_SANDBOX_ORIGIN", "http://gong.invalid"),
+    ("GONG_WORKSPACES_SCOPE", "perhaps"),
+    ("LLM_BASE_URL", "http://10.0.0.7:8080"),
+    ("LLM_PROTOCOL", "soap"),
+    ("PIPELINE_CONCURRENCY", "0"),
+    ("POLL_EVERY_HOURS", "25"),
+    ("PUBLIC_URL", "productbridge"),
+    ("QDRANT_URL", "http://qdrant.invalid:6334"),
+    ("SIGN_IN_ISSUER", "http://issuer.invalid"),
+    ("VOYAGE_BASE_URL", "http://voyage.invalid"),
+    ("WINDOWS_QUEUE_URL", "windows"),
+];
+
+/// Each missing or malformed setting stops each function that has it, before it asks for an event,
+/// with a message that names the setting.
+pub async fn are_named(world: &World) {
+    let mut wrong = Vec::new();
+    let mut malformed = BTreeMap::from(MALFORMED);
+    for (_, logical_id) in FUNCTIONS {
+        let environment = environment(world, logical_id).await;
+        let required = environment.keys().filter(|name| is_required(name));
+        for name in required {
+            let mut without = environment.clone();
+            without.remove(name);
+            wrong.extend(complaint(logical_id, name, &without));
+        }
+        for (name, value) in MALFORMED {
+            let mut with = environment.clone();
+            if with.insert(name.to_owned(), value.to_owned()).is_some() {
+                malformed.remove(name);
+                wrong.extend(complaint(logical_id, name, &with));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(malformed, BTreeMap::new(), "no function has it");
+}
+
+async fn environment(world: &World, logical_id: &str) -> BTreeMap<String, String> {
+    let cloud = world.cloud.environment().into_iter();
+    let cloud = cloud.filter(|(name, _)| name.starts_with("AWS_") && *name != "AWS_DEFAULT_REGION");
+    let own = world.function_environment(logical_id).await;
+    // Whoever got so far as to ask for an event is refused.
+    let runtime = [(
+        "AWS_LAMBDA_RUNTIME_API".to_owned(),
+        "127.0.0.1:9".to_owned(),
+    )];
+    cloud
+        .map(|(name, value)| (name.to_owned(), value))
+        .chain(own)
+        .chain(runtime)
+        .collect()
+}
+
+fn is_required(name: &str) -> bool {
+    !OPTIONAL.contains(&name) && !name.starts_with("AWS_LAMBDA_") && name != "RUST_LOG"
+}
+
+/// What is wrong with how the function stops.
+fn complaint(
+    logical_id: &str,
+    setting: &str,
+    environment: &BTreeMap<String, String>,
+) -> Option<String> {
+    let mut command = Command::new(bootstrap(logical_id));
+    command.env_clear().envs(environment).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let named = said.contains(&format!("The function cannot start. {setting}: "));
+    (output.status.code() != Some(1) || !named)
+        .then(|| format!("{logical_id}, {setting}: {} {said}", output.status))
+}
