@@ -6,7 +6,7 @@ use aws_lambda_events::sqs::SqsBatchResponse;
 use domain::{moment::Span, verdict::FUNCTION_TIMEOUT};
 use futures::FutureExt;
 use lambda_runtime::{Context, LambdaEvent};
-use poller::PollerAnswer;
+use poller::{PollerAnswer, PollerError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -21,11 +21,11 @@ const WINDOWS_A_BATCH: usize = 10;
 const CALLS_A_BATCH: usize = 100;
 
 /// A handler's panic becomes its error, as in the Lambda runtime.
-async fn unwound<T>(
-    handler: impl Future<Output = Result<T, lambda_runtime::Error>>,
+async fn unwound<T, E: Into<lambda_runtime::Error>>(
+    handler: impl Future<Output = Result<T, E>>,
 ) -> Result<T, lambda_runtime::Error> {
     match AssertUnwindSafe(handler).catch_unwind().await {
-        Ok(answer) => answer,
+        Ok(answer) => answer.map_err(Into::into),
         Err(_) => Err("the handler panicked".into()),
     }
 }
@@ -65,7 +65,7 @@ impl House {
     ///
     /// # Errors
     /// When the due work could not be read; the next tick tries again.
-    pub async fn tick(&self) -> Result<(), lambda_runtime::Error> {
+    pub async fn tick(&self) -> Result<(), PollerError> {
         let event = LambdaEvent::new(json!({"tick": "care"}), self.context());
         poller::handle(&self.poller, event).await.map(|_| ())
     }

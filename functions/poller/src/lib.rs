@@ -3,9 +3,10 @@
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::{
     connection::WindowMessage,
+    ports::StoreError,
     sync::{care::Care, listing::Lister},
 };
-use lambda_runtime::{Error, LambdaEvent};
+use lambda_runtime::{Diagnostic, LambdaEvent};
 use runtime::batch;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,20 +72,44 @@ pub enum PollerAnswer {
     },
 }
 
-/// serde's words could name what stands in the event.
-const NEITHER: &str = "this event is neither an SQS batch nor the care tick";
+/// Why an event was not handled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PollerError {
+    /// serde's words could name what stands in the event.
+    #[error("this event is neither an SQS batch nor the care tick")]
+    UnknownEvent,
+    /// The due work could not be read: the Scheduler tries again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<PollerError> for Diagnostic {
+    fn from(error: PollerError) -> Self {
+        let error_type = match &error {
+            PollerError::UnknownEvent => "UnknownEvent",
+            PollerError::Store(_) => "StoreError",
+        };
+        Self {
+            error_type: error_type.into(),
+            error_message: error.to_string(),
+        }
+    }
+}
 
 /// Handles one event.
 ///
 /// # Errors
-/// When the event is neither, or the due work could not be read: the Scheduler tries again.
-pub async fn handle(poller: &Poller, event: LambdaEvent<Value>) -> Result<PollerAnswer, Error> {
+/// [`PollerError`]; what fails in a batch is reported message by message.
+pub async fn handle(
+    poller: &Poller,
+    event: LambdaEvent<Value>,
+) -> Result<PollerAnswer, PollerError> {
     let deadline = batch::deadline(event.context.deadline);
     match serde_json::from_value(event.payload) {
         Ok(PollerEvent::Windows(records)) => {
             let event: SqsEvent =
                 serde_json::from_value(serde_json::json!({"Records": records.records}))
-                    .map_err(|_| NEITHER)?;
+                    .map_err(|_| PollerError::UnknownEvent)?;
             let (items, mut response) = batch::open::<WindowMessage>(event);
             for item in &items {
                 let verdict = poller.lister.run(&item.message, deadline).await;
@@ -103,6 +128,6 @@ pub async fn handle(poller: &Poller, event: LambdaEvent<Value>) -> Result<Poller
                 errors: report.errors,
             })
         }
-        Err(_) => Err(NEITHER.into()),
+        Err(_) => Err(PollerError::UnknownEvent),
     }
 }

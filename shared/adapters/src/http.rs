@@ -2,6 +2,7 @@
 
 mod base_url;
 pub mod retry;
+mod tls;
 
 use std::time::Duration;
 
@@ -25,32 +26,23 @@ pub fn install_crypto() {
 /// A client that follows no redirect, uses no proxy and repeats no request; `timeout` covers a
 /// whole request with its answer. Make one and share it by cloning: it holds the connections.
 ///
-/// On a machine without certificate authorities the client is made all the same (the sandbox needs
-/// none), an error is logged, and every https request fails.
+/// The machine's certificate authorities are read with the first https request; where there are
+/// none, an error is logged and every https request fails.
 #[must_use]
 pub fn client(timeout: Duration) -> reqwest::Client {
     install_crypto();
-    let builder = || {
-        reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(timeout)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .user_agent(concat!("productbridge-gong/", env!("CARGO_PKG_VERSION")))
-    };
-    builder().build().unwrap_or_else(|error| {
-        tracing::error!(
-            %error,
-            "https cannot be used: this machine's certificate authorities could not be loaded; \
-             install the package ca-certificates and start again"
-        );
-        builder().tls_certs_only([]).build().expect(
-            "without system certificates, and with a provider, nothing is left that can fail",
-        )
-    })
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::config())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(timeout)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .user_agent(concat!("productbridge-gong/", env!("CARGO_PKG_VERSION")))
+        .build();
+    client.expect("with a whole TLS configuration nothing is left that can fail")
 }
 
 /// Why an answer's body is not there.

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig,
+    BehaviorVersion, HttpClient, Region, RuntimeComponents, SharedHttpClient, retry::RetryConfig,
+    timeout::TimeoutConfig,
 };
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
+use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
 use aws_types::SdkConfig;
 use domain::service_url::ServiceUrl;
 use runtime::config::ConfigError;
@@ -113,7 +115,23 @@ fn http_client(plain: bool) -> SharedHttpClient {
     if plain {
         return Builder::new().build_http();
     }
-    Builder::new()
+    let client = Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
+        .build_https();
+    SharedHttpClient::new(Late(client))
+}
+
+/// Without the check of a client's configuration, which would read the machine's certificate
+/// authorities before the first request.
+#[derive(Debug)]
+struct Late(SharedHttpClient);
+
+impl HttpClient for Late {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        self.0.http_connector(settings, components)
+    }
 }

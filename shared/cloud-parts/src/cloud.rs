@@ -309,7 +309,7 @@ impl Cloud {
             client_id: self.settings.required("SIGN_IN_CLIENT_ID")?,
             public_url: self.public_origin()?,
         };
-        let secret = Arc::new(self.service_key(KeyName::SignIn)?);
+        let secret = Some(self.service_key(KeyName::SignIn)?);
         let http = http::client(SIGN_IN_TIMEOUT);
         let (clock, ids) = (self.clock(), Arc::clone(&self.ids));
         let provider = OpenIdSignIn::new(&settings, secret, http, clock, ids);

@@ -138,12 +138,7 @@ impl VectorIndex for ExactIndex {
                 score: dot(&entry.vector, vector),
             })
             .collect();
-        hits.sort_by(|left, right| {
-            right
-                .score
-                .total_cmp(&left.score)
-                .then_with(|| left.post_id.cmp(&right.post_id))
-        });
+        hits.sort_by(Hit::before);
         hits.truncate(limit);
         Ok(hits)
     }

@@ -1,30 +1,35 @@
 //! Logging: to standard error, what happened but never what was said, nor a secret.
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 /// What stays quiet whatever `RUST_LOG` says: the HTTP libraries' debug lines hold URLs and bodies.
-const QUIET: [&str; 6] = [
-    "hyper=warn",
-    "hyper_util=warn",
-    "reqwest=warn",
-    "genai=warn",
-    "aws_smithy_runtime=warn",
+const QUIET: [(&str, LevelFilter); 6] = [
+    ("hyper", LevelFilter::WARN),
+    ("hyper_util", LevelFilter::WARN),
+    ("reqwest", LevelFilter::WARN),
+    ("genai", LevelFilter::WARN),
+    ("aws_smithy_runtime", LevelFilter::WARN),
     // The embedded database warns of every condition that does not hold, which is its use.
-    "dynoxide=error",
+    ("dynoxide", LevelFilter::ERROR),
 ];
 
 /// The filter with what has to stay quiet.
 #[must_use]
-pub fn quietened(filter: EnvFilter) -> EnvFilter {
-    QUIET
-        .into_iter()
-        .filter_map(|directive| directive.parse().ok())
-        .fold(filter, EnvFilter::add_directive)
+pub fn quietened(filter: Targets) -> Targets {
+    filter.with_targets(QUIET)
 }
 
-/// Starts logging, once a process. `RUST_LOG` sets the level; the default shows warnings.
+/// Starts logging, once a process. `RUST_LOG` sets the level, for all or by module
+/// (`info,poller=debug`); the default shows warnings.
 pub fn start() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let wanted = std::env::var("RUST_LOG").ok();
+    let filter = wanted.and_then(|text| text.parse().ok());
+    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
     // A second start in one process (tests) keeps the first.
     let _ = tracing_subscriber::registry()

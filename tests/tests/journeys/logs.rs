@@ -15,7 +15,11 @@ use journeys::{
     system::BEGIN,
 };
 use runtime::telemetry::quietened;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt::{self, MakeWriter},
+    layer::SubscriberExt,
+};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -40,10 +44,11 @@ impl<'a> MakeWriter<'a> for Lines {
 #[tokio::test]
 async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
     let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(quietened(EnvFilter::new("trace")))
-        .with_writer(lines.clone())
-        .finish();
+    let everything = Targets::new().with_default(LevelFilter::TRACE);
+    let layer = fmt::layer().with_writer(lines.clone());
+    let subscriber = tracing_subscriber::registry()
+        .with(quietened(everything))
+        .with(layer);
     let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
 
     let spoken = || pdf_call("1").from("Zebracorp", "Quentin Zebra");

@@ -28,7 +28,7 @@ async fn with_provider() -> (House, OpenId) {
     let house = House::with(|dashboard| {
         let ours = OpenIdSignIn::new(
             &settings,
-            Arc::new(Some(Secret::new("hush"))),
+            Some(Secret::new("hush").into()),
             adapters::http::client(Duration::from_secs(5)),
             dashboard.clock.clone(),
             Arc::new(SystemIds),

@@ -157,12 +157,7 @@ impl VectorIndex for QdrantIndex {
             .iter()
             .map(point::hit)
             .collect::<Result<Vec<_>, _>>()?;
-        hits.sort_by(|left, right| {
-            right
-                .score
-                .total_cmp(&left.score)
-                .then_with(|| left.post_id.cmp(&right.post_id))
-        });
+        hits.sort_by(Hit::before);
         hits.truncate(limit);
         Ok(hits)
     }

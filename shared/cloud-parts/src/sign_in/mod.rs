@@ -51,54 +51,27 @@ pub struct OpenIdSettings {
     pub public_url: String,
 }
 
-/// Our client secret could not be read from where it lies; the text names no secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ClientSecretUnreadable(pub String);
-
-/// Where our client secret comes from; it is asked for when a sign-in needs it.
-#[async_trait]
-pub trait ClientSecretSource: Send + Sync {
-    /// The secret; none for a public client.
-    async fn client_secret(&self) -> Result<Option<Secret>, ClientSecretUnreadable>;
-}
-
-/// A secret that is known already, or a public client.
-#[async_trait]
-impl ClientSecretSource for Option<Secret> {
-    async fn client_secret(&self) -> Result<Option<Secret>, ClientSecretUnreadable> {
-        Ok(self.clone())
-    }
-}
-
-/// A key that lies elsewhere.
-#[async_trait]
-impl ClientSecretSource for Key {
-    async fn client_secret(&self) -> Result<Option<Secret>, ClientSecretUnreadable> {
-        let secret = self.secret().await;
-        secret.map_err(|error| ClientSecretUnreadable(error.to_string()))
-    }
-}
-
 /// An OpenID Connect provider.
 pub struct OpenIdSignIn {
     client_id: ClientId,
     redirect: RedirectUrl,
     description: Description,
-    secret: Arc<dyn ClientSecretSource>,
+    /// None for a public client.
+    secret: Option<Key>,
     http: Http,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
 
 impl OpenIdSignIn {
-    /// Makes it without asking anyone; `http` has to follow no redirects.
+    /// Makes it without asking anyone; `http` has to follow no redirects. A public client has no
+    /// `secret`.
     ///
     /// # Errors
     /// [`InvalidIssuer`] when the issuer or the pages' origin cannot be used.
     pub fn new(
         settings: &OpenIdSettings,
-        secret: Arc<dyn ClientSecretSource>,
+        secret: Option<Key>,
         http: reqwest::Client,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
@@ -191,8 +164,11 @@ impl IdentityProvider for OpenIdSignIn {
         code: &Secret,
         remembered: &Remembered,
     ) -> Result<Principal, SignInError> {
-        let secret = self.secret.client_secret().await;
-        let secret = secret.map_err(|why| SignInError::SecretUnreadable(why.0))?;
+        let secret = match &self.secret {
+            Some(key) => key.secret().await,
+            None => Ok(None),
+        };
+        let secret = secret.map_err(|why| SignInError::SecretUnreadable(why.to_string()))?;
         let metadata = self.description.get().await?;
         let client = self.client(&metadata, secret);
         let token = self.exchange(&client, code, &remembered.verifier).await?;

@@ -9,11 +9,13 @@ use std::{
     time::Duration,
 };
 
-use adapters::{http, system::SystemIds};
-use async_trait::async_trait;
-use cloud_parts::sign_in::{
-    ClientSecretSource, ClientSecretUnreadable, OpenIdSettings, OpenIdSignIn,
+use adapters::{
+    http,
+    keys::{Key, KeyName, KeySource, KeyUnavailable},
+    system::SystemIds,
 };
+use async_trait::async_trait;
+use cloud_parts::sign_in::{OpenIdSettings, OpenIdSignIn};
 use domain::{
     moment::{Span, Timestamp},
     ports::{
@@ -48,17 +50,21 @@ impl Clock for StillClock {
 }
 
 /// A place that a secret cannot be read from.
-pub struct Unreadable;
+struct Unreadable;
 
 #[async_trait]
-impl ClientSecretSource for Unreadable {
-    async fn client_secret(&self) -> Result<Option<Secret>, ClientSecretUnreadable> {
-        Err(ClientSecretUnreadable("no connection".into()))
+impl KeySource for Unreadable {
+    async fn key(&self, _: KeyName) -> Result<Option<Secret>, KeyUnavailable> {
+        Err(KeyUnavailable("no connection".into()))
     }
 }
 
-pub fn secret(text: &str) -> Arc<dyn ClientSecretSource> {
-    Arc::new(Some(Secret::new(text)))
+pub fn unreadable() -> Option<Key> {
+    Some(Key::Stored(KeyName::SignIn, Arc::new(Unreadable)))
+}
+
+pub fn secret(text: &str) -> Option<Key> {
+    Some(Secret::new(text).into())
 }
 
 pub struct House {
@@ -80,7 +86,7 @@ impl House {
         Self::with(Some("hush + & %"), secret("hush + & %")).await
     }
 
-    pub async fn with(theirs: Option<&str>, ours: Arc<dyn ClientSecretSource>) -> Self {
+    pub async fn with(theirs: Option<&str>, ours: Option<Key>) -> Self {
         let clock = Arc::new(StillClock(AtomicI64::new(START.0)));
         let client = Client {
             id: "productbridge".into(),
@@ -124,11 +130,7 @@ impl House {
     }
 }
 
-pub fn sign_in(
-    issuer: &str,
-    secret: Arc<dyn ClientSecretSource>,
-    clock: &Arc<StillClock>,
-) -> OpenIdSignIn {
+pub fn sign_in(issuer: &str, secret: Option<Key>, clock: &Arc<StillClock>) -> OpenIdSignIn {
     let settings = OpenIdSettings {
         issuer: issuer.into(),
         client_id: "productbridge".into(),

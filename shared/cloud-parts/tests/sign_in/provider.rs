@@ -10,7 +10,7 @@ use domain::{
 use openid_sandbox::Endpoint;
 use serde_json::json;
 
-use crate::house::{House, Unreadable, secret, sign_in};
+use crate::house::{House, secret, sign_in, unreadable};
 
 #[tokio::test]
 async fn the_person_is_who_the_provider_says() {
@@ -44,10 +44,12 @@ async fn a_wrong_or_unreadable_secret_is_the_operators_matter() {
         house.sign_in().await,
         Err(SignInError::ClientRefused("invalid_client"))
     );
-    let house = House::with(Some("hush"), Arc::new(Unreadable)).await;
+    let house = House::with(Some("hush"), unreadable()).await;
     assert_eq!(
         house.sign_in().await,
-        Err(SignInError::SecretUnreadable("no connection".into()))
+        Err(SignInError::SecretUnreadable(
+            "a key could not be read from the secret store (no connection)".into()
+        ))
     );
     assert_eq!(house.openid.asked(Endpoint::Token), 0);
 }

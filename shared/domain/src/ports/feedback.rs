@@ -1,5 +1,7 @@
 //! The `feedback` table and the vector index beside it.
 
+use std::cmp::Ordering;
+
 use async_trait::async_trait;
 
 use super::StoreError;
@@ -183,6 +185,16 @@ pub struct Hit {
     pub revision: u64,
     /// The cosine similarity, from -1 to 1.
     pub score: f32,
+}
+
+impl Hit {
+    /// The order in which a search names posts: the most similar first, and of two that are as
+    /// similar the one with the lesser id, so that the same search always finds the same.
+    #[must_use]
+    pub fn before(&self, other: &Self) -> Ordering {
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then_with(|| self.post_id.cmp(&other.post_id))
+    }
 }
 
 /// The search by similarity. Every search is filtered by the organization inside the engine.

@@ -61,6 +61,16 @@ impl LocalCloud {
         self.server.id()
     }
 
+    /// Builds the functions, as `./deploy` does first.
+    ///
+    /// # Panics
+    /// When it fails; what it printed is shown.
+    pub fn build(&self) {
+        let mut command = self.command(&venv("sam").program("sam"));
+        command.args(["build", "--config-env", "local"]);
+        run(command);
+    }
+
     /// Runs `./deploy`, the README's command, with these parameters of the template; then reads
     /// the outputs.
     ///

@@ -1,0 +1,138 @@
+//! The functions that are compared, each a process of its own.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Instant,
+};
+
+use cloud_tests::deployed::emulator::{FUNCTIONS, bootstrap};
+use serde_json::Value;
+use test_tools::{python_script, repository, venv};
+
+use crate::{Start, runtime_api::RuntimeApi};
+
+/// An event for each function that it answers by itself, without another service.
+const EVENTS: [(&str, &str); 4] = [
+    ("dashboard", "dashboard.unknown-page"),
+    ("oauth-callback", "oauth-callback.unknown-path"),
+    ("poller", "poller.records-of-another-kind"),
+    ("pipeline", "pipeline.empty"),
+];
+/// What a deployed function has beside the settings of `events/env.example.json`, and where that
+/// holds words for people.
+const ENVIRONMENT: [(&str, &str); 13] = [
+    ("AWS_ACCESS_KEY_ID", "none"),
+    ("AWS_SECRET_ACCESS_KEY", "none"),
+    ("AWS_REGION", "us-east-1"),
+    ("AWS_DEFAULT_REGION", "us-east-1"),
+    ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+    ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+    ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/function"),
+    ("AWS_LAMBDA_LOG_STREAM_NAME", "stream"),
+    (
+        "CALLS_QUEUE_URL",
+        "https://sqs.us-east-1.amazonaws.com/1/calls",
+    ),
+    (
+        "WINDOWS_QUEUE_URL",
+        "https://sqs.us-east-1.amazonaws.com/1/windows",
+    ),
+    ("LLM_MODEL", "gpt-5-mini"),
+    ("RUST_LOG", "info"),
+];
+
+/// A program that asks the Runtime API for events.
+pub struct Function {
+    /// For the report.
+    pub name: String,
+    /// What is started.
+    pub program: PathBuf,
+    arguments: Vec<String>,
+    event: Value,
+}
+
+impl Function {
+    /// Ours, and Python's.
+    pub fn all() -> Vec<Self> {
+        let ours = FUNCTIONS.into_iter().map(|(name, logical_id)| Self {
+            name: name.to_owned(),
+            program: bootstrap(logical_id),
+            arguments: Vec::new(),
+            event: event(EVENTS.iter().find(|(of, _)| *of == name).unwrap().1),
+        });
+        let python = Self {
+            name: "Python: awslambdaric, boto3".to_owned(),
+            program: venv("awslambdaric").program("python"),
+            arguments: ["-m", "awslambdaric", "first_event.handler"]
+                .map(str::to_owned)
+                .into(),
+            event: event("pipeline.empty"),
+        };
+        ours.chain([python]).collect()
+    }
+
+    /// Whether it is the one that ours are compared with.
+    pub fn is_python(&self) -> bool {
+        !self.arguments.is_empty()
+    }
+
+    /// Starts it and lets it answer one event; then it is ended.
+    pub async fn start(&self, api: &RuntimeApi) -> Start {
+        let visit = api.expect(&self.event);
+        let mut command = Command::new(&self.program);
+        command
+            .args(&self.arguments)
+            .current_dir(python_script("").as_path())
+            .env_clear()
+            .envs(settings())
+            .envs(ENVIRONMENT)
+            .env("AWS_LAMBDA_RUNTIME_API", &api.address)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let started = Instant::now();
+        let process = Ended(command.spawn().unwrap());
+        let asked = visit.asked.await.expect("it asks for an event");
+        let answered = visit.answered.await.expect("it answers");
+        Start {
+            asked: asked - started,
+            answered: answered - asked,
+            memory: memory(process.0.id(), "VmHWM:"),
+            private: memory(process.0.id(), "RssAnon:"),
+        }
+    }
+}
+
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn event(name: &str) -> Value {
+    let file = repository().join("events").join(format!("{name}.json"));
+    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+fn settings() -> Vec<(String, String)> {
+    let settings = event("env.example");
+    let settings = settings["Parameters"].as_object().unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    settings
+        .iter()
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
+}
+
+/// A line of what the kernel says of a process's memory, in KiB.
+fn memory(process: u32, line: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|l| l.strip_prefix(line)).unwrap();
+    line.split_whitespace().next().unwrap().parse().unwrap()
+}

@@ -1,0 +1,117 @@
+//! How fast the functions come to their first event, and what memory they need until it is
+//! answered: the release builds that `sam build` makes, beside a Python function, interleaved in
+//! one run. `cargo run -p cloud-tests --bin first-event`; with a number as its argument, that many
+//! rounds instead of 20.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark")]
+
+mod function;
+mod runtime_api;
+
+use std::{fs, time::Duration};
+
+use cloud_tests::deployed::local_cloud::LocalCloud;
+use function::Function;
+use runtime_api::RuntimeApi;
+
+/// The rounds that count.
+const ROUNDS: usize = 20;
+
+/// One start of a function.
+struct Start {
+    /// From the start of the process to its first request for an event.
+    asked: Duration,
+    /// From there to its answer.
+    answered: Duration,
+    /// The most resident memory until the answer, in KiB.
+    memory: u64,
+    /// How much of it no file backs, in KiB.
+    private: u64,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let rounds = std::env::args().nth(1);
+    let rounds = rounds.map_or(ROUNDS, |text| text.parse().expect("a number of rounds"));
+    println!("building (minutes, the first time)");
+    LocalCloud::start("first_event").build();
+    let api = RuntimeApi::start().await;
+    let functions = Function::all();
+    let mut starts: Vec<Vec<Start>> = functions.iter().map(|_| Vec::new()).collect();
+    for round in 0..=rounds {
+        for (function, starts) in functions.iter().zip(&mut starts) {
+            let start = function.start(&api).await;
+            // The first round fills caches: of files, and Python's of compiled modules.
+            if round > 0 {
+                starts.push(start);
+            }
+        }
+    }
+    report(&functions, &starts);
+}
+
+fn report(functions: &[Function], starts: &[Vec<Start>]) {
+    let python = functions.iter().position(Function::is_python).unwrap();
+    let python = Figures::of(&starts[python]);
+    println!("{} starts each, interleaved; medians\n", starts[0].len());
+    println!(
+        "| function | size, MB | start to first request, ms | from there to the first answer, ms \
+         | most memory, MiB | of it private, MiB | times faster than Python | its memory, times less |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+    for (function, starts) in functions.iter().zip(starts) {
+        let size = fs::metadata(&function.program).unwrap().len();
+        let size = if function.is_python() {
+            String::new()
+        } else {
+            format!("{:.1}", mega(size))
+        };
+        let own = Figures::of(starts);
+        println!(
+            "| {} | {size} | {:.1} | {:.1} | {:.1} | {:.1} | {:.0} | {:.1} |",
+            function.name,
+            own.asked,
+            own.answered,
+            own.memory,
+            own.private,
+            python.asked / own.asked,
+            python.memory / own.memory,
+        );
+    }
+}
+
+/// Milliseconds and MiB.
+struct Figures {
+    asked: f64,
+    answered: f64,
+    memory: f64,
+    private: f64,
+}
+
+impl Figures {
+    fn of(starts: &[Start]) -> Self {
+        let median = |of: fn(&Start) -> f64| median(starts.iter().map(of));
+        Self {
+            asked: median(|start| start.asked.as_secs_f64() * 1e3),
+            answered: median(|start| start.answered.as_secs_f64() * 1e3),
+            memory: median(|start| mebi(start.memory)),
+            private: median(|start| mebi(start.private)),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn mega(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn mebi(kibibytes: u64) -> f64 {
+    kibibytes as f64 / 1024.0
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
