@@ -1,7 +1,5 @@
 //! The provider, our client, and the code.
 
-use std::sync::Arc;
-
 use domain::{
     ports::sign_in::{IdentityProvider, SignInError},
     principal::Role,
@@ -32,7 +30,7 @@ async fn the_secret_is_shown_in_the_way_that_the_provider_takes() {
         house.openid.takes(&[method]);
         assert!(house.sign_in().await.is_ok(), "{method}");
     }
-    let public = House::with(None, Arc::new(None)).await;
+    let public = House::with(None, None).await;
     public.openid.takes(&["none"]);
     assert!(public.sign_in().await.is_ok());
 }

@@ -4,15 +4,18 @@ use std::{
     fs,
     path::PathBuf,
     process::{Child, Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use cloud_tests::deployed::emulator::{FUNCTIONS, bootstrap};
 use serde_json::Value;
 use test_tools::{python_script, repository, venv};
+use tokio::sync::oneshot;
 
 use crate::{Start, runtime_api::RuntimeApi};
 
+/// How long a start may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// An event for each function that it answers by itself, without another service.
 const EVENTS: [(&str, &str); 4] = [
     ("dashboard", "dashboard.unknown-page"),
@@ -80,8 +83,8 @@ impl Function {
     }
 
     /// Starts it and lets it answer one event; then it is ended.
-    pub async fn start(&self, api: &RuntimeApi) -> Start {
-        let visit = api.expect(&self.event);
+    pub async fn start(&self) -> Start {
+        let mut api = RuntimeApi::start(&self.event).await;
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
@@ -94,9 +97,10 @@ impl Function {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let started = Instant::now();
-        let process = Ended(command.spawn().unwrap());
-        let asked = visit.asked.await.expect("it asks for an event");
-        let answered = visit.answered.await.expect("it answers");
+        let mut process = Ended(command.spawn().unwrap());
+        let asked = process.until(&mut api.asked, "it asks for an event").await;
+        let answered = process.until(&mut api.answered, "it answers").await;
+        api.stop();
         Start {
             asked: asked - started,
             answered: answered - asked,
@@ -107,6 +111,16 @@ impl Function {
 }
 
 struct Ended(Child);
+
+impl Ended {
+    async fn until(&mut self, told: &mut oneshot::Receiver<Instant>, what: &str) -> Instant {
+        let told = tokio::time::timeout(PATIENCE, told).await;
+        let ended = self.0.try_wait().unwrap();
+        assert_eq!(ended, None, "it ended before {what}");
+        told.unwrap_or_else(|_| panic!("it is long until {what}"))
+            .unwrap()
+    }
+}
 
 impl Drop for Ended {
     fn drop(&mut self) {

@@ -12,7 +12,6 @@ use std::{fs, time::Duration};
 
 use cloud_tests::deployed::local_cloud::LocalCloud;
 use function::Function;
-use runtime_api::RuntimeApi;
 
 /// The rounds that count.
 const ROUNDS: usize = 20;
@@ -35,12 +34,11 @@ async fn main() {
     let rounds = rounds.map_or(ROUNDS, |text| text.parse().expect("a number of rounds"));
     println!("building (minutes, the first time)");
     LocalCloud::start("first_event").build();
-    let api = RuntimeApi::start().await;
     let functions = Function::all();
     let mut starts: Vec<Vec<Start>> = functions.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {
         for (function, starts) in functions.iter().zip(&mut starts) {
-            let start = function.start(&api).await;
+            let start = function.start().await;
             // The first round fills caches: of files, and Python's of compiled modules.
             if round > 0 {
                 starts.push(start);

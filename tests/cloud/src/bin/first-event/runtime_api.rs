@@ -15,66 +15,64 @@ use axum::{
     serve::ListenerExt,
 };
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-/// The API on a port of this machine.
+/// The API on a port of its own, with one event.
 pub struct RuntimeApi {
     /// Host and port.
     pub address: String,
-    next: Next,
-}
-
-/// When a function asked for its first event, and when it answered.
-pub struct Visit {
+    /// When the function asked for the event.
     pub asked: oneshot::Receiver<Instant>,
+    /// When it answered.
     pub answered: oneshot::Receiver<Instant>,
+    server: JoinHandle<()>,
 }
 
-struct Expected {
+struct Visit {
     event: String,
     asked: Option<oneshot::Sender<Instant>>,
     answered: Option<oneshot::Sender<Instant>>,
 }
 
-type Next = Arc<Mutex<Option<Expected>>>;
+type Shared = Arc<Mutex<Visit>>;
 
 impl RuntimeApi {
     /// Starts it.
-    pub async fn start() -> Self {
+    pub async fn start(event: &Value) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         // Without this every answer of every function waits for 44 ms.
         let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
-        let next = Next::default();
+        let (tell_asked, asked) = oneshot::channel();
+        let (tell_answered, answered) = oneshot::channel();
+        let visit = Visit {
+            event: event.to_string(),
+            asked: Some(tell_asked),
+            answered: Some(tell_answered),
+        };
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(invocation))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(answer))
             .route("/2018-06-01/runtime/invocation/{id}/error", post(answer))
-            .with_state(Arc::clone(&next));
-        tokio::spawn(async { axum::serve(listener, router).await });
-        Self { address, next }
+            .with_state(Arc::new(Mutex::new(visit)));
+        let server = tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
+        Self {
+            address,
+            asked,
+            answered,
+            server,
+        }
     }
 
-    /// The next function that asks gets this event.
-    pub fn expect(&self, event: &Value) -> Visit {
-        let (tell_asked, asked) = oneshot::channel();
-        let (tell_answered, answered) = oneshot::channel();
-        *self.next.lock().unwrap() = Some(Expected {
-            event: event.to_string(),
-            asked: Some(tell_asked),
-            answered: Some(tell_answered),
-        });
-        Visit { asked, answered }
+    /// Ends it, with whoever still waits for a second event.
+    pub fn stop(self) {
+        self.server.abort();
     }
 }
 
-async fn invocation(State(next): State<Next>) -> impl IntoResponse {
+async fn invocation(State(visit): State<Shared>) -> impl IntoResponse {
     let now = Instant::now();
-    let asked = next.lock().unwrap().as_mut().and_then(|next| {
-        let asked = next.asked.take()?;
-        Some((asked, next.event.clone()))
-    });
-    let Some((asked, event)) = asked else {
+    let Some((asked, event)) = first(&visit) else {
         // There is no second event.
         return std::future::pending().await;
     };
@@ -99,13 +97,15 @@ async fn invocation(State(next): State<Next>) -> impl IntoResponse {
     (headers, event)
 }
 
-async fn answer(State(next): State<Next>) -> StatusCode {
+fn first(visit: &Shared) -> Option<(oneshot::Sender<Instant>, String)> {
+    let mut visit = visit.lock().unwrap();
+    Some((visit.asked.take()?, visit.event.clone()))
+}
+
+async fn answer(State(visit): State<Shared>) -> StatusCode {
     let now = Instant::now();
-    let answered = next
-        .lock()
-        .unwrap()
-        .as_mut()
-        .and_then(|next| next.answered.take());
-    answered.map(|answered| answered.send(now));
+    if let Some(answered) = visit.lock().unwrap().answered.take() {
+        answered.send(now).unwrap();
+    }
     StatusCode::ACCEPTED
 }
