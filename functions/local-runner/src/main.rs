@@ -126,7 +126,6 @@ enum Cmd {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    telemetry::start();
     match run(Cli::parse()).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -138,6 +137,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<bool> {
+    telemetry::start()?;
     let config = Config::read(|name| std::env::var(name).ok())?;
     match cli.command {
         None => start(&config, cli.serve).await,

@@ -82,8 +82,9 @@ impl Cloud {
     /// Starts logging and builds what a function needs, or ends the process with a message that
     /// names the setting to be mended.
     pub fn ready<T>(build: impl FnOnce(&Self) -> Result<T, ConfigError>) -> T {
-        telemetry::start();
-        let built = Self::new(Settings::from_environment()).and_then(|cloud| build(&cloud));
+        let built = telemetry::start()
+            .and_then(|()| Self::new(Settings::from_environment()))
+            .and_then(|cloud| build(&cloud));
         built.unwrap_or_else(|error| {
             eprintln!("The function cannot start. {error}");
             std::process::exit(1)
@@ -325,9 +326,10 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn search(&self) -> Result<Search, ConfigError> {
+        let embedder = self.embedder()?;
         Ok(Search {
-            index: self.index()?,
-            embedder: self.embedder()?,
+            index: self.index_of(&*embedder)?,
+            embedder,
         })
     }
 
@@ -336,6 +338,10 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn index(&self) -> Result<Arc<QdrantIndex>, ConfigError> {
+        self.index_of(&*self.embedder()?)
+    }
+
+    fn index_of(&self, embedder: &dyn Embedder) -> Result<Arc<QdrantIndex>, ConfigError> {
         let wrong = |problem: String| ConfigError {
             setting: "QDRANT_URL",
             problem,
@@ -344,7 +350,7 @@ impl Cloud {
         let config = QdrantConfig {
             url: ServiceUrl::parse(&url).map_err(|error| wrong(error.to_string()))?,
             api_key: Some(self.service_key(KeyName::Qdrant)?),
-            embedder: self.embedder()?.name(),
+            embedder: embedder.name(),
         };
         let index = QdrantIndex::new(config, self.clock(), Arc::clone(&self.ids));
         let index = index.map_err(|error| wrong(error.to_string()))?;

@@ -77,18 +77,7 @@ impl StoredServiceKeys {
     async fn fetch(&self, setting: &'static str) -> Result<Document, KeyUnavailable> {
         let secret = self.settings.required(setting);
         let secret = secret.map_err(|error| KeyUnavailable(error.to_string()))?;
-        let request = self.client.get_secret_value().secret_id(secret);
-        let answer = match request.send().await {
-            Ok(answer) => answer,
-            Err(error) => match error.as_service_error() {
-                // It was made without a value, and nobody has put one in.
-                Some(GetSecretValueError::ResourceNotFoundException(_)) => {
-                    return Ok(Document::default());
-                }
-                _ => return Err(KeyUnavailable(DisplayErrorContext(error).to_string())),
-            },
-        };
-        let text = answer.secret_string.unwrap_or_default();
+        let text = read(&self.client, &secret).await?;
         if text.is_empty() {
             return Ok(Document::default());
         }
@@ -136,7 +125,8 @@ impl ServiceSecret {
 #[error("nothing was put in: {0}")]
 pub struct PutRefused(String);
 
-/// Checks a secret's text and puts it in. Functions take it over within a quarter of an hour.
+/// Checks a secret's text and puts its fields in; other fields stay as they are, and an empty text
+/// removes its field. Functions take it over within a quarter of an hour.
 ///
 /// # Errors
 /// [`PutRefused`] where the text is not an object of the secret's fields, or the store refuses.
@@ -159,16 +149,34 @@ pub async fn put(
             "it has no field “{unknown}”; it takes {wanted}"
         )));
     }
-    if given.values().all(|value| value.trim().is_empty()) {
-        return Err(PutRefused("every field is empty".to_owned()));
-    }
     let secret = settings.required(which.setting());
     let secret = secret.map_err(|error| PutRefused(error.to_string()))?;
+    let known = read(client, &secret).await;
+    let known = known.map_err(|error| PutRefused(error.to_string()))?;
+    // What is there and cannot be read is replaced.
+    let mut kept: HashMap<String, String> = serde_json::from_str(&known).unwrap_or_default();
+    kept.extend(given);
+    kept.retain(|_, value| !value.trim().is_empty());
+    if kept.is_empty() {
+        return Err(PutRefused("every field would be empty".to_owned()));
+    }
+    let text = serde_json::json!(kept).to_string();
     let request = client.put_secret_value().secret_id(secret);
     let answer = request.secret_string(text).send().await;
     answer
         .map(drop)
         .map_err(|error| PutRefused(DisplayErrorContext(error).to_string()))
+}
+
+/// A secret's text; empty where nobody has put one in.
+async fn read(client: &Client, secret: &str) -> Result<String, KeyUnavailable> {
+    match client.get_secret_value().secret_id(secret).send().await {
+        Ok(answer) => Ok(answer.secret_string.unwrap_or_default()),
+        Err(error) => match error.as_service_error() {
+            Some(GetSecretValueError::ResourceNotFoundException(_)) => Ok(String::new()),
+            _ => Err(KeyUnavailable(DisplayErrorContext(error).to_string())),
+        },
+    }
 }
 
 const fn setting(name: KeyName) -> &'static str {
@@ -191,7 +199,15 @@ impl KeySource for StoredServiceKeys {
         {
             return Ok(document.key(name));
         }
-        let document = self.fetch(setting).await?;
+        let document = match (self.fetch(setting).await, fetched.get(setting)) {
+            (Ok(document), _) => document,
+            // What was right a quarter of an hour ago most likely still is.
+            (Err(error), Some((_, known))) => {
+                tracing::warn!(%error, "the keys of services are used as they were read before");
+                return Ok(known.key(name));
+            }
+            (Err(error), None) => return Err(error),
+        };
         let key = document.key(name);
         // A key that is not there yet is looked for again at the next use.
         if key.is_some() {

@@ -7,9 +7,10 @@ use crate::moment::{Span, Timestamp};
 pub enum Verdict {
     /// Nothing more to do with this message.
     Done,
-    /// Deliver it again, not before this span.
+    /// Deliver it again, not before this span. SQS, which is told of no span, waits for the
+    /// queue's visibility time-out.
     Retry {
-        /// How long to wait.
+        /// How long to wait at least.
         after: Span,
     },
     /// It can never succeed; the reason names no content.

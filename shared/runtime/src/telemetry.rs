@@ -7,6 +7,8 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+use crate::config::ConfigError;
+
 /// What stays quiet whatever `RUST_LOG` says: the HTTP libraries' debug lines hold URLs and bodies.
 const QUIET: [(&str, LevelFilter); 6] = [
     ("hyper", LevelFilter::WARN),
@@ -26,14 +28,24 @@ pub fn quietened(filter: Targets) -> Targets {
 
 /// Starts logging, once a process. `RUST_LOG` sets the level, for all or by module
 /// (`info,poller=debug`); the default shows warnings.
-pub fn start() {
-    let wanted = std::env::var("RUST_LOG").ok();
-    let filter = wanted.and_then(|text| text.parse().ok());
-    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+///
+/// # Errors
+/// [`ConfigError`] where it is neither.
+pub fn start() -> Result<(), ConfigError> {
+    let filter = match std::env::var("RUST_LOG") {
+        Ok(wanted) if !wanted.is_empty() => wanted.parse().map_err(|_| ConfigError {
+            setting: "RUST_LOG",
+            problem: "must be a level (error, warn, info, debug, trace) or levels by module, such \
+                      as info,poller=debug"
+                .into(),
+        })?,
+        _ => Targets::new().with_default(LevelFilter::WARN),
+    };
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
     // A second start in one process (tests) keeps the first.
     let _ = tracing_subscriber::registry()
         .with(quietened(filter))
         .with(lines)
         .try_init();
+    Ok(())
 }

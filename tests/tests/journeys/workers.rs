@@ -7,6 +7,7 @@ use domain::{
     call::{CallMessage, CallState},
     connection::History,
     feedback::{Board, EngineStamp, Tag},
+    ids::{CallId, OrgId},
     moment::Span,
     pipeline::{
         conversation::Conversation,
@@ -16,7 +17,7 @@ use domain::{
         analysis::{AnalysisError, Analyst, Answer},
         queues::CallQueue,
     },
-    verdict::LEASE,
+    verdict::{Deadline, FUNCTION_TIMEOUT, LEASE},
 };
 use journeys::{Rig, RigOptions, calls::pdf_call, rig::admin};
 use local_parts::rules::BuiltInRules;
@@ -199,4 +200,33 @@ async fn three_unfinished_attempts_are_failed_and_do_not_hold_up_the_others() {
     assert_eq!(rig.call("2").await.state, CallState::Consolidated);
     assert_eq!(rig.only_post().await.evidence_count, 3);
     assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+/// A message alone brings the other queued calls of its organization with it, as one transcript
+/// request serves a hundred; beside a message of somebody else it does not.
+#[tokio::test]
+async fn one_organizations_calls_do_not_take_anothers_turn() {
+    let stage = stage().await;
+    let rig = &stage.rig;
+    stage.stuck.set(false);
+    stage.connects().await;
+    while rig.house.deliver_windows().await > 0 {}
+    let message = |org: OrgId, id: &str| CallMessage {
+        org_id: org,
+        call_id: CallId::parse(id).unwrap(),
+        generation: 1,
+    };
+    let other = OrgId::parse("other").unwrap();
+    let deadline = Deadline(rig.house.clock.now() + FUNCTION_TIMEOUT);
+    let pipeline = &rig.house.pipeline;
+    let shared = [message(rig.org(), "1"), message(other, "1")];
+    pipeline.handle(&shared, deadline).await;
+    let states = async || {
+        let ledger = rig.ledger().await;
+        ["1", "2", "3"].map(|id| ledger[id].0)
+    };
+    use CallState::{Consolidated, Posted, Queued};
+    assert_eq!(states().await, [Posted, Queued, Queued]);
+    pipeline.handle(&[message(rig.org(), "2")], deadline).await;
+    assert_eq!(states().await, [Posted, Consolidated, Consolidated]);
 }

@@ -14,7 +14,7 @@ use domain::ports::feedback::IndexError;
 const PUT_SECRETS: &str = "the vector index cannot be reached; if this is the first deploy, put the \
                            provider keys in (README, “Deploy to AWS”) and run `./deploy` again";
 
-/// Keys and collection where they are missing, and what is left to do by hand.
+/// Keys where they are missing, what is left to do by hand, and the collection.
 pub async fn prepare(cloud: &Cloud) -> Result<()> {
     for purpose in [Purpose::Credentials, Purpose::Sessions] {
         let chest = cloud.key_chest(purpose)?;
@@ -22,6 +22,9 @@ pub async fn prepare(cloud: &Cloud) -> Result<()> {
         let word = if made { "made" } else { "there already" };
         println!("{} key: {word}", purpose.as_str());
     }
+    let origin = cloud.public_origin()?;
+    println!("redirect URI to register at Gong: {origin}/oauth/gong/callback");
+    println!("redirect URI to register at your sign-in provider: {origin}/sign-in/callback");
     match cloud.index()?.ready().await {
         Ok(()) => println!("vector index: there already"),
         Err(IndexError::Missing) => {
@@ -32,9 +35,6 @@ pub async fn prepare(cloud: &Cloud) -> Result<()> {
         }
         Err(error) => return Err(error).context(PUT_SECRETS),
     }
-    let origin = cloud.public_origin()?;
-    println!("redirect URI to register at Gong: {origin}/oauth/gong/callback");
-    println!("redirect URI to register at your sign-in provider: {origin}/sign-in/callback");
     Ok(())
 }
 

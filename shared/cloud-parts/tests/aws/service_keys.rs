@@ -60,6 +60,52 @@ async fn a_key_is_fetched_when_it_is_there_and_a_changed_one_after_a_while() {
 }
 
 #[tokio::test]
+async fn one_key_changes_and_the_others_stay() {
+    let local = local().await;
+    let settings = local.settings(&SETTINGS);
+    let client = local.aws.secrets_manager();
+    let text = async |text| {
+        let done = put(&client, &settings, ServiceSecret::ProviderKeys, text).await;
+        done.map(|()| StoredServiceKeys::new(client.clone(), settings.clone(), StillClock::new()))
+    };
+    text(r#"{"voyage_api_key": "v", "llm_api_key": "l"}"#)
+        .await
+        .unwrap();
+    let keys = text(r#"{"llm_api_key": "", "qdrant_api_key": "q"}"#)
+        .await
+        .unwrap();
+    let key = async |name| {
+        keys.key(name)
+            .await
+            .unwrap()
+            .map(|key| key.expose().to_owned())
+    };
+    assert_eq!(key(KeyName::Voyage).await.as_deref(), Some("v"));
+    assert_eq!(key(KeyName::Qdrant).await.as_deref(), Some("q"));
+    assert_eq!(key(KeyName::Llm).await, None, "an empty text removes it");
+    let refused = text(r#"{"voyage_api_key": "", "qdrant_api_key": ""}"#).await;
+    assert!(refused.is_err(), "nothing would be left");
+}
+
+#[tokio::test]
+async fn known_keys_are_used_while_the_secret_cannot_be_read() {
+    let local = local().await;
+    let settings = local.settings(&SETTINGS);
+    let client = local.aws.secrets_manager();
+    let text = r#"{"client_secret": "known"}"#;
+    let done = put(&client, &settings, ServiceSecret::GongApp, text).await;
+    done.unwrap();
+    let clock = StillClock::new();
+    let keys = StoredServiceKeys::new(client.clone(), settings, clock.clone());
+    let key = async || keys.key(KeyName::GongClient).await.unwrap().unwrap();
+    assert_eq!(key().await.expose(), "known");
+    let request = client.put_secret_value().secret_id("gong");
+    request.secret_string("spoilt").send().await.unwrap();
+    clock.advance(Span::minutes(15));
+    assert_eq!(key().await.expose(), "known");
+}
+
+#[tokio::test]
 async fn what_is_no_secret_of_ours_is_refused_without_showing_it() {
     let local = local().await;
     let settings = local.settings(&SETTINGS);

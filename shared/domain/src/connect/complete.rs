@@ -16,7 +16,7 @@ use crate::{
         credentials::{Credentials, secret_version},
         gate::{GateError, GongGate},
         scopes,
-        tokens::RENEW_AHEAD,
+        tokens::{APP_REFUSED, RENEW_AHEAD},
     },
     hash::hash,
     moment::{Span, Timestamp},
@@ -341,8 +341,10 @@ fn storage(error: &StoreError) -> ConnectRefusal {
 }
 
 fn refuse_oauth(error: OAuthError) -> ConnectRefusal {
-    if let OAuthError::NotSent(_) = error {
-        tracing::error!(%error, "a code could not be traded");
+    match &error {
+        OAuthError::NotSent(_) => tracing::error!(%error, "a code could not be traded"),
+        OAuthError::InvalidClient => tracing::error!("{APP_REFUSED}"),
+        OAuthError::InvalidGrant | OAuthError::UnknownOutcome(_) => {}
     }
     match error {
         OAuthError::NotSent(_) => ConnectRefusal::StorageUnavailable,

@@ -43,7 +43,7 @@ pub enum ConnectRefusal {
     CodeRefused,
     /// Gong refused our client.
     #[error(
-        "Gong does not accept this installation's client id and secret. Nothing was connected. Ask your platform team to check GONG_CLIENT_ID and GONG_CLIENT_SECRET."
+        "Gong does not accept this installation's client id and secret. Nothing was connected. Ask your platform team to check both."
     )]
     InvalidClient,
     /// Nothing tells the company from others.

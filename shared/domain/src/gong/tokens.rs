@@ -52,7 +52,7 @@ pub enum TokenError {
     ReconnectRequired,
     /// Our own client id or secret is refused: the operator's matter.
     #[error(
-        "Gong does not accept this installation's client id and secret; the platform team has to check GONG_CLIENT_ID and GONG_CLIENT_SECRET"
+        "Gong does not accept this installation's client id and secret; the platform team has to check both"
     )]
     Operator,
     /// Another worker renews, or something did not answer; try again.

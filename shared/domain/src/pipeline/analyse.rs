@@ -42,6 +42,8 @@ const MAX_PAUSE: Span = Span::seconds(2);
 pub const PROVIDER_WAIT: Span = Span::minutes(10);
 /// A longer transcript, in bytes, is no conversation: a day of talk has fewer.
 const LONGEST_TRANSCRIPT: usize = 1_500_000;
+/// The log line of a key or a model that its provider refuses; `template.yaml` counts it.
+pub const PROVIDER_REFUSED: &str = "a provider does not accept this installation's key or model";
 /// When a provider refuses this installation.
 const OPERATOR_WAIT: Span = Span::hours(1);
 
@@ -410,6 +412,7 @@ fn spend<T>(
             retry_after.unwrap_or(PROVIDER_WAIT),
         )),
         Err(error @ AnalysisError::Misconfigured(_)) => {
+            tracing::error!(%error, "{PROVIDER_REFUSED}");
             Err(deferred(error.to_string(), OPERATOR_WAIT))
         }
     }
@@ -420,7 +423,10 @@ fn embedding_failed(error: EmbedError) -> Ending {
         EmbedError::Unavailable { retry_after, .. } => {
             deferred(error.to_string(), retry_after.unwrap_or(PROVIDER_WAIT))
         }
-        EmbedError::Misconfigured(_) => deferred(error.to_string(), OPERATOR_WAIT),
+        EmbedError::Misconfigured(_) => {
+            tracing::error!(%error, "{PROVIDER_REFUSED}");
+            deferred(error.to_string(), OPERATOR_WAIT)
+        }
     }
 }
 

@@ -72,6 +72,8 @@ impl Pipeline {
             let group = groups.entry((&message.org_id, message.generation));
             group.or_default().insert(&message.call_id);
         }
+        // With others in the batch, more calls of one organization would take the others' time.
+        let alone = groups.len() == 1;
         let mut failed: BTreeSet<(&OrgId, u64)> = BTreeSet::new();
         for ((org, generation), ids) in groups {
             let batch = Batch {
@@ -80,7 +82,7 @@ impl Pipeline {
                 owner: self.ids.uuid().to_string(),
                 deadline,
             };
-            if let Err(error) = batch.run(generation, &ids).await {
+            if let Err(error) = batch.run(generation, &ids, alone).await {
                 tracing::warn!(%org, %error, "a batch stops at the database; its calls are taken up again");
                 failed.insert((org, generation));
             }
@@ -107,7 +109,12 @@ pub(super) struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    async fn run(&self, generation: u64, ids: &BTreeSet<&CallId>) -> Result<(), StoreError> {
+    async fn run(
+        &self,
+        generation: u64,
+        ids: &BTreeSet<&CallId>,
+        alone: bool,
+    ) -> Result<(), StoreError> {
         let connection = self.pipeline.connections.connection(self.org).await?;
         // Another generation's messages are dropped; a connection that waits for a reconnect
         // keeps its calls queued in the ledger.
@@ -118,7 +125,7 @@ impl Batch<'_> {
         }
         let ids: Vec<CallId> = ids.iter().map(|id| (*id).clone()).collect();
         let mut calls = self.claim(generation, ids).await?;
-        if !calls.is_empty() && calls.len() < CALLS_A_REQUEST {
+        if alone && !calls.is_empty() && calls.len() < CALLS_A_REQUEST {
             let more = self.fill(generation, &calls).await?;
             calls.extend(more);
         }

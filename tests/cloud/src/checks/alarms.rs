@@ -1,6 +1,9 @@
 //! Alarms.
 
-use domain::gong::tokens::{APP_REFUSED, NEEDS_RECONNECT};
+use domain::{
+    gong::tokens::{APP_REFUSED, NEEDS_RECONNECT},
+    pipeline::analyse::PROVIDER_REFUSED,
+};
 use serde_json::Value;
 
 use super::queues::{dead_letter_queues, sources};
@@ -74,13 +77,36 @@ pub fn actions(template: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The log lines that the code writes are counted in the logs of both functions that write them,
+/// What the web functions answer with a 5xx is no error to Lambda, but an alarm.
+#[must_use]
+pub fn failed_answers(template: &Value) -> Vec<String> {
+    let silent = of_type(template, "AWS::ApiGatewayV2::Api").filter(|api| {
+        !alarms(template).any(|alarm| watches(&alarm, "AWS/ApiGateway", "5xx", "ApiId", api.id))
+    });
+    silent
+        .map(|api| format!("a failed answer of {} is no alarm", api.id))
+        .collect()
+}
+
+/// The log lines that the code writes are counted in the logs of the functions that write them,
 /// and each count has an alarm.
 #[must_use]
 pub fn log_lines(template: &Value) -> Vec<String> {
     let mut problems = Vec::new();
-    for line in [NEEDS_RECONNECT, APP_REFUSED] {
-        for function in ["PollerFunction", "PipelineFunction"] {
+    let lines: [(_, &[&str]); 3] = [
+        (NEEDS_RECONNECT, &["PollerFunction", "PipelineFunction"]),
+        (
+            APP_REFUSED,
+            &[
+                "OauthCallbackFunction",
+                "PollerFunction",
+                "PipelineFunction",
+            ],
+        ),
+        (PROVIDER_REFUSED, &["PipelineFunction"]),
+    ];
+    for (line, functions) in lines {
+        for function in functions {
             let group = resource(template, function)
                 .and_then(|function| target(function.property("/LoggingConfig/LogGroup")));
             let filter = of_type(template, "AWS::Logs::MetricFilter").find(|filter| {

@@ -15,7 +15,7 @@ pub mod triggers;
 pub type Check = fn(&Value) -> Vec<String>;
 
 /// All of them by name.
-pub const ALL: [(&str, Check); 27] = [
+pub const ALL: [(&str, Check); 28] = [
     ("visibility", queues::visibility),
     ("dead letters", queues::dead_letters),
     ("encrypted queues", queues::encrypted),
@@ -23,6 +23,7 @@ pub const ALL: [(&str, Check); 27] = [
     ("dead letter alarms", alarms::dead_letters),
     ("waiting alarms", alarms::waiting),
     ("error alarms", alarms::errors),
+    ("failed answer alarms", alarms::failed_answers),
     ("alarm actions", alarms::actions),
     ("counted log lines", alarms::log_lines),
     ("function roles", functions::roles),

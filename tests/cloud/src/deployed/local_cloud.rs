@@ -71,12 +71,12 @@ impl LocalCloud {
         run(command);
     }
 
-    /// Runs `./deploy`, the README's command, with these parameters of the template; then reads
-    /// the outputs.
+    /// Runs `./deploy`, the README's command, with these parameters of the template, and reads the
+    /// outputs; whether it came to its end, and what it printed.
     ///
     /// # Panics
-    /// When it fails; what it printed is shown.
-    pub fn deploy(&mut self, parameters: &[(&str, String)]) {
+    /// When it makes no stack; what it printed is shown.
+    pub fn deploy(&mut self, parameters: &[(&str, String)]) -> (bool, String) {
         let overrides = LOCAL.iter().map(|(name, value)| format!("{name}={value}"));
         let more = parameters
             .iter()
@@ -85,9 +85,10 @@ impl LocalCloud {
         command
             .arg("--parameter-overrides")
             .args(overrides.chain(more));
-        let printed = run(command);
-        assert!(printed.contains("credentials key: made"), "{printed}");
+        let (done, printed) = attempt(command);
+        assert!(printed.contains("credentials key: "), "{printed}");
         self.outputs = outputs(&self.state.path().join("outputs.json"));
+        (done, printed)
     }
 
     /// A command of the repository with the local cloud in its environment.
@@ -136,12 +137,13 @@ impl LocalCloud {
         );
     }
 
-    /// Runs the operator's command.
+    /// Runs the operator's command; whether it succeeded, and what it printed.
     ///
     /// # Panics
-    /// When it fails.
-    pub fn operate(&self, arguments: &[&str]) -> String {
-        run(self.operator(arguments))
+    /// When it cannot be started.
+    #[must_use]
+    pub fn operate(&self, arguments: &[&str]) -> (bool, String) {
+        attempt(self.operator(arguments))
     }
 
     fn operator(&self, arguments: &[&str]) -> Command {
@@ -208,14 +210,18 @@ fn outputs(file: &Path) -> HashMap<String, String> {
 }
 
 /// Runs a command to its end; what it printed.
-fn run(mut command: Command) -> String {
+fn run(command: Command) -> String {
+    let (done, printed) = attempt(command);
+    assert!(done, "{printed}");
+    printed
+}
+
+/// Runs a command to its end; whether it succeeded, and what it printed.
+fn attempt(mut command: Command) -> (bool, String) {
     let output = command.stdin(Stdio::null()).output();
     let output = output.unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{command:?}\n{stdout}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    stdout
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let printed = format!("{command:?}\n{stdout}{stderr}");
+    (output.status.success(), printed)
 }

@@ -29,6 +29,8 @@ use super::{
 
 /// The API's audience.
 const AUDIENCE: &str = "productbridge";
+/// The key to Qdrant.
+pub const QDRANT_KEY: &str = "qdrant-key-of-the-local-cloud";
 /// The scope that API tokens need.
 pub const SCOPE: &str = "productbridge/api";
 /// The organization that connects.
@@ -88,15 +90,26 @@ impl World {
             ("VoyageBaseUrl", providers.origin.clone()),
             ("QdrantUrl", qdrant.origin()),
         ];
-        cloud.deploy(&parameters);
+        let (done, printed) = cloud.deploy(&parameters);
+        assert!(!done, "Qdrant's key is not there yet: {printed}");
+        for words in [
+            "credentials key: made",
+            "/oauth/gong/callback",
+            "put the provider keys in",
+        ] {
+            assert!(printed.contains(words), "{words}: {printed}");
+        }
         cloud.put_secret("gong-app", &json!({"client_secret": "gong-sandbox-secret"}));
         cloud.put_secret(
             "provider-keys",
             &json!({
-                "llm_api_key": LLM_KEY, "voyage_api_key": VOYAGE_KEY,
+                "llm_api_key": LLM_KEY, "voyage_api_key": VOYAGE_KEY, "qdrant_api_key": QDRANT_KEY,
                 "sign_in_client_secret": "sign-in-secret-of-the-local-cloud",
             }),
         );
+        let (done, printed) = cloud.deploy(&parameters);
+        assert!(done, "{printed}");
+        assert!(printed.contains("vector index: made"), "{printed}");
         let world = Self {
             cloud,
             gong,
@@ -252,6 +265,9 @@ async fn gong() -> Sandbox {
 
 fn qdrant(folder: &Path) -> Server {
     let mut command = Command::new(venv("qdrant").program("python"));
-    command.arg(python_script("qdrant_server.py")).arg(folder);
+    command
+        .arg(python_script("qdrant_server.py"))
+        .arg(folder)
+        .args(["--api-key", QDRANT_KEY]);
     Server::start(&mut command)
 }

@@ -3,7 +3,7 @@
 use cloud_tests::deployed::{
     providers::{LLM_KEY, VOYAGE_KEY},
     web::Web,
-    world::{World, call, until},
+    world::{QDRANT_KEY, World, call, until},
 };
 use journeys::consent::Consent;
 use serde_json::json;
@@ -82,6 +82,7 @@ pub async fn logs_are_clean(world: &World) {
     for secret in [
         LLM_KEY,
         VOYAGE_KEY,
+        QDRANT_KEY,
         "gong-sandbox-secret",
         "sign-in-secret-of-the",
     ] {

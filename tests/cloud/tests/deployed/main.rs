@@ -9,6 +9,7 @@ mod dead_letters;
 mod disconnect;
 mod events;
 mod journey;
+mod operator;
 mod settings;
 mod tick;
 
@@ -56,6 +57,16 @@ async fn the_deployed_stack() {
     chapter(
         "a killed function loses nothing",
         crash::in_the_middle_of_a_batch(&world),
+    )
+    .await;
+    chapter(
+        "keys are rotated by the operator",
+        operator::rotates_keys(&world),
+    )
+    .await;
+    chapter(
+        "the index is rebuilt by the operator",
+        operator::reindexes(&world),
     )
     .await;
     chapter(

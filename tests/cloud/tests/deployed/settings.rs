@@ -28,7 +28,7 @@ const OPTIONAL: [&str; 14] = [
     "VOYAGE_MODEL",
 ];
 /// Values that mean nothing.
-const MALFORMED: [(&str, &str); 13] = [
+const MALFORMED: [(&str, &str); 14] = [
     ("CALLS_QUEUE_URL", "calls"),
     ("GONG_OAUTH_URL", "ftp://gong.invalid"),
     ("GONG_SANDBOX_ORIGIN", "http://gong.invalid"),
@@ -39,6 +39,7 @@ const MALFORMED: [(&str, &str); 13] = [
     ("POLL_EVERY_HOURS", "25"),
     ("PUBLIC_URL", "productbridge"),
     ("QDRANT_URL", "http://qdrant.invalid:6334"),
+    ("RUST_LOG", "loud"),
     ("SIGN_IN_ISSUER", "http://issuer.invalid"),
     ("VOYAGE_BASE_URL", "http://voyage.invalid"),
     ("WINDOWS_QUEUE_URL", "windows"),

@@ -86,6 +86,12 @@ fn alarms() -> Vec<Broken> {
             json!("PollerFunction"),
         ),
         (
+            "failed answer alarms",
+            "Api",
+            "/ApiErrorsAlarm/Properties/MetricName",
+            json!("4xx"),
+        ),
+        (
             "alarm actions",
             "ReconnectAlarm",
             "/ReconnectAlarm/Properties/AlarmActions",
