@@ -130,6 +130,13 @@ impl World {
         self.gong.set_calls(calls.clone());
     }
 
+    /// No call at Gong any more.
+    pub fn no_calls(&self) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.clear();
+        self.gong.set_calls(Vec::new());
+    }
+
     /// A browser without cookies.
     #[must_use]
     pub fn web(&self) -> Web {

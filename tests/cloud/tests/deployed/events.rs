@@ -6,19 +6,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use adapters::system::SystemIds;
 use cloud_tests::deployed::{
     emulator::{Emulated, FUNCTIONS},
-    world::{World, now},
+    world::{World, call, now},
 };
 use domain::{
+    call::CallState,
     connection::{History, OAuthState},
     feedback::Board,
     gong::scopes,
     hash::hash,
-    ids::{BoardId, OrgId, UserId},
+    ids::{BoardId, CallId, OrgId, UserId, WindowId},
     moment::Span,
-    ports::{connections::ConnectionStore, feedback::FeedbackStore},
+    ports::{
+        connections::{ConnectionStore, SyncStore},
+        feedback::{FeedbackStore, PostFilter},
+        ledger::Ledger,
+    },
     secret::Secret,
+    sync::poll::poll_window,
 };
 use gong_sandbox::{Faults, InjectedStatus};
 use serde_json::{Map, Value, json};
@@ -29,10 +36,17 @@ const EXAMPLE: &str = "example";
 
 pub async fn answers(world: &World) {
     consent_is_given(world).await;
+    let queues = ["CallsQueueUrl", "WindowsQueueUrl"].map(|name| world.cloud.output(name));
+    for queue in queues {
+        world.deliver(queue, false).await;
+    }
     let update = std::env::var("UPDATE_SNAPSHOTS").is_ok_and(|value| value == "1");
     let mut wrong = Vec::new();
     let mut events = 0;
     for (prefix, logical_id) in FUNCTIONS {
+        if prefix == "poller" {
+            calls_are_recorded(world).await;
+        }
         let function = Emulated::start(world, logical_id).await;
         for file in files(prefix) {
             let event: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -47,7 +61,11 @@ pub async fn answers(world: &World) {
     }
     assert!(events > 40, "{events} events");
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    work_was_done(world).await;
     disconnect_again(world).await;
+    for queue in queues {
+        world.deliver(queue, true).await;
+    }
 }
 
 fn files(prefix: &str) -> Vec<PathBuf> {
@@ -161,6 +179,46 @@ async fn consent_is_given(world: &World) {
         next_statuses: [tokens(world), tokens(world)].into(),
         ..Faults::default()
     });
+}
+
+/// What came before the good events of `poller` and `pipeline`: the organization, connected for the
+/// second time, has a window to list, and three calls at Gong.
+async fn calls_are_recorded(world: &World) {
+    world.add_calls([
+        call(
+            "1",
+            "Contoso",
+            "Honestly, we need bulk edits in the ticket list.",
+        ),
+        call("2", "Fabrikam", "At last we need a Portuguese translation."),
+        call("3", "Litware", "We had a good week, thank you for asking."),
+    ]);
+    let store = world.store();
+    let org = OrgId::parse(EXAMPLE).unwrap();
+    let poll = store.poll(&org).await.unwrap().unwrap();
+    let mut window = poll_window(&poll, &SystemIds, now());
+    window.id = WindowId::parse("example-window").unwrap();
+    window.due = Some(now() + Span::hours(1));
+    store.start_poll(&poll, &poll, &window).await.unwrap();
+}
+
+/// The window was listed and its calls were analysed, each once, whatever else was in the events.
+async fn work_was_done(world: &World) {
+    let store = world.store();
+    let org = OrgId::parse(EXAMPLE).unwrap();
+    let id = WindowId::parse("example-window").unwrap();
+    let window = store.window(&org, &id).await.unwrap().unwrap();
+    assert!(window.finished.is_some(), "{window:?}");
+    let ids = ["1", "2", "3"].map(|id| CallId::parse(id).unwrap());
+    let calls = store.calls(&org, &ids).await.unwrap();
+    let state = |id: &CallId| calls.iter().find(|call| call.id == *id).map(|c| c.state);
+    let states = ids.each_ref().map(state);
+    use CallState::{Discarded, Posted};
+    assert_eq!(states, [Some(Posted), Some(Posted), Some(Discarded)]);
+    let posts = store.posts(&org, &PostFilter::default()).await.unwrap();
+    let evidence: Vec<_> = posts.iter().map(|post| post.evidence_count).collect();
+    assert_eq!(evidence, [1, 1]);
+    world.no_calls();
 }
 
 /// Gong's answer to a code.
