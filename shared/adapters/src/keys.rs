@@ -30,6 +30,8 @@ pub struct KeyUnavailable(pub String);
 pub trait KeySource: Send + Sync {
     /// The key; none when none was put in.
     async fn key(&self, name: KeyName) -> Result<Option<Secret>, KeyUnavailable>;
+    /// A key was refused: the next use reads it anew, as it may have been changed.
+    async fn forget(&self, name: KeyName);
 }
 
 /// A key, or where it lies.

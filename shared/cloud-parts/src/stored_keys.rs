@@ -190,6 +190,13 @@ const fn setting(name: KeyName) -> &'static str {
 
 #[async_trait]
 impl KeySource for StoredServiceKeys {
+    async fn forget(&self, name: KeyName) {
+        // It is kept for when it cannot be read.
+        if let Some((at, _)) = self.fetched.lock().await.get_mut(setting(name)) {
+            *at = self.clock.now() - KEPT;
+        }
+    }
+
     async fn key(&self, name: KeyName) -> Result<Option<Secret>, KeyUnavailable> {
         let setting = setting(name);
         let mut fetched = self.fetched.lock().await;

@@ -114,5 +114,8 @@ impl Connection {
     /// The next request reads the key anew.
     async fn forget_key(&self) {
         *self.client.lock().await = None;
+        if let Some(Key::Stored(name, source)) = &self.api_key {
+            source.forget(*name).await;
+        }
     }
 }

@@ -57,6 +57,12 @@ async fn a_key_is_fetched_when_it_is_there_and_a_changed_one_after_a_while() {
     assert_eq!(voyage().await.expose(), "first");
     clock.advance(Span::minutes(15));
     assert_eq!(voyage().await.expose(), "second");
+    let providers = r#"{"voyage_api_key": "third"}"#;
+    put(&client, &settings, ServiceSecret::ProviderKeys, providers)
+        .await
+        .unwrap();
+    keys.forget(KeyName::Voyage).await;
+    assert_eq!(voyage().await.expose(), "third", "the second was refused");
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ impl KeySource for Unreadable {
     async fn key(&self, _: KeyName) -> Result<Option<Secret>, KeyUnavailable> {
         Err(KeyUnavailable("no connection".into()))
     }
+    async fn forget(&self, _: KeyName) {}
 }
 
 pub fn unreadable() -> Option<Key> {
