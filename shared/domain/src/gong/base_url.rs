@@ -167,7 +167,7 @@ mod tests {
         assert!(rule.check("http://localhost:4010").is_err());
         for bad in [
             "http://10.0.0.1:4010",
-            "http://localhost:4010",
+            "http://localhost.example:4010",
             "https://127.0.0.1:4010",
             "http://127.0.0.1:4010/x",
         ] {
