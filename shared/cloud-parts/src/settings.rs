@@ -20,7 +20,7 @@ impl Settings {
         Self::new(|name| std::env::var(name).ok())
     }
 
-    /// Settings from elsewhere, for tests.
+    /// Settings from elsewhere: a stack's outputs, or a test.
     pub fn new(get: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self { get: Arc::new(get) }
     }

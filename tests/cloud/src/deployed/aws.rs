@@ -58,7 +58,8 @@ impl World {
         request.send().await.expect("it is set");
     }
 
-    /// Moves every message of a dead-letter queue back to its source, as a redrive does.
+    /// Moves every message of a dead-letter queue back to its source, as a redrive does; the local
+    /// cloud has no `StartMessageMoveTask`.
     ///
     /// # Panics
     /// When it is refused.
