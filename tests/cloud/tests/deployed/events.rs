@@ -167,7 +167,7 @@ async fn consent_is_given(world: &World) {
     let attempt = OAuthState {
         org_id: org,
         user_id: UserId::parse("ada").unwrap(),
-        history: History::Off,
+        history: History::Days(7),
         browser_hash: hash(&Secret::new("example-binding")),
         expires_at: now() + Span::minutes(10),
     };
