@@ -39,7 +39,7 @@ const MALFORMED: [(&str, &str); 14] = [
     ("POLL_EVERY_HOURS", "25"),
     ("PUBLIC_URL", "productbridge"),
     ("QDRANT_URL", "http://qdrant.invalid:6334"),
-    ("RUST_LOG", "loud"),
+    ("RUST_LOG", "poller=loud"),
     ("SIGN_IN_ISSUER", "http://issuer.invalid"),
     ("VOYAGE_BASE_URL", "http://voyage.invalid"),
     ("WINDOWS_QUEUE_URL", "windows"),
