@@ -32,7 +32,7 @@ use serde_json::{Map, Value, json};
 use test_tools::repository;
 
 /// The organization of the events.
-const EXAMPLE: &str = "example";
+pub const EXAMPLE: &str = "example";
 
 pub async fn answers(world: &World) {
     consent_is_given(world).await;
