@@ -38,8 +38,8 @@ impl Aws {
     /// [`ConfigError`] names what is missing, or an endpoint that would be reached unencrypted.
     pub fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
         let credentials = Credentials::new(
-            settings.required("AWS_ACCESS_KEY_ID")?,
-            settings.required("AWS_SECRET_ACCESS_KEY")?,
+            credential(settings, "AWS_ACCESS_KEY_ID")?,
+            credential(settings, "AWS_SECRET_ACCESS_KEY")?,
             settings.optional("AWS_SESSION_TOKEN"),
             None,
             "environment",
@@ -108,6 +108,16 @@ impl Aws {
     pub fn kms(&self) -> aws_sdk_kms::Client {
         aws_sdk_kms::Client::new(&self.shared)
     }
+}
+
+fn credential(settings: &Settings, setting: &'static str) -> Result<String, ConfigError> {
+    settings.optional(setting).ok_or_else(|| ConfigError {
+        setting,
+        problem: "is not set; Lambda sets it, and the credentials of a profile are put into the \
+                  environment by \
+                  `eval \"$(aws configure export-credentials --profile NAME --format env)\"`"
+            .into(),
+    })
 }
 
 /// TLS by rustls with ring, like everything else; plain http for a local cloud.

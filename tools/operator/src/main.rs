@@ -10,7 +10,7 @@ mod steps;
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use cloud_parts::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
 use uuid::Uuid;
@@ -118,11 +118,6 @@ enum KeyStep {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     runtime::telemetry::start()?;
-    ensure!(
-        std::env::var_os("AWS_ACCESS_KEY_ID").is_some(),
-        "no AWS credentials are in the environment; put those of a profile there by \
-         `eval \"$(aws configure export-credentials --profile NAME --format env)\"`"
-    );
     let outputs = outputs::read(&arguments.outputs)?;
     let cloud = Cloud::new(outputs::settings(outputs))
         .context("the stack's outputs and the environment do not say all that is needed")?;
