@@ -177,7 +177,7 @@ impl Wiring {
             },
             poller: Poller {
                 care: base.care(gate, search, self.windows.clone(), self.calls.clone()),
-                lister: base.lister(gate, self.windows.clone(), self.calls.clone()),
+                lister: base.lister(gate, search, self.windows.clone(), self.calls.clone()),
             },
             pipeline: base.pipeline(
                 gate,

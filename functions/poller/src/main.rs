@@ -14,9 +14,10 @@ async fn main() -> Result<(), Error> {
 fn parts(cloud: &Cloud) -> Result<Poller, ConfigError> {
     let base = cloud.base(&cloud.store()?)?;
     let gate = base.gate(cloud.gong()?);
+    let search = cloud.search()?;
     let (windows, calls) = (cloud.windows()?, cloud.calls()?);
     Ok(Poller {
-        care: base.care(&gate, &cloud.search()?, windows.clone(), calls.clone()),
-        lister: base.lister(&gate, windows, calls),
+        care: base.care(&gate, &search, windows.clone(), calls.clone()),
+        lister: base.lister(&gate, &search, windows, calls),
     })
 }

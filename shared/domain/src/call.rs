@@ -118,6 +118,8 @@ pub enum SkipCause {
     NoTranscript,
     /// The connection was closed before the call was analysed.
     Disconnected,
+    /// Made private in Gong after it had given evidence, which was withdrawn.
+    Withdrawn,
 }
 
 impl SkipCause {
@@ -130,7 +132,14 @@ impl SkipCause {
             Self::InternalOnly => "no participant from outside the company",
             Self::NoTranscript => "no transcript",
             Self::Disconnected => "disconnected",
+            Self::Withdrawn => "made private later; its evidence was withdrawn",
         }
+    }
+
+    /// Whether nothing of such a call is kept but that it was skipped.
+    #[must_use]
+    pub const fn forgets(self) -> bool {
+        matches!(self, Self::Private | Self::Withdrawn)
     }
 
     /// Whether a later connection may take such a call up after all.

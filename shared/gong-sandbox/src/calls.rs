@@ -12,6 +12,9 @@ pub struct SandboxCall {
     pub call: Value,
     /// The `transcript` array of the call's `callTranscripts[]` entry; `None` = not transcribed.
     pub transcript: Option<Value>,
+    /// No endpoint shows the call's details before this instant (ms since epoch), though listings count it in
+    /// `totalRecords`, as Gong does while it processes a recording; `None` = shown at once.
+    pub visible_at_ms: Option<i64>,
     /// The transcript is served from this instant on (ms since epoch); `None` = at once.
     pub transcript_available_at_ms: Option<i64>,
     /// The transcript is served this many seconds after the sandbox's first start; `None` = at once. When both
@@ -43,6 +46,11 @@ impl SandboxCall {
     pub fn listed_at_ms(&self) -> Option<i64> {
         let meta = &self.call["metaData"];
         value_ms(&meta["scheduled"]).or_else(|| value_ms(&meta["started"]))
+    }
+
+    /// Whether listings show the call at `now_ms`.
+    pub(crate) fn is_visible(&self, now_ms: i64) -> bool {
+        self.visible_at_ms.is_none_or(|at_ms| now_ms >= at_ms)
     }
 
     /// The transcript as it is served at `now_ms`.

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::api::{Answer, ApiRequest};
+use crate::calls::Stored;
 use crate::filter::CallFilter;
 use crate::listing;
 use crate::refusal::Refusal;
@@ -29,10 +30,13 @@ pub(crate) fn answer(
             "injected by the sandbox",
         ));
     }
-    let calls = listing::select(world, &listing, |stored| filter.matches(stored))?;
-    let page = shared
+    let visible = |stored: &Stored| filter.matches(stored) && stored.call.is_visible(request.now_ms);
+    let calls = listing::select(world, &listing, visible)?;
+    let mut page = shared
         .cursors
         .page(&listing, &calls, |stored| &stored.place);
+    let matching = world.calls.iter().filter(|stored| filter.matches(stored));
+    page.records["totalRecords"] = matching.count().into();
     let shown = page
         .items
         .iter()

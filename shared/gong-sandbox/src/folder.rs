@@ -256,6 +256,7 @@ fn read_call(file: Value) -> Result<(String, SandboxCall), Flaw> {
     Ok((
         id,
         SandboxCall {
+            visible_at_ms: None,
             call,
             transcript,
             transcript_available_at_ms: None,

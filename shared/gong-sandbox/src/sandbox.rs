@@ -6,11 +6,14 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::response::Response;
 use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tower::ServiceExt;
 
 use crate::calls::{SandboxCall, in_listing_order};
 use crate::faults::Faults;
@@ -46,6 +49,11 @@ pub enum StartError {
 /// A running sandbox; dropping it stops it too, without waiting for open requests.
 pub struct Sandbox {
     shared: Arc<Shared>,
+    /// None when it is only asked within this process.
+    serving: Option<Serving>,
+}
+
+struct Serving {
     /// The server runs until this is sent or dropped.
     shutdown: oneshot::Sender<()>,
     server: JoinHandle<()>,
@@ -91,9 +99,29 @@ impl Sandbox {
         tracing::debug!(origin = shared.origin, "the sandbox Gong listens");
         Ok(Self {
             shared,
-            shutdown,
-            server,
+            serving: Some(Serving { shutdown, server }),
         })
+    }
+
+    /// A sandbox without a port: only [`answer`](Self::answer) asks it. `port` is what its
+    /// addresses name, and the state file is not used.
+    pub fn in_process(options: Options) -> Self {
+        let options = Options {
+            state_file: None,
+            ..options
+        };
+        let (port, started_ms) = (options.port, (options.now)());
+        let shared = Shared::new(options, port, started_ms, Default::default());
+        Self {
+            shared: Arc::new(shared),
+            serving: None,
+        }
+    }
+
+    /// Answers a request as it would over its port.
+    pub async fn answer(&self, request: Request) -> Response {
+        let answer = router(Arc::clone(&self.shared)).oneshot(request).await;
+        answer.unwrap_or_else(|never| match never {})
     }
 
     /// Scheme, host and port, such as `http://127.0.0.1:4711`.
@@ -169,6 +197,18 @@ impl Sandbox {
         Ok(issued)
     }
 
+    /// Issues a code without a browser, as if an administrator had approved the scopes for an app that takes
+    /// codes at this address.
+    pub fn approve(&self, redirect_uri: &str, scopes: &[&str]) -> Result<String, StateError> {
+        let shared = &self.shared;
+        let mut world = shared.world();
+        let mut tokens = world.tokens.clone();
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let code = tokens.issue_code(shared.seed, shared.now_ms(), redirect_uri, scopes);
+        shared.keep_tokens(&mut world, tokens)?;
+        Ok(code.expose().to_owned())
+    }
+
     /// Ends every access token now; refresh tokens still work.
     pub fn expire_access_tokens(&self) {
         let now_ms = self.shared.now_ms();
@@ -182,11 +222,13 @@ impl Sandbox {
 
     /// Stops listening and waits for open requests, for at most five seconds.
     pub async fn stop(self) {
-        let Self {
+        let Some(Serving {
             shutdown,
             mut server,
-            ..
-        } = self;
+        }) = self.serving
+        else {
+            return;
+        };
         drop(shutdown);
         if tokio::time::timeout(STOP_PATIENCE, &mut server)
             .await

@@ -68,6 +68,7 @@ async fn two_databases_in_memory_are_two() {
     let org = OrgId::parse("a").unwrap();
     let settings = Settings {
         merge_guards: false,
+        withdraw_private: true,
         ..Settings::default()
     };
     of_first.put_settings(&org, &settings).await.unwrap();

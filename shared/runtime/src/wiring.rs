@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     connect::{BeginConnect, CompleteConnect, Disconnect},
-    feedback::{desk::Desk, reindex::Reindex},
+    feedback::{desk::Desk, reindex::Reindex, withdraw::Withdraw},
     gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper},
     moment::Span,
     pipeline::{
@@ -131,6 +131,7 @@ impl Base {
                 cache: Arc::default(),
             },
             budget: Arc::clone(&self.budget),
+            ledger: Arc::clone(&self.ledger),
             clock: self.clock(),
             ids: self.ids(),
         }
@@ -206,6 +207,7 @@ impl Base {
     pub fn lister(
         &self,
         gate: &GongGate,
+        search: &Search,
         windows: Arc<dyn WindowQueue>,
         calls: Arc<dyn CallQueue>,
     ) -> Lister {
@@ -214,6 +216,12 @@ impl Base {
             connections: Arc::clone(&self.connections),
             sync: Arc::clone(&self.sync),
             ledger: Arc::clone(&self.ledger),
+            withdraw: Withdraw {
+                feedback: Arc::clone(&self.feedback),
+                dedupe: Arc::clone(&self.dedupe),
+                index: Arc::clone(&search.index),
+                ledger: Arc::clone(&self.ledger),
+            },
             calls,
             windows,
             clock: self.clock(),

@@ -106,6 +106,24 @@ async fn a_disconnect_in_the_middle_of_a_call_leaves_no_post() {
 }
 
 #[tokio::test]
+async fn a_call_that_a_listing_shows_as_private_is_taken_from_its_worker() {
+    let (rig, mut ada, door) = at_the_door().await;
+    let meanwhile = async {
+        door.reached.notified().await;
+        assert_eq!(rig.call("1").await.state, CallState::Processing);
+        rig.sandbox.set_private("1", true);
+        ada.post("/integrations/gong/sync", &[]).await;
+        list_all(&rig.house).await;
+        door.open.add_permits(1);
+    };
+    futures::join!(rig.house.deliver_calls(), meanwhile);
+    rig.house.drain().await;
+    assert_eq!(rig.call("1").await.skip_cause, Some(SkipCause::Private));
+    assert!(rig.all_posts().await.is_empty());
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_reconnect_in_the_middle_of_a_call_gives_its_outcome_once() {
     let (rig, mut ada, door) = at_the_door().await;
     let meanwhile = async {

@@ -20,6 +20,7 @@ mod in_the_middle;
 mod index_away;
 mod isolation;
 mod late_transcripts;
+mod made_private;
 mod logs;
 mod missing_fields;
 mod model;

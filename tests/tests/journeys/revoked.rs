@@ -30,7 +30,7 @@ async fn a_revoked_authorization_is_told_and_a_reconnect_resumes_queued_calls() 
     let page = ada.gong_page().await;
     for words in [
         "Status: reconnect required",
-        "Reconnect below: it goes on where it stopped, and nothing is imported twice.",
+        "after a reconnect it goes on where it stopped; nothing is imported twice.",
         "Last error: Gong no longer accepts the stored authorization: it was revoked, or unused for too long. Choose Reconnect; nothing that was queued is lost.",
         "Next listing after the reconnect",
     ] {
@@ -40,7 +40,7 @@ async fn a_revoked_authorization_is_told_and_a_reconnect_resumes_queued_calls() 
     let mut vera = rig.browser(&viewer()).await;
     let page = vera.gong_page().await;
     assert!(
-        page.contains("An admin of your organization can reconnect it here."),
+        page.contains("An admin of your organization can mend it here."),
         "{page}"
     );
 

@@ -13,6 +13,7 @@ pub struct SettingsForm {
     feedback_per_call: String,
     merge_guards: String,
     own_domains: String,
+    withdraw_private: String,
 }
 
 impl SettingsForm {
@@ -20,8 +21,9 @@ impl SettingsForm {
     pub fn of(settings: &Settings) -> Self {
         Self {
             feedback_per_call: settings.feedback_per_call.to_string(),
-            merge_guards: if settings.merge_guards { "on" } else { "" }.into(),
+            merge_guards: on(settings.merge_guards).into(),
             own_domains: settings.own_domains.join("\n"),
+            withdraw_private: on(settings.withdraw_private).into(),
         }
     }
 
@@ -30,12 +32,25 @@ impl SettingsForm {
     /// # Errors
     /// [`InvalidSetting`] names the first field that is wrong.
     pub fn read(&self) -> Result<Settings, InvalidSetting> {
-        Settings::parse(&self.feedback_per_call, self.guards(), &self.own_domains)
+        Settings::parse(
+            &self.feedback_per_call,
+            self.guards(),
+            &self.own_domains,
+            self.withdraws(),
+        )
     }
 
     fn guards(&self) -> bool {
         self.merge_guards == "on"
     }
+
+    fn withdraws(&self) -> bool {
+        self.withdraw_private == "on"
+    }
+}
+
+const fn on(set: bool) -> &'static str {
+    if set { "on" } else { "" }
 }
 
 /// The section with the form.
@@ -64,6 +79,10 @@ pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Optio
                 label.option {
                     input type="checkbox" name="merge_guards" value="on" checked[form.guards()];
                     span { strong { "Merge guards" } " – keep similar requests apart when their numbers differ or one says the opposite of the other" }
+                }
+                label.option {
+                    input type="checkbox" name="withdraw_private" value="on" checked[form.withdraws()];
+                    span { strong { "Withdraw what turns private" } " – when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Seen at the next daily look at the last seven days, so within a day for calls up to seven days old; older calls are not read again" }
                 }
                 (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Where Gong does not say which side a participant is on, an address of these domains makes them one of your own people."), of(false)))
                 p.actions { button { "Save settings" } }

@@ -39,10 +39,10 @@ fn explanation(view: &SyncView, admin: bool) -> &'static str {
             "Recorded customer calls are read from Gong, and those with product feedback become posts."
         }
         (Some(ConnectionStatus::ReconnectRequired), true) => {
-            "Gong no longer accepts the stored authorization, so no call is read at the moment. Reconnect below: it goes on where it stopped, and nothing is imported twice."
+            "No call is read at the moment; the last error tells why. What was queued is kept, and after a reconnect it goes on where it stopped; nothing is imported twice."
         }
         (Some(ConnectionStatus::ReconnectRequired), false) => {
-            "Gong no longer accepts the stored authorization, so no call is read at the moment. An admin of your organization can reconnect it here."
+            "No call is read at the moment; the last error tells why. What was queued is kept. An admin of your organization can mend it here."
         }
         (_, true) => "No call is read from Gong.",
         (_, false) => {

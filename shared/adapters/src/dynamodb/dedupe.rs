@@ -8,7 +8,7 @@ use domain::{
     ports::{
         StoreError,
         connections::ChangeError,
-        feedback::{Commit, CommitError, DedupeStore, Pending, PostVector},
+        feedback::{Commit, CommitError, DedupeStore, Pending, PostVector, Withdrawal},
     },
 };
 
@@ -49,6 +49,10 @@ impl DedupeStore for Dynamo {
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
         self.commit_call(commit).await
+    }
+
+    async fn withdraw(&self, withdrawal: &Withdrawal) -> Result<(), ChangeError> {
+        self.withdraw_evidence(withdrawal).await
     }
 
     async fn create_post(&self, post: &Post, vector: &PostVector) -> Result<bool, StoreError> {
@@ -146,6 +150,6 @@ impl Dynamo {
 }
 
 /// The next epoch, whatever the last one was.
-fn bump() -> Expr {
+pub(super) fn bump() -> Expr {
     Expr::none().add("#epoch :one").value(":one", n(1))
 }

@@ -43,6 +43,15 @@ pub(super) fn leased(owner: &str, generation: u64) -> Expr {
         .value(":generation", n(generation))
 }
 
+/// The call is as it was read.
+pub(super) fn unchanged(read: &Call) -> Expr {
+    Expr::none()
+        .when("#updated = :updated AND #state = :state AND #generation = :generation")
+        .value(":updated", n(read.updated.0))
+        .value(":state", s(read.state.as_str()))
+        .value(":generation", n(read.generation))
+}
+
 #[async_trait]
 impl Ledger for Dynamo {
     async fn calls(&self, org: &OrgId, ids: &[CallId]) -> Result<Vec<Call>, StoreError> {
@@ -64,13 +73,9 @@ impl Ledger for Dynamo {
     }
 
     async fn replace(&self, read: &Call, next: &Call) -> Result<(), ChangeError> {
-        let expr = Expr::none()
-            .when("#updated = :updated AND #state = :state AND #generation = :generation")
-            .value(":updated", n(read.updated.0))
-            .value(":state", s(read.state.as_str()))
-            .value(":generation", n(read.generation));
         let item = encode_call(next)?;
-        Ok(self.put_if(&self.tables.calls, item, expr).await?)
+        let put = self.put_if(&self.tables.calls, item, unchanged(read));
+        Ok(put.await?)
     }
 
     async fn claim(

@@ -32,6 +32,7 @@ mod tables;
 mod tokens;
 mod transact;
 mod vectors;
+mod withdraw;
 
 pub use client::{ClientError, client, client_of};
 pub use tables::{

@@ -102,6 +102,25 @@ pub(super) fn decode_pending(mut item: Item) -> Result<Pending, StoreError> {
     })
 }
 
+/// The PENDING item of a post that leaves the search.
+pub(super) fn encode_removal(
+    org: &OrgId,
+    post: &PostId,
+    revision: u64,
+    due: Timestamp,
+) -> Result<Item, StoreError> {
+    encode(
+        &Key::pending(org, post),
+        &Fields {
+            org_id: org.clone(),
+            post_id: post.clone(),
+            revision,
+            embedder: None,
+            due: Some(due),
+        },
+    )
+}
+
 fn bytes(vector: &[f32]) -> AttributeValue {
     let bytes: Vec<u8> = vector.iter().flat_map(|x| x.to_le_bytes()).collect();
     AttributeValue::B(Blob::new(bytes))

@@ -15,7 +15,7 @@ use reqwest::{RequestBuilder, header::ACCEPT};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    convert, errors,
+    Transport, convert, errors,
     requests::{CallsBody, TranscriptsBody},
     responses::{CallsResponse, TranscriptsResponse, UsersResponse, WorkspacesResponse},
 };
@@ -36,6 +36,7 @@ const WORKSPACES: &str = "/v2/workspaces";
 #[derive(Clone)]
 pub struct GongClient {
     http: reqwest::Client,
+    transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
 }
 
@@ -44,7 +45,18 @@ impl GongClient {
     /// a `Retry-After` date into a span.
     #[must_use]
     pub fn new(http: reqwest::Client, clock: Arc<dyn Clock>) -> Self {
-        Self { http, clock }
+        let transport = Arc::new(http.clone());
+        Self {
+            http,
+            transport,
+            clock,
+        }
+    }
+
+    /// The same client, whose requests travel another way.
+    #[must_use]
+    pub fn carried_by(self, transport: Arc<dyn Transport>) -> Self {
+        Self { transport, ..self }
     }
 
     async fn post<T: DeserializeOwned>(
@@ -81,8 +93,8 @@ impl GongClient {
         let request = request
             .bearer_auth(access.token.expose())
             .header(ACCEPT, "application/json");
-        let response = request.send().await.map_err(|error| {
-            let reason = http::failure(&error);
+        let response = super::send(&*self.transport, request).await;
+        let response = response.map_err(|reason| {
             tracing::debug!(endpoint, reason, "Gong did not answer");
             GongError::Unavailable(reason.to_owned())
         })?;

@@ -9,6 +9,10 @@ mod oauth;
 mod oauth_answer;
 mod requests;
 mod responses;
+mod transport;
 
 pub use client::GongClient;
 pub use oauth::{BadOAuthBase, DEFAULT_OAUTH_BASE, GongOAuthClient, GongOAuthConfig};
+pub use transport::Transport;
+
+use transport::send;

@@ -1,6 +1,6 @@
 //! Gong's OAuth endpoints.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
@@ -12,7 +12,7 @@ use domain::{
 use reqwest::header::{ACCEPT, CONTENT_LENGTH};
 use url::form_urlencoded;
 
-use super::oauth_answer;
+use super::{Transport, oauth_answer};
 use crate::{
     http::{self, BodyError},
     keys::Key,
@@ -56,6 +56,7 @@ pub struct BadOAuthBase(#[from] pub InvalidServiceUrl);
 #[derive(Clone)]
 pub struct GongOAuthClient {
     http: reqwest::Client,
+    transport: Arc<dyn Transport>,
     config: GongOAuthConfig,
 }
 
@@ -68,7 +69,18 @@ impl GongOAuthClient {
         ServiceUrl::parse(&config.oauth_base)?
             .as_str()
             .clone_into(&mut config.oauth_base);
-        Ok(Self { http, config })
+        let transport = Arc::new(http.clone());
+        Ok(Self {
+            http,
+            transport,
+            config,
+        })
+    }
+
+    /// The same client, whose requests travel another way.
+    #[must_use]
+    pub fn carried_by(self, transport: Arc<dyn Transport>) -> Self {
+        Self { transport, ..self }
     }
 
     async fn token(&self, parameters: &[(&str, &str)]) -> Result<Grant, OAuthError> {
@@ -78,7 +90,7 @@ impl GongOAuthClient {
         let secret = secret.ok_or_else(|| {
             OAuthError::NotSent("the Gong app's client secret has not been put in yet".to_owned())
         })?;
-        let response = self
+        let request = self
             .http
             .post(format!("{}{TOKEN}", config.oauth_base))
             .query(parameters)
@@ -86,14 +98,12 @@ impl GongOAuthClient {
             .header(ACCEPT, "application/json")
             // An empty body does not send it by itself, and Gong wants it.
             .header(CONTENT_LENGTH, 0)
-            .timeout(config.timeout)
-            .send()
-            .await
-            .map_err(|error| {
-                let reason = http::failure(&error);
-                tracing::debug!(endpoint = TOKEN, reason, "Gong did not answer");
-                OAuthError::UnknownOutcome(reason.to_owned())
-            })?;
+            .timeout(config.timeout);
+        let response = super::send(&*self.transport, request).await;
+        let response = response.map_err(|reason| {
+            tracing::debug!(endpoint = TOKEN, reason, "Gong did not answer");
+            OAuthError::UnknownOutcome(reason.to_owned())
+        })?;
         let status = response.status();
         tracing::debug!(endpoint = TOKEN, status = status.as_u16(), "Gong answered");
         let body = http::read_limited(response, LARGEST_ANSWER)

@@ -50,7 +50,8 @@ pub(super) async fn read(
             from: now - Span::days(60),
             to: now,
         };
-        let page = none_is_empty(gate.calls(org, bearer, &filter, None, deadline).await)?;
+        let page = gate.calls(org, bearer, &filter, None, deadline).await;
+        let page = none_is_empty(page.map(|(page, _)| page))?;
         let seen = page.calls.iter().filter_map(|c| c.workspace_id.as_deref());
         workspaces.extend(seen.map(Witness::workspace));
     }

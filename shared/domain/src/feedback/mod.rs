@@ -7,6 +7,7 @@ pub mod indexing;
 pub mod post;
 pub mod reindex;
 pub mod settings;
+pub mod withdraw;
 
 pub use board::{Board, Category, Tag};
 pub use post::{

@@ -12,6 +12,8 @@ pub struct Settings {
     pub merge_guards: bool,
     /// The organization's own e-mail domains, in lower case.
     pub own_domains: Vec<String>,
+    /// Whether the evidence of a call that is made private later is withdrawn.
+    pub withdraw_private: bool,
 }
 
 impl Default for Settings {
@@ -20,6 +22,7 @@ impl Default for Settings {
             feedback_per_call: 1,
             merge_guards: true,
             own_domains: Vec::new(),
+            withdraw_private: true,
         }
     }
 }
@@ -44,6 +47,7 @@ impl Settings {
         feedback_per_call: &str,
         merge_guards: bool,
         own_domains: &str,
+        withdraw_private: bool,
     ) -> Result<Self, InvalidSetting> {
         let feedback_per_call = feedback_per_call
             .trim()
@@ -60,6 +64,7 @@ impl Settings {
             feedback_per_call,
             merge_guards,
             own_domains,
+            withdraw_private,
         })
     }
 }
@@ -81,14 +86,14 @@ mod tests {
 
     #[test]
     fn the_form_is_checked_field_by_field() {
-        let set = Settings::parse("3", false, "Fernhill.example, @desk.example\n").unwrap();
+        let set = Settings::parse("3", false, "Fernhill.example, @desk.example\n", true).unwrap();
         assert_eq!(set.own_domains, ["fernhill.example", "desk.example"]);
         assert_eq!(
-            Settings::parse("6", true, ""),
+            Settings::parse("6", true, "", true),
             Err(InvalidSetting::FeedbackPerCall)
         );
         assert!(matches!(
-            Settings::parse("1", true, "not a domain"),
+            Settings::parse("1", true, "not a domain", true),
             Err(InvalidSetting::Domain(_))
         ));
     }

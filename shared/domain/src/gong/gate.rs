@@ -8,13 +8,14 @@ use super::{
     tokens::{Granted, TokenError, TokenKeeper},
 };
 use crate::{
-    call::READING_MAX_AGE,
+    call::{CallState, READING_MAX_AGE},
     ids::{CallId, OrgId},
     moment::{Span, Timestamp},
     ports::{
         StoreError,
         connections::{BudgetStore, SlotError},
         gong::{Access, GongApi, GongError},
+        ledger::Ledger,
         system::{Clock, Ids},
     },
     verdict::Deadline,
@@ -24,8 +25,11 @@ use crate::{
 const SHORT_WAIT: Span = Span::seconds(10);
 /// A sender this late gives its slot up.
 const SLOT_GRACE: Span = Span::millis(50);
-/// How often a slot may be missed or Gong ask to wait before the run is ended.
+/// How often a slot may be missed or Gong ask to wait before the run is ended, and for how long.
 const MAX_WAITS: u32 = 60;
+const AFTER_MAX_WAITS: Span = Span::minutes(1);
+/// Clocks of two workers may differ by this much, so a reading counts as old that much earlier.
+pub const CLOCK_TOLERANCE: Span = Span::seconds(30);
 /// How often an unanswered request is sent in all.
 const MAX_SENDS: u32 = 3;
 
@@ -38,7 +42,8 @@ pub enum GateError {
         /// The end of the wait.
         until: Timestamp,
     },
-    /// A reading of the private flag became older than 15 minutes before the slot came.
+    /// Before the slot came, a reading of the private flag became older than 15 minutes, or the
+    /// ledger learned something newer of the call.
     #[error("the private flag has to be read again first")]
     StaleReading,
     /// No token.
@@ -73,6 +78,8 @@ pub struct GongGate {
     pub keeper: TokenKeeper,
     /// The company's request slots.
     pub budget: Arc<dyn BudgetStore>,
+    /// What is known of calls whose transcripts are asked for.
+    pub ledger: Arc<dyn Ledger>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -112,7 +119,8 @@ pub enum Bearer<'a> {
 }
 
 impl GongGate {
-    /// A page of calls.
+    /// A page of calls, and the time from which on it was read: that of the request's sending, as
+    /// an answer may be long on its way.
     ///
     /// # Errors
     /// [`GateError`].
@@ -123,15 +131,17 @@ impl GongGate {
         filter: &CallsFilter,
         cursor: Option<&str>,
         deadline: Deadline,
-    ) -> Result<CallsPage, GateError> {
+    ) -> Result<(CallsPage, Timestamp), GateError> {
         let request = Request::Calls(filter, cursor);
-        expect_reply!(self.send(org, bearer, &request, deadline).await?, Calls)
+        let (reply, sent) = self.send(org, bearer, &request, deadline).await?;
+        expect_reply!(reply, Calls).map(|page| (page, sent))
     }
 
     /// A page of transcripts of calls whose reading says "not private".
     ///
     /// # Errors
-    /// [`GateError`]; `StaleReading` when a reading is too old at the moment of sending.
+    /// [`GateError`]; `StaleReading` when a reading is too old at the moment of sending, or the
+    /// call is no longer being processed by then.
     pub async fn transcripts(
         &self,
         org: &OrgId,
@@ -140,7 +150,7 @@ impl GongGate {
         deadline: Deadline,
     ) -> Result<TranscriptsPage, GateError> {
         let request = Request::Transcripts(readings, cursor);
-        let reply = self
+        let (reply, _) = self
             .send(org, Bearer::Connection, &request, deadline)
             .await?;
         expect_reply!(reply, Transcripts)
@@ -158,7 +168,8 @@ impl GongGate {
         deadline: Deadline,
     ) -> Result<UsersPage, GateError> {
         let request = Request::Users(cursor);
-        expect_reply!(self.send(org, bearer, &request, deadline).await?, Users)
+        let (reply, _) = self.send(org, bearer, &request, deadline).await?;
+        expect_reply!(reply, Users)
     }
 
     /// The workspaces.
@@ -172,7 +183,7 @@ impl GongGate {
         deadline: Deadline,
     ) -> Result<Vec<GongWorkspace>, GateError> {
         let request = Request::Workspaces;
-        let reply = self.send(org, bearer, &request, deadline).await?;
+        let (reply, _) = self.send(org, bearer, &request, deadline).await?;
         expect_reply!(reply, Workspaces)
     }
 
@@ -182,7 +193,7 @@ impl GongGate {
         bearer: Bearer<'_>,
         request: &Request<'_>,
         deadline: Deadline,
-    ) -> Result<Reply, GateError> {
+    ) -> Result<(Reply, Timestamp), GateError> {
         let (mut waits, mut sends, mut renewed) = (0, 0, false);
         let mut granted: Option<Granted> = None;
         loop {
@@ -195,13 +206,17 @@ impl GongGate {
                 (Bearer::Connection, None) => unreachable!("it was fetched above"),
             };
             waits += 1;
-            if !self.take_slot(org, waits, deadline).await? {
+            if waits > 2 * MAX_WAITS {
+                let until = self.clock.now() + AFTER_MAX_WAITS;
+                return Err(GateError::Blocked { until });
+            }
+            if !self.take_slot(org, request, waits, deadline).await? {
                 continue;
             }
-            check_readings(request, self.clock.now())?;
             sends += 1;
+            let sent = self.clock.now();
             match self.dispatch(access, request).await {
-                Ok(reply) => return Ok(reply),
+                Ok(reply) => return Ok((reply, sent)),
                 Err(GongError::RateLimited { retry_after }) => {
                     let until = self.clock.now() + retry_after;
                     self.budget.block(org, until).await?;
@@ -223,10 +238,12 @@ impl GongGate {
         }
     }
 
-    /// Reserves a slot and waits for it; `false` when it passed unused and another is needed.
+    /// Reserves a slot, waits for it, and makes sure that the request may still be sent then;
+    /// `false` when the slot passed unused and another is needed.
     async fn take_slot(
         &self,
         org: &OrgId,
+        request: &Request<'_>,
         waits: u32,
         deadline: Deadline,
     ) -> Result<bool, GateError> {
@@ -243,7 +260,12 @@ impl GongGate {
             Err(SlotError::Store(error)) => return Err(error.into()),
         };
         self.wait_until(slot, deadline).await?;
-        if let Some(until) = self.budget.blocked_until(org).await?
+        let (blocked, fresh) = futures::join!(
+            self.budget.blocked_until(org),
+            self.check_readings(org, request)
+        );
+        fresh?;
+        if let Some(until) = blocked?
             && until > self.clock.now()
         {
             if until - self.clock.now() > SHORT_WAIT {
@@ -266,6 +288,25 @@ impl GongGate {
         Ok(())
     }
 
+    /// What a listing has found out since is in the ledger: a call that turned private is no longer
+    /// being processed.
+    async fn check_readings(&self, org: &OrgId, request: &Request<'_>) -> Result<(), GateError> {
+        let Request::Transcripts(readings, _) = *request else {
+            return Ok(());
+        };
+        let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();
+        let known = self.ledger.calls(org, &ids).await?;
+        let goes_on = |id: &CallId| {
+            let call = known.iter().find(|call| call.id == *id);
+            call.is_some_and(|call| call.state == CallState::Processing)
+        };
+        let oldest = self.clock.now() + CLOCK_TOLERANCE - READING_MAX_AGE;
+        if readings.iter().any(|r| r.at < oldest || !goes_on(&r.call_id)) {
+            return Err(GateError::StaleReading);
+        }
+        Ok(())
+    }
+
     async fn dispatch(&self, access: &Access, request: &Request<'_>) -> Result<Reply, GongError> {
         let api = &self.api;
         Ok(match *request {
@@ -280,14 +321,4 @@ impl GongGate {
             Request::Workspaces => Reply::Workspaces(api.workspaces(access).await?),
         })
     }
-}
-
-fn check_readings(request: &Request<'_>, now: Timestamp) -> Result<(), GateError> {
-    let Request::Transcripts(readings, _) = request else {
-        return Ok(());
-    };
-    if readings.iter().any(|r| r.at + READING_MAX_AGE < now) {
-        return Err(GateError::StaleReading);
-    }
-    Ok(())
 }

@@ -15,7 +15,7 @@ use crate::{
         Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, PostStatus, Tag,
         board::default_board,
     },
-    ids::PostId,
+    ids::{CallId, PostId},
     moment::Timestamp,
     ports::feedback::{Commit, Merge, PostVector},
 };
@@ -47,6 +47,30 @@ impl House<'_> {
                 .collect(),
         })
     }
+}
+
+/// What a post says of the call of this evidence.
+#[must_use]
+pub fn call_facts(evidence: &Evidence) -> BTreeMap<String, Value> {
+    let (url, title) = (evidence.call_url.as_ref(), evidence.call_title.as_ref());
+    facts(&evidence.call_id, url, title, evidence.call_started)
+}
+
+fn facts(
+    id: &CallId,
+    url: Option<&String>,
+    title: Option<&String>,
+    started: Option<Timestamp>,
+) -> BTreeMap<String, Value> {
+    BTreeMap::from([
+        ("gong_call_url".into(), json!(url)),
+        ("gong_call_id".into(), json!(id)),
+        ("gong_call_title".into(), json!(title)),
+        (
+            "gong_call_started".into(),
+            json!(started.map(Timestamp::to_rfc3339)),
+        ),
+    ])
 }
 
 /// Everything that a commit is made of.
@@ -183,14 +207,10 @@ impl Effects<'_> {
 
     fn metadata(&self) -> BTreeMap<String, Value> {
         let call = self.call;
-        let started = call.started.map(Timestamp::to_rfc3339);
-        BTreeMap::from([
-            ("gong_call_url".into(), json!(call.url)),
-            ("gong_call_id".into(), json!(call.id)),
-            ("gong_call_title".into(), json!(call.title)),
-            ("gong_call_started".into(), json!(started)),
-            ("gong_connection_generation".into(), json!(call.generation)),
-        ])
+        let mut facts = facts(&call.id, call.url.as_ref(), call.title.as_ref(), call.started);
+        let generation = json!(call.generation);
+        facts.insert("gong_connection_generation".into(), generation);
+        facts
     }
 
     fn evidence(&self, n: usize, post_id: &PostId, check: Option<&MergeCheck>) -> Evidence {

@@ -26,6 +26,8 @@ const READING_MARGIN: Span = Span::minutes(1);
 const DIRECTORY_LIFE: Span = Span::hours(24);
 /// At most this many pages of users are read.
 const DIRECTORY_PAGES: usize = 100;
+/// At most this many times a batch begins or goes on with its transcripts.
+const FETCH_ROUNDS: usize = 20;
 
 impl Batch<'_> {
     /// Fetches transcripts for readings that are fresh at the moment of sending; returns the
@@ -36,7 +38,7 @@ impl Batch<'_> {
         transcripts: &mut HashMap<CallId, Transcript>,
     ) -> Result<Vec<Call>, Halt> {
         let mut cursor: Option<String> = None;
-        loop {
+        for _ in 0..FETCH_ROUNDS {
             calls = self.renew_readings(calls).await?;
             if calls.is_empty() {
                 return Ok(calls);
@@ -49,6 +51,7 @@ impl Batch<'_> {
             let page = match page {
                 Ok(page) => page,
                 Err(GateError::StaleReading) => {
+                    calls = self.still_ours(calls).await?;
                     cursor = None;
                     continue;
                 }
@@ -65,6 +68,20 @@ impl Batch<'_> {
                 return Ok(calls);
             }
         }
+        let why = "Gong's pages of transcripts did not come to an end";
+        Err(Halt::Defer(why.into(), PROVIDER_WAIT))
+    }
+
+    /// The calls that nobody has taken from this worker.
+    async fn still_ours(&self, calls: Vec<Call>) -> Result<Vec<Call>, Halt> {
+        let ids: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
+        let known = self.pipeline.ledger.calls(self.org, &ids).await?;
+        let ours = |call: &Call| {
+            let known = known.iter().find(|known| known.id == call.id);
+            let lease = known.and_then(|known| known.lease.as_ref());
+            lease.is_some_and(|lease| lease.owner == self.owner)
+        };
+        Ok(calls.into_iter().filter(ours).collect())
     }
 
     /// Reads the private flag again where the last reading is old; private calls and calls that
@@ -84,12 +101,11 @@ impl Batch<'_> {
         let page = gate
             .calls(self.org, Bearer::Connection, &filter, None, self.deadline)
             .await;
-        let listed = match page {
-            Ok(page) => page.calls,
-            Err(GateError::Gong(GongError::NoneFound)) => Vec::new(),
+        let (listed, read_at) = match page {
+            Ok((page, read_at)) => (page.calls, read_at),
+            Err(GateError::Gong(GongError::NoneFound)) => (Vec::new(), now),
             Err(error) => return Err(self.halt(error)),
         };
-        let read_at = self.pipeline.clock.now();
         for call in stale {
             let now_listed = listed.iter().find(|l| l.id.as_ref() == Some(&call.id));
             match now_listed {

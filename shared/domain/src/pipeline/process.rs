@@ -104,7 +104,7 @@ impl Pipeline {
 pub(super) struct Batch<'a> {
     pub(super) pipeline: &'a Pipeline,
     pub(super) org: &'a OrgId,
-    owner: String,
+    pub(super) owner: String,
     pub(super) deadline: Deadline,
 }
 

@@ -88,6 +88,43 @@ pub struct Merge {
     pub evidences: u64,
 }
 
+/// A post before and after a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostChange {
+    /// As it was read: the condition.
+    pub read: Post,
+    /// As it shall be; a higher revision takes it out of the search.
+    pub next: Post,
+}
+
+impl PostChange {
+    /// Whether the post now waits for a person.
+    #[must_use]
+    pub fn to_review(&self) -> bool {
+        self.read.moderation != self.next.moderation
+            && self.next.moderation == crate::feedback::Moderation::InReview
+    }
+
+    /// Whether the post is no longer searched.
+    #[must_use]
+    pub const fn leaves_search(&self) -> bool {
+        self.next.revision > self.read.revision
+    }
+}
+
+/// The end of a call's evidence, written in one transaction or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Withdrawal {
+    /// The call as it was read: the condition.
+    pub read: Call,
+    /// The call in its final state.
+    pub call: Call,
+    /// The posts that it supported.
+    pub posts: Vec<PostChange>,
+    /// The evidence to delete.
+    pub evidence: Vec<Evidence>,
+}
+
 /// Which posts a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PostFilter {
@@ -138,6 +175,13 @@ pub trait DedupeStore: Send + Sync {
     /// Writes a person's post with its vector and bumps the epoch; `false` when a post with this
     /// id is there already (which stays as it is).
     async fn create_post(&self, post: &Post, vector: &PostVector) -> Result<bool, StoreError>;
+    /// Writes a withdrawal when the call and the posts still are as they were read. For a post that
+    /// leaves the search its vector is deleted, its removal from the index made pending, and the
+    /// epoch bumped.
+    async fn withdraw(
+        &self,
+        withdrawal: &Withdrawal,
+    ) -> Result<(), super::connections::ChangeError>;
     /// Removes a pending vector when it is still of this revision.
     async fn clear_pending(
         &self,

@@ -1,5 +1,6 @@
 //! What a listing does with one call: pure rules.
 
+use super::settle::skipped;
 use crate::{
     call::{Call, CallState, SkipCause},
     connection::Connection,
@@ -24,6 +25,8 @@ pub enum Decision {
         /// As it shall be.
         next: Box<Call>,
     },
+    /// It was made private after it had given evidence: withdraw that, where the settings say so.
+    Withdraw(Box<Call>),
     /// Nothing to do.
     Leave,
 }
@@ -49,6 +52,13 @@ pub fn decide(
         return decide_open(connection, listed, known, read_at, fresh)
             .map_or(Decision::Leave, replace);
     }
+    if !listed.is_public() {
+        return match known.skip_cause {
+            Some(cause) if cause.forgets() => Decision::Leave,
+            _ if !known.outcomes.is_empty() => Decision::Withdraw(Box::new(known.clone())),
+            _ => replace(skipped(known, SkipCause::Private, read_at)),
+        };
+    }
     let may = known.skip_cause.is_some_and(SkipCause::may_be_taken_up);
     let next = fresh();
     if may && next.state == CallState::Queued {
@@ -67,11 +77,13 @@ fn decide_open(
     read_at: Timestamp,
     fresh: impl Fn() -> Call,
 ) -> Option<Call> {
-    if known.state == CallState::Processing && known.generation == connection.generation {
-        // Its worker reads the flag itself before it asks for the transcript.
+    let next = fresh();
+    // Private calls are taken from their worker: whatever it has read leads to nothing.
+    let worked_on =
+        known.state == CallState::Processing && known.generation == connection.generation;
+    if worked_on && listed.is_public() {
         return None;
     }
-    let next = fresh();
     if !listed.is_public() || known.generation != connection.generation {
         return Some(Call {
             first_seen: known.first_seen,

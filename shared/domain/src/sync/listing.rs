@@ -10,6 +10,7 @@ use super::{
     windows::{WINDOW_GRACE, cut},
 };
 use crate::{
+    feedback::withdraw::Withdraw,
     call::{Call, CallMessage, CallState},
     connection::{
         Connection, ConnectionStatus, MAX_OPEN_CALLS, SliceResume, Window, WindowKind,
@@ -36,6 +37,8 @@ use crate::{
 
 /// How many ledger writes of a page run at once.
 const WRITES_AT_ONCE: usize = 8;
+/// How often a private call that others write at the same time is looked at again.
+const WRITE_TRIES: u32 = 5;
 /// A page is begun only with this much time left.
 pub(super) const TIME_FOR_A_PAGE: Span = Span::seconds(40);
 /// How often a slice is begun anew when its cursor expires, in one run.
@@ -52,6 +55,8 @@ pub struct Lister {
     pub sync: Arc<dyn SyncStore>,
     /// The ledger.
     pub ledger: Arc<dyn Ledger>,
+    /// Withdraws the evidence of calls that were made private.
+    pub withdraw: Withdraw,
     /// The pipeline's queue.
     pub calls: Arc<dyn CallQueue>,
     /// The poller's own queue.
@@ -235,14 +240,11 @@ impl Lister {
         for chunk in listed.chunks(100) {
             let ids: Vec<_> = chunk.iter().map(|(id, _)| (*id).clone()).collect();
             let known = self.ledger.calls(&connection.org_id, &ids).await?;
-            let decisions: Vec<Decision> = chunk
+            let known = |id: &CallId| known.iter().find(|call| call.id == *id).cloned();
+            let writes: Vec<_> = chunk
                 .iter()
-                .map(|(id, call)| {
-                    let known = known.iter().find(|k| k.id == **id);
-                    decide(connection, id, call, known, read_at)
-                })
+                .map(|(id, call)| self.write(connection, id, call, known(id), read_at))
                 .collect();
-            let writes: Vec<_> = decisions.into_iter().map(|d| self.write(d)).collect();
             let queued: Vec<Option<Call>> = stream::iter(writes)
                 .buffer_unordered(WRITES_AT_ONCE)
                 .try_collect()
@@ -258,25 +260,51 @@ impl Lister {
         Ok(eligible)
     }
 
-    /// Writes a decision; returns the call when it is newly queued.
-    async fn write(&self, decision: Decision) -> Result<Option<Call>, StoreError> {
-        match decision {
-            Decision::Leave => Ok(None),
-            Decision::Insert(call) => {
-                let added = self.ledger.insert(&call).await?;
-                Ok((added && call.state == CallState::Queued).then_some(*call))
-            }
-            Decision::Replace { read, next } => match self.ledger.replace(&read, &next).await {
-                Ok(()) => {
-                    let newly = next.state == CallState::Queued
-                        && (read.state != CallState::Queued || read.generation != next.generation);
-                    Ok(newly.then_some(*next))
+    /// Writes what follows from a listed call; returns the call when it is newly queued.
+    async fn write(
+        &self,
+        connection: &Connection,
+        id: &CallId,
+        listed: &ListedCall,
+        mut known: Option<Call>,
+        read_at: Timestamp,
+    ) -> Result<Option<Call>, StoreError> {
+        for _ in 0..WRITE_TRIES {
+            let (read, next) = match decide(connection, id, listed, known.as_ref(), read_at) {
+                Decision::Leave => return Ok(None),
+                Decision::Insert(call) => {
+                    if self.ledger.insert(&call).await? {
+                        return Ok((call.state == CallState::Queued).then_some(*call));
+                    }
+                    (None, *call)
                 }
-                // A worker has taken the call meanwhile; it reads the flag itself.
-                Err(ChangeError::Lost) => Ok(None),
-                Err(ChangeError::Store(error)) => Err(error),
-            },
+                Decision::Replace { read, next } => (Some(*read), *next),
+                Decision::Withdraw(call) => {
+                    self.withdraw.withdraw(&call, read_at).await?;
+                    return Ok(None);
+                }
+            };
+            if let Some(read) = &read {
+                match self.ledger.replace(read, &next).await {
+                    Ok(()) => {
+                        let newly = next.state == CallState::Queued
+                            && (read.state != CallState::Queued
+                                || read.generation != next.generation);
+                        return Ok(newly.then_some(next));
+                    }
+                    Err(ChangeError::Lost) => {}
+                    Err(ChangeError::Store(error)) => return Err(error),
+                }
+            }
+            // Someone has written it meanwhile. That a call is private must not be lost for it.
+            if listed.is_public() {
+                return Ok(None);
+            }
+            let found = self.ledger.calls(&connection.org_id, std::slice::from_ref(id));
+            known = found.await?.into_iter().next();
         }
+        let busy = "a call that turned private is being written by others all the time";
+        Err(StoreError::Unavailable(busy.to_owned()))
     }
 }
 
@@ -306,7 +334,7 @@ impl SliceRun<'_> {
             let resume = window.resume.as_ref();
             let cursor = resume.map(|resume| resume.cursor.as_str());
             let (mut listed, mut queued) = resume.map_or((0, 0), |r| (r.listed, r.queued));
-            let page = match self.page(&filter, cursor).await {
+            let (page, read_at) = match self.page(&filter, cursor).await {
                 Err(GateError::Gong(GongError::CursorExpired)) if restarts < CURSOR_RESTARTS => {
                     window.resume = None;
                     restarts += 1;
@@ -314,7 +342,6 @@ impl SliceRun<'_> {
                 }
                 other => other.map_err(|error| self.pause_for(error))?,
             };
-            let read_at = self.lister.clock.now();
             let total = page.total.unwrap_or(0);
             if cursor.is_none()
                 && let Some(parts) = cut(slice, total)
@@ -349,14 +376,16 @@ impl SliceRun<'_> {
         &self,
         filter: &CallsFilter,
         cursor: Option<&str>,
-    ) -> Result<CallsPage, GateError> {
+    ) -> Result<(CallsPage, Timestamp), GateError> {
         let org = &self.connection.org_id;
         let gate = &self.lister.gate;
         match gate
             .calls(org, Bearer::Connection, filter, cursor, self.deadline)
             .await
         {
-            Err(GateError::Gong(GongError::NoneFound)) => Ok(CallsPage::default()),
+            Err(GateError::Gong(GongError::NoneFound)) => {
+                Ok((CallsPage::default(), self.lister.clock.now()))
+            }
             other => other,
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     ids::CallId,
     lease::Lease,
     moment::Timestamp,
+    usage::Usage,
     ports::{StoreError, connections::ChangeError},
     verdict::{Deadline, LEASE},
 };
@@ -147,9 +148,10 @@ pub fn skipped(call: &Call, cause: SkipCause, now: Timestamp) -> Call {
         updated: now,
         ..call.clone()
     };
-    if cause == SkipCause::Private {
+    if cause.forgets() {
         (next.title, next.url, next.account) = (None, None, None);
         (next.started, next.language, next.read_at) = (None, None, None);
+        (next.outcomes, next.engine, next.usage) = (Vec::new(), None, Usage::default());
     }
     next
 }

@@ -50,6 +50,7 @@ pub async fn boards_tags_and_settings(store: &Store) {
     let settings = Settings {
         feedback_per_call: 5,
         merge_guards: false,
+        withdraw_private: true,
         own_domains: vec!["fernhill.example".to_owned()],
     };
     store.put_settings(&a, &settings).await.unwrap();

@@ -1,0 +1,166 @@
+//! DynamoDB in this process: the SDK's requests are answered by dynoxide without a socket, so that
+//! a run needs no other time than the simulated one.
+
+use std::sync::Arc;
+
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
+};
+use aws_smithy_runtime_api::{
+    client::{
+        http::{
+            HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+        },
+        orchestrator::{HttpRequest, HttpResponse},
+        result::ConnectorError,
+    },
+    http::StatusCode,
+};
+use aws_types::SdkConfig;
+use domain::moment::Timestamp;
+use dynoxide::{Database, DynoxideError};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::faults::{Chaos, Lost, Seam};
+
+/// The database and what may go wrong on the way to it.
+#[derive(Clone)]
+pub struct Connector {
+    database: Database,
+    chaos: Arc<Chaos>,
+}
+
+impl std::fmt::Debug for Connector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Connector")
+    }
+}
+
+/// A look into the database past the adapter, the faults and the time that both take.
+#[derive(Clone)]
+pub struct Peek(Database);
+
+/// An empty database: a client of it, and a look into it.
+///
+/// # Panics
+/// When SQLite cannot be opened.
+#[must_use]
+pub fn start(chaos: Arc<Chaos>) -> (aws_sdk_dynamodb::Client, Peek) {
+    let database = Database::memory().expect("an empty database");
+    let peek = Peek(database.clone());
+    let connector = Connector { database, chaos };
+    let credentials = Credentials::new("simulated", "simulated", None, None, "simulation");
+    let config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::from_static("local"))
+        .endpoint_url("http://127.0.0.1:1")
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(SharedHttpClient::new(connector))
+        .build();
+    (adapters::dynamodb::client_of(&config), peek)
+}
+
+impl Peek {
+    /// Whether anything of the table is due by then.
+    #[must_use]
+    pub fn is_due(&self, table: &str, by: Timestamp) -> bool {
+        let request = json!({
+            "TableName": table, "IndexName": "due", "Select": "COUNT",
+            "FilterExpression": "#due <= :by", "ExpressionAttributeNames": {"#due": "due"},
+            "ExpressionAttributeValues": {":by": {"N": by.0.to_string()}},
+        });
+        self.ask("Scan", &request)["Count"] != 0
+    }
+
+    /// One item, in DynamoDB's own JSON; null when there is none.
+    #[must_use]
+    pub fn item(&self, table: &str, pk: &str, sk: &str) -> Value {
+        let key = json!({"pk": {"S": pk}, "sk": {"S": sk}});
+        let request = json!({"TableName": table, "Key": key, "ConsistentRead": true});
+        self.ask("GetItem", &request)["Item"].take()
+    }
+
+    fn ask(&self, operation: &str, request: &Value) -> Value {
+        let answer = dispatch(&self.0, operation, request.to_string().as_bytes());
+        let answer = answer.expect("the embedded database answers");
+        serde_json::from_str(&answer).expect("an answer is JSON")
+    }
+}
+
+impl HttpClient for Connector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let Self { database, chaos } = self.clone();
+        HttpConnectorFuture::new(async move {
+            let done = chaos
+                .step(Seam::Database, async { answer(&database, &request) })
+                .await;
+            match done {
+                Ok(response) => response,
+                Err(Lost::NotDone) => Ok(unavailable()),
+                Err(Lost::Unknown) => Err(ConnectorError::io("the answer was lost".into())),
+            }
+        })
+    }
+}
+
+/// What DynamoDB says when it is not well: nothing was done.
+fn unavailable() -> HttpResponse {
+    let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"injected"}"#;
+    response(500, body.to_owned())
+}
+
+fn response(status: u16, body: String) -> HttpResponse {
+    let status = StatusCode::try_from(status).expect("a status");
+    HttpResponse::new(status, body.into())
+}
+
+fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default();
+    let body = request.body().bytes().unwrap_or_default();
+    Ok(match dispatch(database, operation, body) {
+        Ok(body) => response(200, body),
+        Err(error) => response(error.status_code(), error.to_json()),
+    })
+}
+
+fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
+    match operation {
+        "CreateTable" => run(body, |request| database.create_table(request)),
+        "DescribeTable" => run(body, |request| database.describe_table(request)),
+        "UpdateTimeToLive" => run(body, |request| database.update_time_to_live(request)),
+        "DescribeTimeToLive" => run(body, |request| database.describe_time_to_live(request)),
+        "GetItem" => run(body, |request| database.get_item(request)),
+        "PutItem" => run(body, |request| database.put_item(request)),
+        "UpdateItem" => run(body, |request| database.update_item(request)),
+        "DeleteItem" => run(body, |request| database.delete_item(request)),
+        "BatchGetItem" => run(body, |request| database.batch_get_item(request)),
+        "BatchWriteItem" => run(body, |request| database.batch_write_item(request)),
+        "Query" => run(body, |request| database.query(request)),
+        "Scan" => run(body, |request| database.scan(request)),
+        "TransactWriteItems" => run(body, |request| database.transact_write_items(request)),
+        other => panic!("the simulated database was asked for {other}"),
+    }
+}
+
+fn run<Q: DeserializeOwned, A: Serialize>(
+    body: &[u8],
+    operation: impl FnOnce(Q) -> Result<A, DynoxideError>,
+) -> Result<String, DynoxideError> {
+    let request = serde_json::from_slice(body).expect("the SDK writes what DynamoDB reads");
+    let answer = operation(request)?;
+    Ok(serde_json::to_string(&answer).expect("an answer is JSON"))
+}
+

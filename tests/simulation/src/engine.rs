@@ -1,0 +1,131 @@
+//! Models whose answers follow from what was said: "We need <topic>." asks for that topic.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    feedback::{Board, EngineStamp, Tag},
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::analysis::{AnalysisError, Analyst, Answer, EmbedError, Embedder},
+    usage::Usage,
+};
+
+use crate::faults::{Chaos, Seam};
+
+/// How many topics there can be.
+pub const TOPICS: usize = 24;
+
+/// What a customer says who wants this.
+#[must_use]
+pub fn wish(topic: usize) -> String {
+    format!("We need topic-{topic} in the product.")
+}
+
+fn topics(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.split("topic-").skip(1).filter_map(|rest| {
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        digits.parse().ok()
+    })
+}
+
+/// Detect, extract and organize, and the embedding.
+pub struct SimEngine(pub Arc<Chaos>);
+
+impl SimEngine {
+    async fn answer<T>(&self, value: T) -> Result<Answer<T>, AnalysisError> {
+        let usage = Usage {
+            llm_calls: 1,
+            ..Usage::default()
+        };
+        let answer = self.0.step(Seam::Engine, async { Answer { value, usage } });
+        answer.await.map_err(|_| AnalysisError::Unavailable {
+            detail: "it did not answer".into(),
+            retry_after: None,
+        })
+    }
+}
+
+#[async_trait]
+impl Analyst for SimEngine {
+    fn engine(&self) -> EngineStamp {
+        EngineStamp {
+            llm: "the simulation's engine".into(),
+            version: "1".into(),
+        }
+    }
+
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
+        let asks = |text: String| topics(&text).next().is_some();
+        let feedback = conversation.customer_turns().any(|turn| asks(turn.text()));
+        let reason = if feedback { "a wish" } else { "no wish" };
+        self.answer(Detection {
+            feedback,
+            reason: reason.into(),
+        })
+        .await
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        let texts: Vec<_> = conversation.customer_turns().map(|t| t.text()).collect();
+        let found = texts.iter().flat_map(|text| topics(text)).take(at_most);
+        let findings = found.map(|topic| Finding {
+            title: format!("topic-{topic}"),
+            description: String::new(),
+            sentiment: None,
+            priority: None,
+            feature_area: None,
+            pain_points: Vec::new(),
+            quotes: vec![wish(topic)],
+        });
+        self.answer(findings.collect()).await
+    }
+
+    async fn organize(
+        &self,
+        _: &Finding,
+        boards: &[Board],
+        _: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        let board_id = boards.first().map(|board| board.id.clone());
+        self.answer(Placement {
+            board_id,
+            ..Placement::default()
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Embedder for SimEngine {
+    fn name(&self) -> String {
+        format!("topics@{TOPICS}")
+    }
+
+    fn threshold(&self) -> f32 {
+        0.9
+    }
+
+    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let vector = |text: &String| {
+            let mut vector = vec![0.0; TOPICS];
+            vector[topics(text).next().unwrap_or(0) % TOPICS] = 1.0;
+            vector
+        };
+        let vectors = texts.iter().map(vector).collect();
+        let answer = self.0.step(Seam::Engine, async { vectors }).await;
+        answer.map_err(|_| EmbedError::Unavailable {
+            detail: "it did not answer".into(),
+            retry_after: None,
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! What people do: the admin at our pages, the customer's admin at Gong.
+
+use std::sync::Arc;
+
+use domain::{
+    connect::Callback,
+    connection::{ConnectionStatus, History},
+    gong::scopes,
+    moment::Span,
+    ports::{connections::ConnectionStore, system::Clock},
+    secret::Secret,
+};
+use url::Url;
+
+use crate::{
+    plan::Deed,
+    time::{BEGIN, duration},
+    world::{CALLBACK, World, admin},
+};
+
+impl World {
+    /// The organization that has the workspace.
+    pub async fn owner(&self) -> Option<&'static str> {
+        for org in ["one", "two"] {
+            if self.status(org).await == Some(ConnectionStatus::Connected) {
+                return Some(org);
+            }
+        }
+        None
+    }
+
+    /// The connection's status as a page would show it; none when it cannot be read just now.
+    pub async fn status(&self, org: &str) -> Option<ConnectionStatus> {
+        let connection = self.store.connection(&admin(org).org_id).await;
+        connection.ok().flatten().map(|connection| connection.status)
+    }
+
+    /// One try of the admin to connect.
+    pub async fn connect(&self, org: &str) {
+        let process = self.process();
+        let history = History::Days(self.plan.history_days);
+        let ada = admin(org);
+        let begun = process.begin.begin(&ada, history);
+        let Some(Ok(begun)) = self.invoke(begun).await else {
+            return;
+        };
+        let address = Url::parse(&begun.authorize_url).expect("the consent page's address");
+        let state = address.query_pairs().find(|(name, _)| name == "state");
+        let state = state.map(|(_, value)| Secret::new(value.into_owned()));
+        let asked = scopes::asked(false);
+        let asked: Vec<_> = asked.split(' ').collect();
+        let code = self.sandbox.approve(CALLBACK, &asked).expect("a code");
+        let callback = Callback {
+            state,
+            code: Some(Secret::new(code)),
+            error: None,
+            cookie: Some(begun.cookie),
+        };
+        let process = self.process();
+        let done = process.complete.complete(callback, self.deadline());
+        self.invoke(done).await;
+    }
+
+    /// The admin looks every twenty minutes or so whether it is connected, and mends it when not.
+    pub async fn keep_connected(self: Arc<Self>, org: &'static str, also: &'static str) {
+        loop {
+            let (own, other) = (self.status(org).await, self.status(also).await);
+            let others = other == Some(ConnectionStatus::Connected);
+            let wants = own != Some(ConnectionStatus::Connected) && !others;
+            if wants && own != Some(ConnectionStatus::Disconnected) {
+                self.connect(org).await;
+            }
+            let pause = Span::minutes(10) + Span(self.jitter(Span::minutes(20)));
+            tokio::time::sleep(duration(pause)).await;
+        }
+    }
+
+    /// Everything that the plan has people do, each at its time.
+    pub async fn deeds(&self) {
+        for (at, deed) in &self.plan.deeds {
+            tokio::time::sleep(duration(*at - self.clock.now())).await;
+            let org = self.owner().await.unwrap_or("one");
+            match deed {
+                Deed::SyncNow => {
+                    let process = self.process();
+                    self.invoke(process.polls.sync_now(&admin(org))).await;
+                }
+                Deed::Reconnect => self.connect(org).await,
+                Deed::Disconnect => self.disconnect(org).await,
+                Deed::Revoke => self.sandbox.revoke_all_tokens(),
+                Deed::ExpireTokens => self.sandbox.expire_access_tokens(),
+                Deed::SetPrivate(id, private) => {
+                    self.sandbox.set_private(id, *private);
+                }
+            }
+        }
+        let end = BEGIN + self.plan.trouble;
+        tokio::time::sleep(duration(end - self.clock.now())).await;
+    }
+
+    /// Closes the connection, until it is closed, and after a while opens it again.
+    async fn disconnect(&self, org: &str) {
+        let open = |status| {
+            matches!(
+                status,
+                Some(ConnectionStatus::Connected | ConnectionStatus::ReconnectRequired)
+            )
+        };
+        for _ in 0..20 {
+            let process = self.process();
+            self.invoke(process.disconnect.disconnect(&admin(org))).await;
+            if !open(self.status(org).await) {
+                break;
+            }
+            tokio::time::sleep(duration(Span::minutes(1))).await;
+        }
+        let pause = Span::minutes(5) + Span(self.jitter(Span::hours(2)));
+        tokio::time::sleep(duration(pause)).await;
+        for _ in 0..50 {
+            if open(self.status(org).await) {
+                break;
+            }
+            self.connect(org).await;
+            tokio::time::sleep(duration(Span::minutes(3))).await;
+        }
+    }
+
+    fn jitter(&self, below: Span) -> i64 {
+        let below = u64::try_from(below.0).unwrap_or(0);
+        i64::try_from(self.chaos.below(below)).unwrap_or(0)
+    }
+}

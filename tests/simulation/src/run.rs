@@ -1,0 +1,99 @@
+//! One run from its seed to its verdict.
+
+use std::{fmt, sync::Arc};
+
+use domain::{moment::Span, ports::system::Clock};
+
+use crate::{
+    check::{self, Summary},
+    plan::Plan,
+    time::duration,
+    world::World,
+};
+
+/// What did not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The seed.
+    pub seed: u64,
+    /// Each property that was broken, in words.
+    pub broken: Vec<String>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "seed {} broke:", self.seed)?;
+        for line in self.broken.iter().take(12) {
+            writeln!(f, "  - {line}")?;
+        }
+        if self.broken.len() > 12 {
+            writeln!(f, "  … and {} more", self.broken.len() - 12)?;
+        }
+        let seed = self.seed;
+        write!(f, "again: cargo run -p simulation -- --seed {seed}")
+    }
+}
+
+/// Runs the plan of a seed.
+///
+/// # Errors
+/// [`Failure`] names every property that did not hold.
+///
+/// # Panics
+/// When the runtime cannot be made, or something panics in the run.
+pub fn run(seed: u64) -> Result<Summary, Failure> {
+    run_plan(Plan::of(seed))
+}
+
+/// Runs a plan.
+///
+/// # Errors
+/// [`Failure`] names every property that did not hold.
+///
+/// # Panics
+/// When the runtime cannot be made, or something panics in the run.
+pub fn run_plan(plan: Plan) -> Result<Summary, Failure> {
+    let seed = plan.seed;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    let result = runtime.block_on(live(plan));
+    result.map_err(|broken| Failure { seed, broken })
+}
+
+async fn live(plan: Plan) -> Result<Summary, Vec<String>> {
+    let world = World::build(plan).await;
+    let working = {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move { world.work().await })
+    };
+    world.chaos.unleash(world.plan.rates);
+    let mut admins = tokio::task::JoinSet::new();
+    admins.spawn(Arc::clone(&world).keep_connected("one", "two"));
+    if world.plan.rival {
+        admins.spawn(Arc::clone(&world).keep_connected("two", "one"));
+    }
+    world.deeds().await;
+    world.chaos.calm();
+    tokio::time::sleep(duration(world.plan.calm)).await;
+    // Whatever the last poll began has an hour to end.
+    while check::in_work(&world).await {
+        tokio::time::sleep(duration(Span::minutes(10))).await;
+        if world.clock.now() > world.end() + Span::hours(8) {
+            break;
+        }
+    }
+    let mut broken = check::all(&world).await;
+    if broken.is_empty() {
+        broken = check::another_poll_does_nothing(&world).await;
+    }
+    admins.abort_all();
+    working.abort();
+    if broken.is_empty() {
+        Ok(check::summary(&world).await)
+    } else {
+        Err(broken)
+    }
+}
