@@ -25,6 +25,8 @@ const MAX_RECEIVES: u32 = 5;
 /// A failed message is not delivered again before this.
 const REDELIVERY: Span = Span::seconds(30);
 
+const AT_ONCE: Timestamp = Timestamp(i64::MIN);
+
 /// A message on its way.
 #[derive(Debug, Clone)]
 pub struct Delivery<M> {
@@ -60,14 +62,14 @@ impl<M> Default for LocalQueue<M> {
 }
 
 impl<M: Clone> LocalQueue<M> {
-    fn push(&self, messages: &[M]) {
+    fn push(&self, messages: &[M], not_before: Timestamp) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         for message in messages {
             let delivery = Delivery {
                 id: inner.next_id,
                 message: message.clone(),
                 receives: 0,
-                not_before: Timestamp(i64::MIN),
+                not_before,
             };
             inner.next_id += 1;
             inner.waiting.push_back(delivery);
@@ -133,7 +135,7 @@ impl<M: Clone> LocalQueue<M> {
 #[async_trait]
 impl CallQueue for LocalQueue<CallMessage> {
     async fn send(&self, messages: &[CallMessage]) -> Result<(), QueueError> {
-        self.push(messages);
+        self.push(messages, AT_ONCE);
         Ok(())
     }
 }
@@ -141,7 +143,17 @@ impl CallQueue for LocalQueue<CallMessage> {
 #[async_trait]
 impl WindowQueue for LocalQueue<WindowMessage> {
     async fn send(&self, message: &WindowMessage) -> Result<(), QueueError> {
-        self.push(std::slice::from_ref(message));
+        self.push(std::slice::from_ref(message), AT_ONCE);
+        Ok(())
+    }
+
+    async fn send_later(
+        &self,
+        message: &WindowMessage,
+        _: Timestamp,
+        not_before: Timestamp,
+    ) -> Result<(), QueueError> {
+        self.push(std::slice::from_ref(message), not_before);
         Ok(())
     }
 }
@@ -177,7 +189,7 @@ mod tests {
     #[test]
     fn a_failed_message_comes_again_later_and_not_for_ever() {
         let queue: LocalQueue<u8> = LocalQueue::default();
-        queue.push(&[1, 2]);
+        queue.push(&[1, 2], AT_ONCE);
         let mut now = Timestamp(0);
         let first = queue.take(now, 1).pop().unwrap();
         assert_eq!((first.message, queue.len()), (1, 1));

@@ -102,25 +102,21 @@ impl From<PutFailure> for SecretError {
     fn from(failure: PutFailure) -> Self {
         match failure {
             PutFailure::Other(error) => error,
-            PutFailure::Missing => {
-                Self::Unavailable("the secret was made and deleted at the same time".to_owned())
-            }
+            PutFailure::Missing => Self::NotFound,
         }
     }
 }
 
 #[async_trait]
 impl SecretStore for SecretsManager {
-    /// A renewal adds a version, so that is tried first; only a connect makes a secret. Its value
-    /// comes by the same request as every later one, under our own version.
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        Ok(self.add(name, version, bytes).await?)
+    }
+
+    /// The value comes by the same request as every later one, under our own version.
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
-        match self.add(name, version, bytes).await {
-            Err(PutFailure::Missing) => {
-                self.create(name).await?;
-                Ok(self.add(name, version, bytes).await?)
-            }
-            other => Ok(other?),
-        }
+        self.create(name).await?;
+        Ok(self.add(name, version, bytes).await?)
     }
 
     async fn current(&self, name: &str) -> Result<Vec<u8>, SecretError> {

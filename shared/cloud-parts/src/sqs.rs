@@ -12,7 +12,7 @@ use domain::{
     call::CallMessage,
     connection::WindowMessage,
     ids::OrgId,
-    moment::Span,
+    moment::{Span, Timestamp},
     ports::{
         queues::{CallQueue, QueueError, WindowQueue},
         system::{Clock, Ids},
@@ -22,6 +22,8 @@ use serde::Serialize;
 
 /// SQS takes this many messages in a request.
 const BATCH: usize = 10;
+/// SQS holds a message back no longer than this.
+const LONGEST_DELAY: Span = Span::minutes(15);
 /// How often what SQS did not take is offered.
 const TRIES: u32 = 4;
 
@@ -49,10 +51,11 @@ impl SqsQueue {
     async fn send_all<M: Serialize>(
         &self,
         messages: impl Iterator<Item = (&OrgId, M)>,
+        delay: Option<Span>,
     ) -> Result<(), QueueError> {
         let entries = messages
             .enumerate()
-            .map(|(index, (org, message))| entry(index, org, &message))
+            .map(|(index, (org, message))| entry(index, org, &message, delay))
             .collect::<Result<Vec<_>, _>>()?;
         for batch in entries.chunks(BATCH) {
             self.send_batch(batch.to_vec()).await?;
@@ -115,14 +118,22 @@ fn entry<M: Serialize>(
     index: usize,
     org: &OrgId,
     message: &M,
+    delay: Option<Span>,
 ) -> Result<SendMessageBatchRequestEntry, QueueError> {
     let body = serde_json::to_string(message).map_err(|error| QueueError(error.to_string()))?;
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
         .message_body(body)
         .message_group_id(org.as_str())
+        .set_delay_seconds(delay.map(seconds))
         .build()
         .map_err(|error| QueueError(error.to_string()))
+}
+
+/// Whole seconds, no fewer than asked for and no more than SQS takes.
+fn seconds(delay: Span) -> i32 {
+    let seconds = delay.0.clamp(0, LONGEST_DELAY.0).unsigned_abs().div_ceil(1_000);
+    i32::try_from(seconds).unwrap_or(0)
 }
 
 fn in_words(error: &(impl std::error::Error + 'static)) -> String {
@@ -132,15 +143,25 @@ fn in_words(error: &(impl std::error::Error + 'static)) -> String {
 #[async_trait]
 impl CallQueue for SqsQueue {
     async fn send(&self, messages: &[CallMessage]) -> Result<(), QueueError> {
-        self.send_all(messages.iter().map(|message| (&message.org_id, message)))
-            .await
+        let messages = messages.iter().map(|message| (&message.org_id, message));
+        self.send_all(messages, None).await
     }
 }
 
 #[async_trait]
 impl WindowQueue for SqsQueue {
     async fn send(&self, message: &WindowMessage) -> Result<(), QueueError> {
-        self.send_all(std::iter::once((&message.org_id, message)))
-            .await
+        let message = std::iter::once((&message.org_id, message));
+        self.send_all(message, None).await
+    }
+
+    async fn send_later(
+        &self,
+        message: &WindowMessage,
+        now: Timestamp,
+        not_before: Timestamp,
+    ) -> Result<(), QueueError> {
+        let message = std::iter::once((&message.org_id, message));
+        self.send_all(message, Some(not_before - now)).await
     }
 }

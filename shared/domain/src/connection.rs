@@ -307,6 +307,9 @@ pub struct Window {
     /// Calls queued so far.
     #[serde(default)]
     pub queued: u64,
+    /// Whether the calls that wait for a transcript were asked for again.
+    #[serde(default)]
+    pub woke: bool,
     /// The number of calls that Gong announced.
     #[serde(default)]
     pub announced: u64,

@@ -69,6 +69,15 @@ impl FileVault {
 
 #[async_trait]
 impl SecretStore for FileVault {
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        let (name, bytes) = (name.to_owned(), STANDARD.encode(bytes));
+        self.with(move |shelf| {
+            shelf.read(&name)?.ok_or(SecretError::NotFound)?;
+            shelf.put(&name, version.to_string(), bytes)
+        })
+        .await
+    }
+
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         let (name, bytes) = (name.to_owned(), STANDARD.encode(bytes));
         self.with(move |shelf| shelf.put(&name, version.to_string(), bytes))

@@ -38,6 +38,8 @@ pub struct Summary {
     pub requests: u64,
     /// Connects.
     pub generation: u64,
+    /// Steps to the outside, each of which could go wrong.
+    pub steps: u64,
 }
 
 /// Everything that is stored of the organization which has the workspace.
@@ -94,7 +96,7 @@ pub async fn in_work(world: &World) -> bool {
         return true;
     };
     let windows = world.store.windows(&org).await.expect("the windows");
-    let open = world.store.open_calls(&org, None, 10).await;
+    let open = world.store.open_calls(&org, None, None, 10).await;
     let open = open.expect("the ledger");
     windows.iter().any(|window| window.finished.is_none())
         || open.iter().any(|call| call.state != CallState::AwaitingTranscript)
@@ -152,7 +154,12 @@ fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String>
     let outside = if call.outsider { None } else { Some(SkipCause::InternalOnly) };
     let below = (call.started < floor).then_some(SkipCause::BelowFloor);
     let silent = call.transcribed.is_none().then_some(SkipCause::NoTranscript);
-    if let Some(cause) = below.or(outside).or(silent) {
+    // What an earlier connection with a lower floor has decided stays as it is.
+    let earlier = below.is_some() && state.connection.generation > 1;
+    if below.is_some() && known.skip_cause == below {
+        return is(!given);
+    }
+    if let Some(cause) = below.filter(|_| !earlier).or(outside).or(silent) {
         return is(known.skip_cause == Some(cause) && !given);
     }
     let killed = known.state == CallState::Failed && world.plan.rates != Default::default();
@@ -314,5 +321,6 @@ pub async fn summary(world: &World) -> Summary {
         failed: failed.filter(|c| c.state == CallState::Failed).count(),
         requests: stats.requests.values().sum(),
         generation: state.connection.generation,
+        steps: world.chaos.steps(),
     }
 }

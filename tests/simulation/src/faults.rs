@@ -5,7 +5,7 @@ use std::{
     future::{Future, pending},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -88,6 +88,7 @@ pub struct Chaos {
     rng: Mutex<StdRng>,
     rates: Mutex<Rates>,
     trouble: AtomicBool,
+    steps: AtomicU64,
 }
 
 impl Chaos {
@@ -98,7 +99,14 @@ impl Chaos {
             rng: Mutex::new(StdRng::seed_from_u64(seed)),
             rates: Mutex::default(),
             trouble: AtomicBool::new(false),
+            steps: AtomicU64::new(0),
         }
+    }
+
+    /// How many steps were taken.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::SeqCst)
     }
 
     /// Whether things still go wrong.
@@ -143,6 +151,7 @@ impl Chaos {
     /// # Errors
     /// [`Lost`] when the request or its answer was lost.
     pub async fn step<T>(&self, seam: Seam, work: impl Future<Output = T>) -> Result<T, Lost> {
+        self.steps.fetch_add(1, Ordering::SeqCst);
         let rates = *self.rates.lock().unwrap_or_else(PoisonError::into_inner);
         // Requests to Gong leave at once: their pace is the client's, not the network's.
         if !matches!(seam, Seam::Gong | Seam::Token) {

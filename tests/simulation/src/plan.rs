@@ -83,7 +83,7 @@ impl Plan {
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut rng = StdRng::seed_from_u64(seed ^ 0x5eed_0f91_a500_0000);
-        let trouble = Span::hours(rng.random_range(6..=30));
+        let trouble = Span::hours(rng.random_range(4..=14));
         let history_days = rng.random_range(1..=10);
         let count = match rng.random_range(0..20) {
             0 => rng.random_range(110..=230),
@@ -125,7 +125,7 @@ impl Plan {
             calm: if patience_runs_out {
                 Span::days(18)
             } else {
-                Span::days(4)
+                Span::hours(40)
             },
             skew: Span::millis([0, 0, 2_000, 12_000][rng.random_range(0..4)]),
             processes: rng.random_range(1..=3),
@@ -152,12 +152,12 @@ fn call(
     // What is older than the lookback reaches is there from the start.
     let young = scheduled > BEGIN - Span::days(2);
     let visible = match rng.random_range(0..4) {
-        0 if young => scheduled + Span::minutes(rng.random_range(60..=1_800)),
+        0 if young => scheduled + Span::minutes(rng.random_range(60..=600)),
         _ => scheduled + Span::minutes(20),
     };
     let transcribed = match rng.random_range(0..8) {
         0 if patience_runs_out => None,
-        0 | 1 => Some(visible + Span::minutes(rng.random_range(-30..=900))),
+        0 | 1 => Some(visible + Span::minutes(rng.random_range(-30..=400))),
         _ => Some(visible),
     };
     let private = match rng.random_range(0..8) {

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use domain::{
     call::CallMessage,
     connection::WindowMessage,
-    moment::Span,
+    moment::{Span, Timestamp},
     ports::queues::{CallQueue, QueueError, WindowQueue},
 };
 use tokio::{sync::Notify, time::Instant};
@@ -157,5 +157,15 @@ impl CallQueue for SimQueue<CallMessage> {
 impl WindowQueue for SimQueue<WindowMessage> {
     async fn send(&self, message: &WindowMessage) -> Result<(), QueueError> {
         self.send_all(std::slice::from_ref(message), Span(0)).await
+    }
+
+    async fn send_later(
+        &self,
+        message: &WindowMessage,
+        now: Timestamp,
+        not_before: Timestamp,
+    ) -> Result<(), QueueError> {
+        let message = std::slice::from_ref(message);
+        self.send_all(message, not_before - now).await
     }
 }

@@ -52,21 +52,30 @@ impl MemorySecrets {
     }
 }
 
+fn add(versions: &mut Versions, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+    match versions.iter().find(|(known, _)| *known == version) {
+        Some((_, stored)) if stored == bytes => Ok(()),
+        Some(_) => Err(SecretError::OtherContent),
+        None => {
+            versions.push((version, bytes.to_vec()));
+            Ok(())
+        }
+    }
+}
+
 #[async_trait]
 impl SecretStore for MemorySecrets {
-    async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         self.ask(|secrets| {
-            let versions = secrets.entry(name.to_owned()).or_default();
-            match versions.iter().find(|(known, _)| *known == version) {
-                Some((_, stored)) if stored == bytes => Ok(()),
-                Some(_) => Err(SecretError::OtherContent),
-                None => {
-                    versions.push((version, bytes.to_vec()));
-                    Ok(())
-                }
-            }
+            let versions = secrets.get_mut(name).ok_or(SecretError::NotFound)?;
+            add(versions, version, bytes)
         })
         .await
+    }
+
+    async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        self.ask(|secrets| add(secrets.entry(name.to_owned()).or_default(), version, bytes))
+            .await
     }
 
     async fn current(&self, name: &str) -> Result<Vec<u8>, SecretError> {

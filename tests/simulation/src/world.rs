@@ -49,7 +49,7 @@ pub const CALLBACK: &str = "http://127.0.0.1:9999/oauth/callback";
 /// What the tables' names begin with.
 pub const TABLES: &str = "sim-";
 /// From one poll to the next.
-pub const POLL_EVERY: Span = Span::hours(3);
+pub const POLL_EVERY: Span = Span::hours(4);
 /// A run ends this long before the function is stopped.
 const RESERVE: Span = Span::seconds(5);
 

@@ -220,6 +220,9 @@ struct Stubborn(FileVault);
 
 #[async_trait]
 impl SecretStore for Stubborn {
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        self.0.renew(name, version, bytes).await
+    }
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         self.0.put(name, version, bytes).await
     }

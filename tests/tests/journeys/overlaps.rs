@@ -70,6 +70,10 @@ struct HeldVault(FileVault, Arc<Barrier>);
 
 #[async_trait]
 impl SecretStore for HeldVault {
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        self.1.pass().await;
+        self.0.renew(name, version, bytes).await
+    }
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         self.1.pass().await;
         self.0.put(name, version, bytes).await

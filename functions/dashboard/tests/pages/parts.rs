@@ -81,6 +81,14 @@ impl CallQueue for Outbox {
 
 #[async_trait]
 impl WindowQueue for Outbox {
+    async fn send_later(
+        &self,
+        message: &WindowMessage,
+        _: Timestamp,
+        _: Timestamp,
+    ) -> Result<(), QueueError> {
+        self.send(message).await
+    }
     async fn send(&self, message: &WindowMessage) -> Result<(), QueueError> {
         self.windows.lock().unwrap().push(message.clone());
         Ok(())
@@ -93,6 +101,9 @@ pub struct Drawer(pub Mutex<BTreeMap<String, Vec<u8>>>);
 
 #[async_trait]
 impl SecretStore for Drawer {
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        self.put(name, version, bytes).await
+    }
     async fn put(&self, name: &str, _: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         self.0.lock().unwrap().insert(name.into(), bytes.into());
         Ok(())

@@ -137,6 +137,9 @@ struct Drawer(Mutex<BTreeMap<String, Vec<u8>>>);
 
 #[async_trait]
 impl SecretStore for Drawer {
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
+        self.put(name, version, bytes).await
+    }
     async fn put(&self, name: &str, _: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
         self.0.lock().unwrap().insert(name.into(), bytes.into());
         Ok(())
@@ -158,6 +161,14 @@ struct Nowhere;
 
 #[async_trait]
 impl WindowQueue for Nowhere {
+    async fn send_later(
+        &self,
+        message: &WindowMessage,
+        _: Timestamp,
+        _: Timestamp,
+    ) -> Result<(), QueueError> {
+        self.send(message).await
+    }
     async fn send(&self, _: &WindowMessage) -> Result<(), QueueError> {
         Ok(())
     }

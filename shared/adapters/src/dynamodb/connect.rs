@@ -20,11 +20,14 @@ use super::{
     expr::Expr,
     item::{self, Item, n, number, s},
     keys::Key,
+    tokens::secret_note,
     transact::{Cancelled, MAX_ACTIONS, Transaction},
 };
 
 /// CONNECTION, TOKEN and POLL.
 const FIXED_ACTIONS: usize = 3;
+/// The note about the earlier connection's secret.
+const NOTE_ACTIONS: usize = 1;
 /// And the window that settles the open calls.
 const CLOSING_ACTIONS: usize = FIXED_ACTIONS + 1;
 /// A disconnect that meets a claim being made looks again this often.
@@ -48,7 +51,8 @@ impl Dynamo {
             return Err(StoreError::Refused(text).into());
         }
         let freed = self.to_be_freed(new).await?;
-        let room = MAX_ACTIONS.saturating_sub(FIXED_ACTIONS + claims.len() + new.windows.len());
+        let taken = FIXED_ACTIONS + NOTE_ACTIONS + claims.len() + new.windows.len();
+        let room = MAX_ACTIONS.saturating_sub(taken);
         let (freed, later) = freed.split_at(room.min(freed.len()));
 
         let mut transaction = Transaction::new();
@@ -74,6 +78,11 @@ impl Dynamo {
         for window in &new.windows {
             let window = item::encode(&Key::window(org, &window.id), window)?;
             transaction.put(Part::Other, table, window, Expr::none())?;
+        }
+
+        if let Some(secret) = new.outdated_secret {
+            let note = secret_note(org, secret, new.connection.connected_at)?;
+            transaction.put(Part::Other, table, note, Expr::none())?;
         }
 
         match self.transact_patiently(&transaction).await {

@@ -10,11 +10,14 @@ use domain::{
     },
 };
 use futures::{StreamExt, TryStreamExt, stream};
+use uuid::Uuid;
 
 use super::{
     Dynamo,
+    expr::Expr,
     item::{n, number},
     keys::{self, Key},
+    ops::if_it_holds,
     query::Query,
 };
 
@@ -75,6 +78,19 @@ impl ConnectionDue for Dynamo {
             .filter_map(|key| known(key, work(key)))
             .collect())
     }
+
+    async fn postpone(
+        &self,
+        item: &DueConnectionWork,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let expr = Expr::none()
+            .set("#due = :until")
+            .when("attribute_exists(#due)")
+            .value(":until", n(until.0));
+        let table = &self.tables.connections;
+        if_it_holds(self.update_if(table, &key(item), expr).await)
+    }
 }
 
 fn work(key: &Key) -> Option<DueConnectionWork> {
@@ -83,9 +99,21 @@ fn work(key: &Key) -> Option<DueConnectionWork> {
         keys::POLL => Some(DueConnectionWork::Poll(org)),
         keys::TOKEN => Some(DueConnectionWork::Token(org)),
         sk => {
+            if let Some(secret) = sk.strip_prefix(keys::SECRET) {
+                return Some(DueConnectionWork::Secret(org, Uuid::parse_str(secret).ok()?));
+            }
             let id = WindowId::parse(sk.strip_prefix(keys::WINDOW)?).ok()?;
             Some(DueConnectionWork::Window(org, id))
         }
+    }
+}
+
+fn key(work: &DueConnectionWork) -> Key {
+    match work {
+        DueConnectionWork::Poll(org) => Key::poll(org),
+        DueConnectionWork::Token(org) => Key::token(org),
+        DueConnectionWork::Window(org, id) => Key::window(org, id),
+        DueConnectionWork::Secret(org, secret) => Key::secret(org, *secret),
     }
 }
 

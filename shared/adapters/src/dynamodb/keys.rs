@@ -9,6 +9,7 @@ use domain::{
     ids::{BoardId, CallId, OrgId, PostId, TagId, WindowId},
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::item::{Item, s};
 
@@ -34,6 +35,7 @@ pub(super) const TTL: &str = "ttl";
 pub(super) const POLL: &str = "POLL";
 pub(super) const TOKEN: &str = "TOKEN";
 pub(super) const WINDOW: &str = "WINDOW#";
+pub(super) const SECRET: &str = "SECRET#";
 pub(super) const DIRECTORY: &str = "DIRECTORY#";
 pub(super) const CALL: &str = "CALL#";
 pub(super) const POST: &str = "POST#";
@@ -77,6 +79,9 @@ impl Key {
     }
     pub fn token(org: &OrgId) -> Self {
         Self::of(org, TOKEN)
+    }
+    pub fn secret(org: &OrgId, secret: Uuid) -> Self {
+        Self::of(org, format!("{SECRET}{secret}"))
     }
     pub fn budget(org: &OrgId) -> Self {
         Self::of(org, "BUDGET")

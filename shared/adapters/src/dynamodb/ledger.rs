@@ -126,14 +126,15 @@ impl Ledger for Dynamo {
     async fn open_calls(
         &self,
         org: &OrgId,
+        state: Option<CallState>,
         after: Option<&CallId>,
         limit: usize,
     ) -> Result<Vec<Call>, StoreError> {
-        self.list_open(org, after, limit).await
+        self.list_open(org, state, after, limit).await
     }
 
-    async fn count_open(&self, org: &OrgId, limit: usize) -> Result<usize, StoreError> {
-        self.how_many_open(org, limit).await
+    async fn count_in_work(&self, org: &OrgId, limit: usize) -> Result<usize, StoreError> {
+        self.how_many_in_work(org, limit).await
     }
 
     async fn counts(&self, org: &OrgId) -> Result<BTreeMap<String, u64>, StoreError> {

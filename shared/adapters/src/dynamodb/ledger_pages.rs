@@ -31,6 +31,7 @@ impl Dynamo {
     pub(super) async fn list_open(
         &self,
         org: &OrgId,
+        state: Option<CallState>,
         after: Option<&CallId>,
         limit: usize,
     ) -> Result<Vec<Call>, StoreError> {
@@ -39,21 +40,29 @@ impl Dynamo {
         }
         let after = after.map(CallId::as_str).unwrap_or_default();
         let keys = "#open_org = :org AND #sk > :after";
-        let query = Query::index(&self.tables.calls, OPEN, keys)
+        let mut query = Query::index(&self.tables.calls, OPEN, keys)
             .value(":org", s(keys::partition(org)))
             .value(":after", s(format!("{CALL}{after}")))
             .page(limit);
+        if let Some(state) = state {
+            query = query
+                .filter("#state = :state")
+                .value(":state", s(state.as_str()))
+                .page(FILTERED_PAGE);
+        }
         decode_all(self.query(&query, limit).await?)
     }
 
-    pub(super) async fn how_many_open(
+    pub(super) async fn how_many_in_work(
         &self,
         org: &OrgId,
         limit: usize,
     ) -> Result<usize, StoreError> {
         let query = Query::index(&self.tables.calls, OPEN, "#open_org = :org")
+            .filter("#state <> :awaiting")
             .value(":org", s(keys::partition(org)))
-            .page(limit);
+            .value(":awaiting", s(CallState::AwaitingTranscript.as_str()))
+            .page(limit.max(FILTERED_PAGE));
         self.count(&query, limit).await
     }
 

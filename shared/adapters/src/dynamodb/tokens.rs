@@ -11,11 +11,13 @@ use domain::{
         connections::{ChangeError, TokenStore},
     },
 };
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     Dynamo,
     expr::Expr,
-    item::{attribute, decode, encode, n, s},
+    item::{Item, attribute, decode, encode, n, s},
     keys::Key,
     ops::if_it_holds,
 };
@@ -26,6 +28,17 @@ const SAME: &str = "#generation = :generation AND #version = :version";
 fn same(expr: Expr, generation: u64, version: u64) -> Expr {
     expr.value(":generation", n(generation))
         .value(":version", n(version))
+}
+
+/// The note that care looks at when it is due.
+#[derive(Serialize)]
+struct SecretNote<'a> {
+    org_id: &'a OrgId,
+    due: Timestamp,
+}
+
+pub(super) fn secret_note(org: &OrgId, secret: Uuid, due: Timestamp) -> Result<Item, StoreError> {
+    encode(&Key::secret(org, secret), &SecretNote { org_id: org, due })
 }
 
 #[async_trait]
@@ -54,9 +67,19 @@ impl TokenStore for Dynamo {
         Ok(())
     }
 
-    async fn release_token(&self, org: &OrgId, owner: &str) -> Result<(), StoreError> {
-        let expr = Expr::none()
-            .remove("#lease")
+    async fn release_token(
+        &self,
+        org: &OrgId,
+        owner: &str,
+        from: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let expr = match from {
+            None => Expr::none().remove("#lease"),
+            Some(from) => Expr::none()
+                .set("#lease.#until = :from")
+                .value(":from", n(from.0)),
+        };
+        let expr = expr
             .when("#lease.#owner = :owner")
             .value(":owner", s(owner));
         let key = Key::token(org);
@@ -67,6 +90,22 @@ impl TokenStore for Dynamo {
         let expr = same(Expr::none().when(SAME), next.generation, from_version);
         let item = encode(&Key::token(&next.org_id), next)?;
         Ok(self.put_if(&self.tables.connections, item, expr).await?)
+    }
+
+    async fn note_secret(
+        &self,
+        org: &OrgId,
+        secret: Uuid,
+        due: Timestamp,
+    ) -> Result<(), StoreError> {
+        let note = secret_note(org, secret, due)?;
+        self.put(&self.tables.connections, note).await
+    }
+
+    async fn forget_secret(&self, org: &OrgId, secret: Uuid) -> Result<(), StoreError> {
+        let key = Key::secret(org, secret);
+        let deleted = self.delete_if(&self.tables.connections, &key, Expr::none());
+        if_it_holds(deleted.await)
     }
 
     async fn forget_token(&self, org: &OrgId, generation: u64) -> Result<(), StoreError> {

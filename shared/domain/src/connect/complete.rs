@@ -13,12 +13,13 @@ use crate::{
     },
     gong::{
         base_url::{BaseUrl, BaseUrlRule},
-        credentials::{Credentials, secret_version},
+        credentials::{Credentials, secret_id, secret_name, secret_version},
         gate::{GateError, GongGate},
         scopes,
         tokens::{APP_REFUSED, RENEW_AHEAD},
     },
     hash::hash,
+    ids::OrgId,
     moment::{Span, Timestamp},
     ports::{
         StoreError,
@@ -35,6 +36,9 @@ use crate::{
     },
     verdict::Deadline,
 };
+
+/// A connect is over by then, well or not: longer than any function runs.
+const SECRET_PATIENCE: Span = Span::minutes(20);
 
 /// What the browser brings back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,6 +119,12 @@ impl CompleteConnect {
         let new = self
             .plan(&state, before.as_ref(), &identity, &grant, now)
             .await?;
+        let tokens = &self.gate.keeper.tokens;
+        if let Some(secret) = secret_id(&new.connection.secret_name) {
+            // What a crash leaves between here and the transaction has a name then.
+            let noted = tokens.note_secret(&state.org_id, secret, now + SECRET_PATIENCE);
+            noted.await.map_err(|error| storage(&error))?;
+        }
         self.store_credentials(&*seal, &new, &grant, base_url, scope, now)
             .await?;
         if let Err(error) = self.connections.connect(&new).await {
@@ -173,7 +183,7 @@ impl CompleteConnect {
         let generation = previous_generation + 1;
         let history = live.map_or(state.history, |c| c.history);
         let floor = live.map_or_else(|| state.history.floor(now), |c| c.floor);
-        let secret_name = format!("productbridge/gong/{org}/{}", self.ids.uuid());
+        let secret_name = secret_name(org, self.ids.uuid());
         let poll = Poll {
             org_id: org.clone(),
             generation,
@@ -190,6 +200,7 @@ impl CompleteConnect {
         Ok(NewConnection {
             previous_generation,
             freed: live.map_or_else(Vec::new, |c| freed(&c.witnesses, &identity.witnesses)),
+            outdated_secret: before.and_then(|c| secret_id(&c.secret_name)),
             windows: self.windows_for(&poll, live.is_some(), previous_generation, history, now),
             token: Token {
                 org_id: org.clone(),
@@ -291,10 +302,27 @@ impl CompleteConnect {
                 }
             }
         };
-        if let Err(error) = self.secrets.delete(&new.connection.secret_name).await {
-            tracing::error!(%org, %error, "the credentials of a refused connect could not be deleted");
-        }
+        self.discard(org, &new.connection.secret_name).await;
         refusal
+    }
+
+    /// Deletes a secret that nobody uses; what fails here is care's, by its note.
+    async fn discard(&self, org: &OrgId, name: &str) {
+        if let Err(error) = self.secrets.delete(name).await {
+            tracing::warn!(%org, %error, "a secret out of use waits for care");
+            return;
+        }
+        self.forget(org, name).await;
+    }
+
+    async fn forget(&self, org: &OrgId, name: &str) {
+        let Some(secret) = secret_id(name) else {
+            return;
+        };
+        let forgotten = self.gate.keeper.tokens.forget_secret(org, secret).await;
+        if let Err(error) = forgotten {
+            tracing::warn!(%org, %error, "a secret's note waits for care");
+        }
     }
 
     /// What follows a connect and may fail: care makes up for each.
@@ -306,10 +334,9 @@ impl CompleteConnect {
         now: Timestamp,
     ) {
         let org = &new.connection.org_id;
-        if let Some(before) = before
-            && let Err(error) = self.secrets.delete(&before.secret_name).await
-        {
-            tracing::error!(%org, %error, "the earlier connection's credentials could not be deleted");
+        self.forget(org, &new.connection.secret_name).await;
+        if let Some(before) = before {
+            self.discard(org, &before.secret_name).await;
         }
         if let Some(users) = identity.directory {
             let cached = self.connections.put_directory(org, now, &users).await;

@@ -76,11 +76,13 @@ impl Withdraw {
         let ids: BTreeSet<_> = call.outcomes.iter().map(|o| o.post_id.clone()).collect();
         let (mut posts, mut evidence) = (Vec::new(), Vec::new());
         for id in ids {
+            // The post first: whatever is added or taken away after that, its condition notices.
+            let read = self.feedback.post(&call.org_id, &id).await?;
             let all = self.feedback.evidence(&call.org_id, &id).await?;
             let (own, rest): (Vec<_>, Vec<_>) =
                 all.into_iter().partition(|one| one.call_id == call.id);
             evidence.extend(own);
-            if let Some(read) = self.feedback.post(&call.org_id, &id).await? {
+            if let Some(read) = read {
                 let next = without(&read, &call.id, &rest, now);
                 posts.push(PostChange { read, next });
             }

@@ -78,6 +78,19 @@ impl Credentials {
     }
 }
 
+/// The name of a connection attempt's secret. A name is used once, as a deleted one cannot be had
+/// again.
+#[must_use]
+pub fn secret_name(org: &OrgId, secret: Uuid) -> String {
+    format!("productbridge/gong/{org}/{secret}")
+}
+
+/// Which secret of its organization a name names.
+#[must_use]
+pub fn secret_id(name: &str) -> Option<Uuid> {
+    Uuid::parse_str(name.rsplit('/').next()?).ok()
+}
+
 /// The version token under which a version of the credentials is stored: the same for every
 /// worker that tries to store it.
 #[must_use]

@@ -4,6 +4,7 @@ pub mod base_url;
 pub mod credentials;
 pub mod gate;
 pub mod moment_link;
+mod refresh;
 pub mod scopes;
 pub mod shapes;
 pub mod tokens;

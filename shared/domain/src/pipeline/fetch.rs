@@ -63,10 +63,10 @@ impl Batch<'_> {
                 Err(error) => return Err(self.halt(error)),
             };
             transcripts.extend(page.transcripts);
-            cursor = page.cursor;
-            if cursor.is_none() {
+            if page.cursor.is_none() {
                 return Ok(calls);
             }
+            cursor = page.cursor;
         }
         let why = "Gong's pages of transcripts did not come to an end";
         Err(Halt::Defer(why.into(), PROVIDER_WAIT))
@@ -200,6 +200,9 @@ impl Batch<'_> {
                 "waits for the connection to be reconnected".into(),
                 Span::hours(1),
             ),
+            GateError::Gong(error @ (GongError::Refused { .. } | GongError::Unreadable(_))) => {
+                Halt::Refused(error.to_string())
+            }
             error => Halt::Defer(error.to_string(), PROVIDER_WAIT),
         }
     }
@@ -211,6 +214,8 @@ pub(super) enum Halt {
     Store(StoreError),
     /// Gong: all calls wait, with this reason, for this long.
     Defer(String, Span),
+    /// Gong: the request is refused, or its answer cannot be read; fewer calls might be.
+    Refused(String),
 }
 
 impl From<StoreError> for Halt {

@@ -3,6 +3,7 @@
 pub mod analyse;
 pub mod conversation;
 pub mod effects;
+mod endings;
 mod fetch;
 pub mod findings;
 pub mod guards;

@@ -13,10 +13,7 @@ use super::{
     fetch::Halt,
 };
 use crate::{
-    call::{
-        ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS, SkipCause,
-        TRANSCRIPT_PATIENCE,
-    },
+    call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS},
     connection::{Connection, ConnectionStatus},
     gong::{gate::GongGate, shapes::Transcript},
     ids::{CallId, OrgId},
@@ -24,15 +21,12 @@ use crate::{
     moment::Span,
     ports::{
         StoreError,
-        connections::{ChangeError, ConnectionStore},
+        connections::ConnectionStore,
         ledger::{ClaimError, Ledger},
         queues::CallQueue,
         system::{Clock, Ids},
     },
-    sync::{
-        care::given_up,
-        settle::{requeued, skipped},
-    },
+    sync::care::given_up,
     verdict::{Deadline, LEASE, Verdict},
 };
 
@@ -40,6 +34,10 @@ use crate::{
 const CALLS_A_REQUEST: usize = 100;
 /// A call is begun only with this much time left.
 const TIME_FOR_A_CALL: Span = Span::seconds(60);
+/// After this many refusals of a run without an answer it is Gong that has trouble, not a call.
+const MAX_REFUSALS: usize = 12;
+/// How long what Gong refuses is left alone.
+pub(super) const REFUSED_WAIT: Span = Span::hours(1);
 /// How many ledger operations of a batch run at once.
 const AT_ONCE: usize = 8;
 
@@ -169,33 +167,60 @@ impl Batch<'_> {
     async fn fill(&self, generation: u64, claimed: &[Call]) -> Result<Vec<Call>, StoreError> {
         let ledger = &self.pipeline.ledger;
         let open = ledger
-            .open_calls(self.org, None, 2 * CALLS_A_REQUEST)
+            .open_calls(self.org, Some(CallState::Queued), None, 2 * CALLS_A_REQUEST)
             .await?;
         let room = CALLS_A_REQUEST - claimed.len();
         let fits = |call: &&Call| {
-            call.state == CallState::Queued
-                && call.generation == generation
-                && call.attempts < ALONE_FROM_ATTEMPTS
+            call.generation == generation && call.attempts < ALONE_FROM_ATTEMPTS
         };
-        let ids = open.iter().filter(fits).take(room).map(|c| c.id.clone());
+        let ids = open.iter().filter(fits).map(|call| call.id.clone());
         let ids = ids
             .filter(|id| claimed.iter().all(|c| c.id != *id))
+            .take(room)
             .collect();
         self.claim(generation, ids).await
     }
 
+    /// Reads and analyses calls of one transcript request. What Gong refuses is asked for in halves,
+    /// so that one call that cannot be had does not keep the others from being read.
     async fn work(&self, calls: Vec<Call>) -> Result<(), StoreError> {
-        let mut transcripts = HashMap::new();
-        let calls = match self.fetch(calls.clone(), &mut transcripts).await {
-            Ok(calls) => calls,
-            Err(Halt::Store(error)) => return Err(error),
-            Err(Halt::Defer(reason, after)) => {
-                for call in &calls {
-                    self.defer(call, &reason, after).await?;
+        let (mut parts, mut refusals, mut served) = (vec![calls], 0, false);
+        while let Some(mut part) = parts.pop() {
+            let mut transcripts = HashMap::new();
+            match self.fetch(part.clone(), &mut transcripts).await {
+                Ok(calls) => {
+                    served = true;
+                    self.go_on(calls, transcripts).await?;
                 }
-                return Ok(());
+                Err(Halt::Store(error)) => return Err(error),
+                Err(Halt::Defer(reason, after)) => {
+                    self.defer_all(&part, &reason, after).await?;
+                }
+                Err(Halt::Refused(reason)) if part.len() > 1 => {
+                    refusals += 1;
+                    if refusals > MAX_REFUSALS && !served {
+                        self.defer_all(&part, &reason, REFUSED_WAIT).await?;
+                    } else {
+                        parts.push(part.split_off(part.len() / 2));
+                        parts.push(part);
+                    }
+                }
+                Err(Halt::Refused(reason)) => {
+                    refusals += 1;
+                    for call in &part {
+                        self.refused(call, &reason).await?;
+                    }
+                }
             }
-        };
+        }
+        Ok(())
+    }
+
+    async fn go_on(
+        &self,
+        calls: Vec<Call>,
+        transcripts: HashMap<CallId, Transcript>,
+    ) -> Result<(), StoreError> {
         let (with, without): (Vec<_>, Vec<_>) = calls
             .into_iter()
             .partition(|c| transcripts.contains_key(&c.id));
@@ -212,11 +237,9 @@ impl Batch<'_> {
         let context = match self.context(&with).await {
             Ok(context) => context,
             Err(Halt::Store(error)) => return Err(error),
-            Err(Halt::Defer(reason, after)) => {
-                for call in &with {
-                    self.defer(call, &reason, after).await?;
-                }
-                return Ok(());
+            Err(Halt::Defer(reason, after)) => return self.defer_all(&with, &reason, after).await,
+            Err(Halt::Refused(reason)) => {
+                return self.defer_all(&with, &reason, REFUSED_WAIT).await;
             }
         };
         // A call that was begun twice without an end runs alone, after the others.
@@ -297,92 +320,5 @@ impl Batch<'_> {
                 .await
             }
         }
-    }
-
-    /// Writes a call that goes on under its lease; `None` when someone else has it now.
-    async fn hold(&self, call: Call) -> Result<Option<Call>, StoreError> {
-        match self.pipeline.ledger.finish(&call, &self.owner).await {
-            Ok(()) => Ok(Some(call)),
-            Err(ChangeError::Lost) => Ok(None),
-            Err(ChangeError::Store(error)) => Err(error),
-        }
-    }
-
-    pub(super) async fn finish(&self, call: &Call) -> Result<(), StoreError> {
-        // What someone else has now is theirs to finish.
-        self.hold(call.clone()).await.map(|_| ())
-    }
-
-    /// A wait that is not the call's fault: the attempt is not counted.
-    pub(super) async fn defer(
-        &self,
-        call: &Call,
-        reason: &str,
-        after: Span,
-    ) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        self.finish(&Call {
-            state: CallState::Deferred,
-            reason: reason.to_owned(),
-            attempts: call.attempts.saturating_sub(1),
-            lease: None,
-            due: Some(now + after),
-            updated: now,
-            ..call.clone()
-        })
-        .await
-    }
-
-    async fn await_transcript(&self, call: &Call, reason: &str) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        let last = call.first_seen + TRANSCRIPT_PATIENCE;
-        if last <= now {
-            return self
-                .finish(&skipped(call, SkipCause::NoTranscript, now))
-                .await;
-        }
-        self.finish(&Call {
-            state: CallState::AwaitingTranscript,
-            reason: reason.to_owned(),
-            attempts: 0,
-            lease: None,
-            due: Some(last),
-            updated: now,
-            ..call.clone()
-        })
-        .await
-    }
-
-    /// A fault of the program met this call: the attempt counts, and the others go on.
-    async fn after_panic(&self, call: &Call) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        if call.attempts >= MAX_ATTEMPTS {
-            return self.finish(&given_up(call, now)).await;
-        }
-        self.queue_again(requeued(call, "an attempt ended without a result", now))
-            .await
-    }
-
-    /// No time is left for it in this run: back to the queue, the attempt not counted.
-    async fn give_back(&self, call: &Call) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        self.queue_again(Call {
-            attempts: call.attempts.saturating_sub(1),
-            ..requeued(call, "waits for the pipeline", now)
-        })
-        .await
-    }
-
-    async fn queue_again(&self, call: Call) -> Result<(), StoreError> {
-        self.finish(&call).await?;
-        let message = CallMessage {
-            org_id: self.org.clone(),
-            call_id: call.id.clone(),
-            generation: call.generation,
-        };
-        if let Err(error) = self.pipeline.calls.send(&[message]).await {
-            tracing::warn!(%error, "a call that was given back waits for care");
-        }
-        Ok(())
     }
 }

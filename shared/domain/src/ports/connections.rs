@@ -1,6 +1,7 @@
 //! The `connections` table.
 
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use super::StoreError;
 use crate::{
@@ -48,6 +49,8 @@ pub struct NewConnection {
     pub previous_generation: u64,
     /// Witnesses of an earlier connection that this one no longer holds.
     pub freed: Vec<Witness>,
+    /// The earlier connection's secret, noted to be deleted now.
+    pub outdated_secret: Option<Uuid>,
     /// TOKEN.
     pub token: Token,
     /// POLL.
@@ -129,10 +132,25 @@ pub trait TokenStore: Send + Sync {
         lease: &Lease,
         now: Timestamp,
     ) -> Result<(), ChangeError>;
-    /// Gives the lease back.
-    async fn release_token(&self, org: &OrgId, owner: &str) -> Result<(), StoreError>;
+    /// Gives the lease back: from `from` on another worker may take it, at once when none.
+    async fn release_token(
+        &self,
+        org: &OrgId,
+        owner: &str,
+        from: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
     /// Moves on from `from_version` (same generation) to `next`, which carries no lease.
     async fn advance_token(&self, next: &Token, from_version: u64) -> Result<(), ChangeError>;
+    /// Notes that a secret exists or is about to, to be looked at by care when due: before that
+    /// nothing may be stored in it.
+    async fn note_secret(
+        &self,
+        org: &OrgId,
+        secret: Uuid,
+        due: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Removes the note, after the secret is gone or in use.
+    async fn forget_secret(&self, org: &OrgId, secret: Uuid) -> Result<(), StoreError>;
     /// Deletes TOKEN of this generation, after its secret is gone; success when it is not there.
     async fn forget_token(&self, org: &OrgId, generation: u64) -> Result<(), StoreError>;
     /// Marks this version as refused for good; it is no longer due.
@@ -229,6 +247,8 @@ pub enum DueConnectionWork {
     Token(OrgId),
     /// A window that nobody goes on with.
     Window(OrgId, WindowId),
+    /// A secret that may be in nobody's use.
+    Secret(OrgId, Uuid),
 }
 
 /// The `due` index of the `connections` table.
@@ -240,4 +260,8 @@ pub trait ConnectionDue: Send + Sync {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<DueConnectionWork>, StoreError>;
+    /// Lets an item that could not be handled wait until then, so that it does not take the
+    /// others' time at every tick; success when it is no longer due at all.
+    async fn postpone(&self, item: &DueConnectionWork, until: Timestamp)
+    -> Result<(), StoreError>;
 }

@@ -66,15 +66,18 @@ pub trait Ledger: Send + Sync {
     /// Writes a call that `owner` has in its lease (generation unchanged). The call as given
     /// carries the new state and, usually, no lease.
     async fn finish(&self, call: &Call, owner: &str) -> Result<(), ChangeError>;
-    /// Up to `limit` open calls of the organization after `after`, in the order of ids.
+    /// Up to `limit` open calls of the organization after `after`, in the order of ids; of one
+    /// state, or all.
     async fn open_calls(
         &self,
         org: &OrgId,
+        state: Option<CallState>,
         after: Option<&CallId>,
         limit: usize,
     ) -> Result<Vec<Call>, StoreError>;
-    /// How many calls of the organization are open, counted up to `limit`.
-    async fn count_open(&self, org: &OrgId, limit: usize) -> Result<usize, StoreError>;
+    /// How many calls of the organization are open and do not wait for Gong's transcript, counted
+    /// up to `limit`.
+    async fn count_in_work(&self, org: &OrgId, limit: usize) -> Result<usize, StoreError>;
     /// How many calls there are in each state; with skip causes in words for skipped ones.
     async fn counts(&self, org: &OrgId) -> Result<BTreeMap<String, u64>, StoreError>;
     /// A page of the ledger, newest first, of one state or all.

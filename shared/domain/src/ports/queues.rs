@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{call::CallMessage, connection::WindowMessage};
+use crate::{call::CallMessage, connection::WindowMessage, moment::Timestamp};
 
 /// The queue did not take the messages; some of them may have been sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,4 +21,12 @@ pub trait CallQueue: Send + Sync {
 pub trait WindowQueue: Send + Sync {
     /// Sends one message.
     async fn send(&self, message: &WindowMessage) -> Result<(), QueueError>;
+    /// Sends one message that, at `now`, shall not be delivered before `not_before`; it may be
+    /// delivered sooner when that is more than 15 minutes away.
+    async fn send_later(
+        &self,
+        message: &WindowMessage,
+        now: Timestamp,
+        not_before: Timestamp,
+    ) -> Result<(), QueueError>;
 }

@@ -22,6 +22,10 @@ pub enum SecretError {
 /// Versioned secrets by name. The latest version is the current one.
 #[async_trait]
 pub trait SecretStore: Send + Sync {
+    /// Stores a version under its token in a secret that is there; `NotFound` when there is none,
+    /// so that a renewal does not make a deleted secret anew. The same token with the same bytes
+    /// is a success without effect.
+    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError>;
     /// Stores a version under its token, making the secret when there is none.
     /// The same token with the same bytes is a success without effect.
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError>;

@@ -1,9 +1,10 @@
 //! Care: the five-minute tick. It starts due polls, renews tokens ahead of expiry, and goes on
 //! with whatever was left by a crash or a wait. Idempotent, bounded, without a scan.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use futures::{StreamExt, stream};
+use uuid::Uuid;
 
 use super::{
     poll::Polls,
@@ -13,9 +14,12 @@ use super::{
 use crate::{
     call::{Call, CallMessage, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
     connection::{ConnectionStatus, WindowMessage},
-    gong::tokens::{TokenError, TokenKeeper},
+    gong::{
+        credentials::secret_name,
+        tokens::{TokenError, TokenKeeper},
+    },
     ids::{CallId, OrgId, PostId, WindowId},
-    moment::Timestamp,
+    moment::{Span, Timestamp},
     ports::{
         StoreError,
         connections::{ChangeError, ConnectionDue, ConnectionStore, DueConnectionWork, SyncStore},
@@ -28,15 +32,42 @@ use crate::{
     verdict::Deadline,
 };
 
-/// How many due items of each kind one tick takes on.
-const PER_TICK: usize = 1_000;
-/// How many of them at once.
+/// How many due items of each table are read at once; a tick reads on until nothing new is due.
+const A_ROUND: usize = 500;
+/// How many of them are handled at once.
 const AT_ONCE: usize = 8;
+/// An item is begun only with this much time left.
+const TIME_FOR_AN_ITEM: Span = Span::seconds(45);
+/// A token that could not be renewed, or an item that cannot be read, is looked at again then.
+const AFTER_FAILURE: Span = Span::minutes(5);
+const UNREADABLE: Span = Span::hours(1);
+
+/// Something that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Due {
+    Connection(DueConnectionWork),
+    Call(OrgId, CallId),
+    Vector(OrgId, PostId),
+}
+
+impl Due {
+    /// Tokens, which take long, come after what is quick.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Connection(DueConnectionWork::Window(..)) => 0,
+            Self::Connection(DueConnectionWork::Poll(_)) => 1,
+            Self::Call(..) => 2,
+            Self::Vector(..) => 3,
+            Self::Connection(DueConnectionWork::Secret(..)) => 4,
+            Self::Connection(DueConnectionWork::Token(_)) => 5,
+        }
+    }
+}
 
 /// What a tick did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CareReport {
-    /// Items of the connections table (polls, tokens, windows).
+    /// Items of the connections table (polls, tokens, windows, secrets).
     pub connection_work: usize,
     /// Calls that were sent again or decided.
     pub calls: usize,
@@ -44,6 +75,8 @@ pub struct CareReport {
     pub vectors: usize,
     /// Items that could not be handled now; they stay due.
     pub errors: usize,
+    /// Items that were left for the next tick, because the time was over.
+    pub left: usize,
 }
 
 /// The scheduled care.
@@ -96,6 +129,8 @@ impl Care {
             .await
     }
 
+    /// Reads what is due and handles it, round after round, until nothing new is due or the time
+    /// is over. What stays due does not keep the rest from its turn.
     async fn look_after(
         &self,
         horizon: Timestamp,
@@ -103,38 +138,93 @@ impl Care {
         deadline: Deadline,
     ) -> Result<CareReport, StoreError> {
         let mut report = CareReport::default();
-        let work = self.due.due_connection_work(horizon, PER_TICK).await?;
-        let calls = self.ledger.due_calls(horizon, PER_TICK).await?;
-        let pending = self.dedupe.due_pending(horizon, PER_TICK).await?;
-        let work: Vec<_> = work
-            .into_iter()
-            .map(|item| self.connection_work(item, alone, deadline))
-            .collect();
-        count(&mut report.connection_work, &mut report.errors, work).await;
-        let calls: Vec<_> = calls
-            .into_iter()
-            .map(|(org, id)| self.call(org, id, alone))
-            .collect();
-        count(&mut report.calls, &mut report.errors, calls).await;
-        let pending: Vec<_> = pending
-            .into_iter()
-            .map(|(org, post)| self.vector(org, post))
-            .collect();
-        count(&mut report.vectors, &mut report.errors, pending).await;
-        Ok(report)
+        let mut seen = HashSet::new();
+        loop {
+            let mut round = self.due(horizon, seen.len() + A_ROUND).await?;
+            round.retain(|item| seen.insert(item.clone()));
+            if round.is_empty() {
+                return Ok(report);
+            }
+            round.sort_by_key(Due::rank);
+            let work: Vec<_> = round
+                .iter()
+                .map(|item| self.handle(item, alone, deadline))
+                .collect();
+            let done: Vec<_> = stream::iter(work)
+                .buffer_unordered(AT_ONCE)
+                .collect()
+                .await;
+            for one in done {
+                one.add_to(&mut report);
+            }
+            if report.left > 0 {
+                tracing::warn!(left = report.left, "a tick ran out of time; the next one goes on");
+                return Ok(report);
+            }
+        }
+    }
+
+    async fn due(&self, horizon: Timestamp, limit: usize) -> Result<Vec<Due>, StoreError> {
+        let work = self.due.due_connection_work(horizon, limit).await?;
+        let calls = self.ledger.due_calls(horizon, limit).await?;
+        let pending = self.dedupe.due_pending(horizon, limit).await?;
+        let work = work.into_iter().map(Due::Connection);
+        let calls = calls.into_iter().map(|(org, id)| Due::Call(org, id));
+        let pending = pending.into_iter().map(|(org, id)| Due::Vector(org, id));
+        Ok(work.chain(calls).chain(pending).collect())
+    }
+
+    async fn handle(&self, item: &Due, alone: bool, deadline: Deadline) -> Handled {
+        if deadline.left(self.clock.now()) < TIME_FOR_AN_ITEM {
+            return Handled::Left;
+        }
+        let done = match item {
+            Due::Connection(work) => self.connection_work(work, alone, deadline).await,
+            Due::Call(org, id) => self.call(org, id, alone).await,
+            Due::Vector(org, post) => self.vector(org, post).await,
+        };
+        let Err(error) = done else {
+            return Handled::Done(item.clone());
+        };
+        tracing::warn!(%error, "a due item was not handled; it stays due");
+        if let (StoreError::Corrupt(_), Due::Connection(work)) = (&error, item) {
+            self.postpone(work, UNREADABLE).await;
+        }
+        Handled::Error
+    }
+
+    async fn postpone(&self, work: &DueConnectionWork, by: Span) {
+        let until = self.clock.now() + by;
+        if let Err(error) = self.due.postpone(work, until).await {
+            tracing::warn!(%error, "a due item could not be put off");
+        }
     }
 
     async fn connection_work(
         &self,
-        item: DueConnectionWork,
+        item: &DueConnectionWork,
         alone: bool,
         deadline: Deadline,
     ) -> Result<(), StoreError> {
         match item {
-            DueConnectionWork::Poll(org) => self.polls.start_due(&org).await,
-            DueConnectionWork::Token(org) => self.token(&org, alone, deadline).await,
-            DueConnectionWork::Window(org, id) => self.window(&org, &id, alone).await,
+            DueConnectionWork::Poll(org) => self.polls.start_due(org).await,
+            DueConnectionWork::Token(org) => self.token(org, alone, deadline).await,
+            DueConnectionWork::Window(org, id) => self.window(org, id, alone).await,
+            DueConnectionWork::Secret(org, secret) => self.secret(org, *secret).await,
         }
+    }
+
+    /// A connect was begun and may not have come to its end: its secret is deleted, unless it is
+    /// the one in use.
+    async fn secret(&self, org: &OrgId, secret: Uuid) -> Result<(), StoreError> {
+        let name = secret_name(org, secret);
+        let token = self.keeper.tokens.token(org).await?;
+        let in_use = token.is_some_and(|token| token.secret_name == name);
+        if !in_use && let Err(error) = self.secrets.delete(&name).await {
+            tracing::warn!(%org, %error, "a secret out of use waits for the next tick");
+            return Ok(());
+        }
+        self.keeper.tokens.forget_secret(org, secret).await
     }
 
     async fn token(&self, org: &OrgId, alone: bool, deadline: Deadline) -> Result<(), StoreError> {
@@ -143,7 +233,8 @@ impl Care {
             return Ok(());
         };
         if alone && let Some(lease) = &token.lease {
-            self.keeper.tokens.release_token(org, &lease.owner).await?;
+            let tokens = &self.keeper.tokens;
+            tokens.release_token(org, &lease.owner, None).await?;
         }
         let connection = self.connections.connection(org).await?;
         let closed = connection.is_none_or(|c| c.status == ConnectionStatus::Disconnected);
@@ -162,6 +253,8 @@ impl Care {
             Err(TokenError::Store(error)) => Err(error),
             Err(error) => {
                 tracing::warn!(%org, %error, "a token was not renewed ahead of its expiry");
+                self.postpone(&DueConnectionWork::Token(org.clone()), AFTER_FAILURE)
+                    .await;
                 Ok(())
             }
         }
@@ -202,8 +295,8 @@ impl Care {
         Ok(())
     }
 
-    async fn call(&self, org: OrgId, id: CallId, alone: bool) -> Result<(), StoreError> {
-        let found = self.ledger.calls(&org, std::slice::from_ref(&id)).await?;
+    async fn call(&self, org: &OrgId, id: &CallId, alone: bool) -> Result<(), StoreError> {
+        let found = self.ledger.calls(org, std::slice::from_ref(id)).await?;
         let Some(call) = found.into_iter().next().filter(|c| c.state.is_open()) else {
             return Ok(());
         };
@@ -213,7 +306,7 @@ impl Care {
             return Ok(());
         }
         // A listing or a worker that was still on its way may have left it behind.
-        let connection = self.connections.connection(&org).await?;
+        let connection = self.connections.connection(org).await?;
         let next = settled(&call, connection.as_ref(), now);
         let Some(next) = next.or_else(|| next_step(&call, alone, now)) else {
             return Ok(());
@@ -227,8 +320,8 @@ impl Care {
             return Ok(());
         }
         let message = CallMessage {
-            org_id: org,
-            call_id: id,
+            org_id: org.clone(),
+            call_id: id.clone(),
             generation: next.generation,
         };
         if let Err(error) = self.calls.send(&[message]).await {
@@ -237,9 +330,9 @@ impl Care {
         Ok(())
     }
 
-    async fn vector(&self, org: OrgId, post: PostId) -> Result<(), StoreError> {
-        let pending = self.dedupe.pending(&org).await?;
-        let Some(pending) = pending.into_iter().find(|p| p.post_id == post) else {
+    async fn vector(&self, org: &OrgId, post: &PostId) -> Result<(), StoreError> {
+        let pending = self.dedupe.pending(org).await?;
+        let Some(pending) = pending.into_iter().find(|p| p.post_id == *post) else {
             return Ok(());
         };
         let done = match pending.vector {
@@ -254,14 +347,14 @@ impl Care {
                     })
                     .await
             }
-            None => self.index.remove(&org, &post).await,
+            None => self.index.remove(org, post).await,
         };
         if let Err(error) = done {
             tracing::warn!(%org, %post, %error, "a vector stays pending");
             return Ok(());
         }
         self.dedupe
-            .clear_pending(&org, &post, pending.revision)
+            .clear_pending(org, post, pending.revision)
             .await
     }
 }
@@ -305,20 +398,22 @@ pub fn given_up(call: &Call, now: Timestamp) -> Call {
     }
 }
 
-/// Runs the work, a few at once, and counts how it ended.
-async fn count(
-    done: &mut usize,
-    errors: &mut usize,
-    work: Vec<impl Future<Output = Result<(), StoreError>>>,
-) {
-    let mut results = stream::iter(work).buffer_unordered(AT_ONCE);
-    while let Some(result) = results.next().await {
-        match result {
-            Ok(()) => *done += 1,
-            Err(error) => {
-                tracing::warn!(%error, "a due item was not handled; it stays due");
-                *errors += 1;
-            }
-        }
+/// What became of a due item.
+enum Handled {
+    Done(Due),
+    Error,
+    Left,
+}
+
+impl Handled {
+    const fn add_to(&self, report: &mut CareReport) {
+        let count = match self {
+            Self::Done(Due::Connection(_)) => &mut report.connection_work,
+            Self::Done(Due::Call(..)) => &mut report.calls,
+            Self::Done(Due::Vector(..)) => &mut report.vectors,
+            Self::Error => &mut report.errors,
+            Self::Left => &mut report.left,
+        };
+        *count += 1;
     }
 }

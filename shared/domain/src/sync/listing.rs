@@ -43,6 +43,11 @@ const WRITE_TRIES: u32 = 5;
 pub(super) const TIME_FOR_A_PAGE: Span = Span::seconds(40);
 /// How often a slice is begun anew when its cursor expires, in one run.
 const CURSOR_RESTARTS: u32 = 3;
+/// While too many calls are in work, a run looks this often, this long; then it makes way.
+const LOOK_FOR_ROOM: Span = Span::millis(500);
+const WAIT_FOR_ROOM: Span = Span::seconds(30);
+/// Waits up to this long are the queue's, longer ones care's.
+const QUEUE_DELAY: Span = Span::minutes(10);
 
 /// Lists windows.
 #[derive(Clone)]
@@ -139,8 +144,9 @@ impl Lister {
         if connection.status == ConnectionStatus::Disconnected {
             return Err(Pause::Obsolete);
         }
-        if window.listed == 0 {
+        if !window.woke {
             settler.wake_awaiting(&connection).await?;
+            window.woke = true;
         }
         let mut seen_witnesses = connection.witnesses.clone();
         while let Some(at) = window.slices.iter().position(|slice| !slice.done) {
@@ -167,7 +173,7 @@ impl Lister {
 
     async fn put_down(&self, mut window: Window, owner: &str, pause: Option<Pause>) -> Verdict {
         let now = self.clock.now();
-        let mut again = false;
+        let mut again = None;
         window.lease = None;
         window.waiting_for = None;
         window.due = Some(now + WINDOW_GRACE);
@@ -178,7 +184,7 @@ impl Lister {
                 window.due = None;
             }
             Some(Pause::Lost) => return Verdict::Done,
-            Some(Pause::OutOfTime) => again = true,
+            Some(Pause::OutOfTime) => again = Some(now),
             Some(Pause::Until(at, why, is_error)) => {
                 if is_error {
                     let noted = self
@@ -191,14 +197,21 @@ impl Lister {
                 }
                 window.due = Some(at);
                 window.waiting_for = Some(why);
+                if at - now <= QUEUE_DELAY {
+                    window.due = Some(at + WINDOW_GRACE);
+                    again = Some(at);
+                }
             }
         }
         match self.sync.save_window(&window, owner).await {
             Ok(()) | Err(ChangeError::Lost) => {}
             Err(ChangeError::Store(_)) => return retry(),
         }
-        if again && self.windows.send(&message_of(&window)).await.is_err() {
-            tracing::warn!(org = %window.org_id, "a window waits for care");
+        if let Some(at) = again {
+            let message = message_of(&window);
+            if self.windows.send_later(&message, now, at).await.is_err() {
+                tracing::warn!(org = %window.org_id, "a window waits for care");
+            }
         }
         Verdict::Done
     }
@@ -361,6 +374,12 @@ impl SliceRun<'_> {
                 listed,
                 queued,
             });
+            let sent = window.resume.as_ref().map(|resume| &resume.cursor);
+            if sent.is_some() && sent == next.as_ref().map(|next| &next.cursor) {
+                let why = "Gong’s listing does not go on: it gives the same page again".to_owned();
+                let later = self.lister.clock.now() + Span::minutes(5);
+                return Err(Pause::Until(later, why, true));
+            }
             let last = next.is_none();
             window.resume = next;
             if last {
@@ -390,21 +409,27 @@ impl SliceRun<'_> {
         }
     }
 
+    /// Waits until no more than [`MAX_OPEN_CALLS`] calls are in work: what is listed faster than
+    /// it is analysed has to be read again before its transcript may be asked for.
     async fn check_room(&self, window: &Window) -> Result<(), Pause> {
-        let now = self.lister.clock.now();
-        if self.deadline.left(now) < TIME_FOR_A_PAGE {
-            return Err(Pause::OutOfTime);
+        let clock = &self.lister.clock;
+        let begun = clock.now();
+        loop {
+            let now = clock.now();
+            if self.deadline.left(now) < TIME_FOR_A_PAGE {
+                return Err(Pause::OutOfTime);
+            }
+            let ledger = &self.lister.ledger;
+            let most = MAX_OPEN_CALLS + 1;
+            if ledger.count_in_work(&window.org_id, most).await? < most {
+                return Ok(());
+            }
+            if now - begun >= WAIT_FOR_ROOM {
+                let why = format!("more than {MAX_OPEN_CALLS} calls are waiting to be analysed");
+                return Err(Pause::Until(now + WAIT_FOR_ROOM, why, false));
+            }
+            clock.sleep_until(now + LOOK_FOR_ROOM).await;
         }
-        let open = self
-            .lister
-            .ledger
-            .count_open(&window.org_id, MAX_OPEN_CALLS + 1)
-            .await?;
-        if open > MAX_OPEN_CALLS {
-            let why = format!("more than {MAX_OPEN_CALLS} calls are waiting to be analysed");
-            return Err(Pause::Until(now + Span::minutes(1), why, false));
-        }
-        Ok(())
     }
 
     async fn save(&self, window: &mut Window) -> Result<(), Pause> {

@@ -44,7 +44,7 @@ impl Settler<'_> {
             let calls = self
                 .lister
                 .ledger
-                .open_calls(org, after.as_ref(), PAGE)
+                .open_calls(org, None, after.as_ref(), PAGE)
                 .await?;
             let Some(last) = calls.last() else {
                 return Ok(());
@@ -78,7 +78,7 @@ impl Settler<'_> {
             let calls = self
                 .lister
                 .ledger
-                .open_calls(org, after.as_ref(), PAGE)
+                .open_calls(org, Some(CallState::AwaitingTranscript), after.as_ref(), PAGE)
                 .await?;
             let Some(last) = calls.last() else {
                 return Ok(());
@@ -86,11 +86,8 @@ impl Settler<'_> {
             after = Some(last.id.clone());
             let now = self.lister.clock.now();
             let mut queued = Vec::new();
-            let waiting = |call: &&Call| {
-                call.state == CallState::AwaitingTranscript
-                    && call.generation == connection.generation
-            };
-            for call in calls.iter().filter(waiting) {
+            let ours = |call: &&Call| call.generation == connection.generation;
+            for call in calls.iter().filter(ours) {
                 if call.first_seen + TRANSCRIPT_PATIENCE <= now {
                     self.replace(call, skipped(call, SkipCause::NoTranscript, now))
                         .await?;

@@ -55,6 +55,7 @@ fn bare(org: &OrgId, ids: &dyn Ids, generation: u64, kind: WindowKind, now: Time
         listed: 0,
         queued: 0,
         announced: 0,
+        woke: false,
         resume: None,
         after: None,
         due: Some(now + WINDOW_GRACE),

@@ -13,6 +13,7 @@ pub async fn all(store: &dyn SecretStore) {
     any_name_and_any_bytes(store).await;
     names_apart(store).await;
     deletion(store).await;
+    renewal(store).await;
 }
 
 fn name() -> String {
@@ -94,4 +95,22 @@ pub async fn deletion(store: &dyn SecretStore) {
         Err(SecretError::NotFound)
     );
     store.delete(&name).await.unwrap();
+}
+
+/// A renewal adds a version to a secret that is there, and does not make a deleted one anew.
+pub async fn renewal(store: &dyn SecretStore) {
+    let (name, first, second) = (name(), Uuid::new_v4(), Uuid::new_v4());
+    let renewed = store.renew(&name, first, b"one").await;
+    assert_eq!(renewed, Err(SecretError::NotFound));
+    assert_eq!(store.current(&name).await, Err(SecretError::NotFound));
+    store.put(&name, first, b"one").await.unwrap();
+    store.renew(&name, second, b"two").await.unwrap();
+    store.renew(&name, second, b"two").await.unwrap();
+    let renewed = store.renew(&name, second, b"other").await;
+    assert_eq!(renewed, Err(SecretError::OtherContent));
+    assert_eq!(store.current(&name).await.unwrap(), b"two");
+    store.delete(&name).await.unwrap();
+    let renewed = store.renew(&name, Uuid::new_v4(), b"three").await;
+    assert_eq!(renewed, Err(SecretError::NotFound));
+    assert_eq!(store.current(&name).await, Err(SecretError::NotFound));
 }

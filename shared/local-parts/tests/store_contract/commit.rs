@@ -52,7 +52,7 @@ pub async fn all_effects_are_written(store: &Store) {
     let due = store.due_pending(later(65), 9).await.unwrap();
     assert_eq!(due, [(a.clone(), post.id.clone())]);
     assert_eq!(store.due_calls(later(9_999), 9).await.unwrap(), []);
-    assert_eq!(store.count_open(&a, 9).await, Ok(0));
+    assert_eq!(store.count_in_work(&a, 9).await, Ok(0));
 }
 
 pub async fn in_review_is_not_searchable(store: &Store) {
@@ -207,7 +207,7 @@ pub async fn many_commits_on_one_epoch_one_wins(store: &Store) {
     let posts = store.posts(&a, &PostFilter::default()).await.unwrap();
     assert_eq!(posts.len(), 1);
     assert_eq!(store.pending(&a).await.unwrap().len(), 1);
-    assert_eq!(store.count_open(&a, 99).await, Ok(19));
+    assert_eq!(store.count_in_work(&a, 99).await, Ok(19));
 }
 
 pub async fn the_same_commit_has_no_second_effect(store: &Store) {

@@ -28,8 +28,8 @@ pub async fn organizations_never_see_each_other(store: &Store) {
     assert_eq!(store.windows(&a).await, Ok(Vec::new()));
     assert_eq!(store.window(&a, &window_id("first-1")).await, Ok(None));
     assert_eq!(store.calls(&a, &[call_id(1)]).await, Ok(Vec::new()));
-    assert_eq!(store.open_calls(&a, None, 9).await, Ok(Vec::new()));
-    assert_eq!(store.count_open(&a, 9).await, Ok(0));
+    assert_eq!(store.open_calls(&a, None, None, 9).await, Ok(Vec::new()));
+    assert_eq!(store.count_in_work(&a, 9).await, Ok(0));
     assert!(store.counts(&a).await.unwrap().is_empty());
     assert!(
         store
