@@ -145,9 +145,16 @@ fn waiting(view: &SyncView, listing: &[&Window]) -> Vec<String> {
         CallState::AwaitingTranscript,
         "for Gong's transcript and will be asked for again at later polls, for up to 14 days.",
     );
-    calls(
-        CallState::Deferred,
-        "for a provider that did not answer and will be taken up again without your doing anything.",
-    );
+    if !view.connected() {
+        calls(CallState::Queued, "for the reconnect; they are kept.");
+    }
+    for (why, (n, first)) in &view.deferred {
+        let verb = if *n == 1 { "is" } else { "are" };
+        let calls = plural(*n, "call");
+        let again = first.map_or_else(String::new, |at| format!(", from {} on", minute(at)));
+        reasons.push(format!(
+            "{calls} {verb} put off: {why}. Tried again without your doing anything{again}."
+        ));
+    }
     reasons
 }

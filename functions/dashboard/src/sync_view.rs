@@ -1,6 +1,9 @@
 //! What the integration's page and API read about the connection, all at once.
 
+use std::collections::BTreeMap;
+
 use domain::{
+    call::CallState,
     connection::{Connection, ConnectionStatus, Poll, Window, WindowKind},
     ids::OrgId,
     moment::Timestamp,
@@ -22,7 +25,12 @@ pub struct SyncView {
     pub blocked_until: Option<Timestamp>,
     /// The ledger's counts.
     pub counts: LedgerCounts,
+    /// Why calls are put off, each reason with how many calls and when the first is tried again.
+    pub deferred: BTreeMap<String, (u64, Option<Timestamp>)>,
 }
+
+/// At most this many deferred calls are looked at for their reasons.
+const DEFERRED: usize = 200;
 
 impl SyncView {
     /// Reads it.
@@ -30,23 +38,32 @@ impl SyncView {
     /// # Errors
     /// [`StoreError`] of the first read that failed.
     pub async fn load(app: &Dashboard, org: &OrgId) -> Result<Self, StoreError> {
-        let (connection, poll, mut windows, blocked_until, counts) = futures::try_join!(
+        let state = Some(CallState::Deferred);
+        let (connection, poll, mut windows, blocked_until, counts, calls) = futures::try_join!(
             app.connections.connection(org),
             app.sync.poll(org),
             app.sync.windows(org),
             app.budget.blocked_until(org),
             app.ledger.counts(org),
+            app.ledger.open_calls(org, state, None, DEFERRED),
         )?;
         let generation = connection.as_ref().map(|c| c.generation);
         windows.retain(|window| Some(window.generation) == generation);
         windows.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
         let now = app.clock.now();
+        let mut deferred = BTreeMap::<String, (u64, Option<Timestamp>)>::new();
+        for call in calls {
+            let (n, first) = deferred.entry(call.reason).or_default();
+            *n += 1;
+            *first = [*first, call.due].into_iter().flatten().min();
+        }
         Ok(Self {
             connection,
             poll,
             windows,
             blocked_until: blocked_until.filter(|until| *until > now),
             counts: LedgerCounts::new(counts),
+            deferred,
         })
     }
 

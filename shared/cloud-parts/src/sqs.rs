@@ -132,7 +132,11 @@ fn entry<M: Serialize>(
 
 /// Whole seconds, no fewer than asked for and no more than SQS takes.
 fn seconds(delay: Span) -> i32 {
-    let seconds = delay.0.clamp(0, LONGEST_DELAY.0).unsigned_abs().div_ceil(1_000);
+    let seconds = delay
+        .0
+        .clamp(0, LONGEST_DELAY.0)
+        .unsigned_abs()
+        .div_ceil(1_000);
     i32::try_from(seconds).unwrap_or(0)
 }
 

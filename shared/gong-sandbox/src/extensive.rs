@@ -30,7 +30,8 @@ pub(crate) fn answer(
             "injected by the sandbox",
         ));
     }
-    let visible = |stored: &Stored| filter.matches(stored) && stored.call.is_visible(request.now_ms);
+    let visible =
+        |stored: &Stored| filter.matches(stored) && stored.call.is_visible(request.now_ms);
     let calls = listing::select(world, &listing, visible)?;
     let mut page = shared
         .cursors

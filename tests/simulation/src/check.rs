@@ -36,6 +36,10 @@ pub struct Summary {
     pub failed: usize,
     /// Requests to Gong.
     pub requests: u64,
+    /// Of these, for calls.
+    pub listings: u64,
+    /// And for transcripts.
+    pub transcripts: u64,
     /// Connects.
     pub generation: u64,
     /// Steps to the outside, each of which could go wrong.
@@ -99,7 +103,9 @@ pub async fn in_work(world: &World) -> bool {
     let open = world.store.open_calls(&org, None, None, 10).await;
     let open = open.expect("the ledger");
     windows.iter().any(|window| window.finished.is_none())
-        || open.iter().any(|call| call.state != CallState::AwaitingTranscript)
+        || open
+            .iter()
+            .any(|call| call.state != CallState::AwaitingTranscript)
 }
 
 /// Every property; what is broken, in words.
@@ -151,9 +157,16 @@ fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String>
     if !call.always_public() {
         return None;
     }
-    let outside = if call.outsider { None } else { Some(SkipCause::InternalOnly) };
+    let outside = if call.outsider {
+        None
+    } else {
+        Some(SkipCause::InternalOnly)
+    };
     let below = (call.started < floor).then_some(SkipCause::BelowFloor);
-    let silent = call.transcribed.is_none().then_some(SkipCause::NoTranscript);
+    let silent = call
+        .transcribed
+        .is_none()
+        .then_some(SkipCause::NoTranscript);
     // What an earlier connection with a lower floor has decided stays as it is.
     let earlier = below.is_some() && state.connection.generation > 1;
     if below.is_some() && known.skip_cause == below {
@@ -181,7 +194,10 @@ fn effects_once(state: &State) -> Vec<String> {
         *counts.entry(one.post_id.to_string()).or_default() += 1;
         let posts = of_calls.entry(one.call_id.to_string()).or_default();
         if !posts.insert(one.post_id.to_string()) {
-            broken.push(format!("call {} supports {} twice", one.call_id, one.post_id));
+            broken.push(format!(
+                "call {} supports {} twice",
+                one.call_id, one.post_id
+            ));
         }
     }
     for (id, post) in &state.posts {
@@ -192,13 +208,23 @@ fn effects_once(state: &State) -> Vec<String> {
         }
     }
     for (id, call) in &state.ledger {
-        let outcomes: BTreeSet<_> = call.outcomes.iter().map(|o| o.post_id.to_string()).collect();
+        let outcomes: BTreeSet<_> = call
+            .outcomes
+            .iter()
+            .map(|o| o.post_id.to_string())
+            .collect();
         let found = of_calls.remove(id).unwrap_or_default();
         if outcomes != found {
-            broken.push(format!("call {id} tells {outcomes:?} and supports {found:?}"));
+            broken.push(format!(
+                "call {id} tells {outcomes:?} and supports {found:?}"
+            ));
         }
     }
-    broken.extend(of_calls.keys().map(|id| format!("evidence of an unknown call {id}")));
+    broken.extend(
+        of_calls
+            .keys()
+            .map(|id| format!("evidence of an unknown call {id}")),
+    );
     broken
 }
 
@@ -216,11 +242,12 @@ fn one_post_a_topic(state: &State) -> Vec<String> {
         .collect()
 }
 
-/// Never more than Gong allows, as long as all clocks agree.
+/// Never more than Gong allows, as long as all clocks agree and nobody else uses the budget: two
+/// organizations that try for one workspace do not know yet that it is the same.
 fn budget(world: &World) -> Vec<String> {
     let stats = world.sandbox.stats();
     let mut broken = Vec::new();
-    if world.plan.skew == Span(0) && stats.rate_limited > 0 {
+    if world.plan.skew == Span(0) && !world.plan.rival && stats.rate_limited > 0 {
         let n = stats.rate_limited;
         broken.push(format!("{n} requests were too many in their second"));
     }
@@ -230,7 +257,10 @@ fn budget(world: &World) -> Vec<String> {
     let most = 60 + polls * 4 * pages + 40 * world.plan.calls.len() as u64;
     let asked: u64 = stats.requests.values().sum();
     if asked > most {
-        broken.push(format!("{asked} requests were sent, where {most} are many: {:?}", stats.requests));
+        broken.push(format!(
+            "{asked} requests were sent, where {most} are many: {:?}",
+            stats.requests
+        ));
     }
     broken
 }
@@ -249,22 +279,32 @@ async fn nothing_left(world: &World, state: &State) -> Vec<String> {
         broken.push(format!("{} vectors are pending", pending.len()));
     }
     let token = world.store.token(org).await.expect("the token");
-    let named: Vec<_> = token.iter().map(|token| token.secret_name.clone()).collect();
+    let named: Vec<_> = token
+        .iter()
+        .map(|token| token.secret_name.clone())
+        .collect();
     if world.secrets.names() != named {
         let kept = world.secrets.names();
-        broken.push(format!("the secrets {kept:?} are kept, and {named:?} is in use"));
+        broken.push(format!(
+            "the secrets {kept:?} are kept, and {named:?} is in use"
+        ));
     }
     for topic in 0..TOPICS {
         let mut vector = vec![0.0; TOPICS];
         vector[topic] = 1.0;
-        let hits = world.index.nearest(org, &vector, 10).await.expect("the index");
+        let hits = world
+            .index
+            .nearest(org, &vector, 10)
+            .await
+            .expect("the index");
         let found: BTreeSet<_> = hits
             .into_iter()
             .filter(|hit| hit.score > 0.9)
             .map(|hit| hit.post_id.to_string())
             .collect();
         let title = format!("topic-{topic}");
-        let searched = |post: &&Post| post.title == title && post.moderation == Moderation::Published;
+        let searched =
+            |post: &&Post| post.title == title && post.moderation == Moderation::Published;
         let posts: BTreeSet<_> = state
             .posts
             .values()
@@ -272,7 +312,9 @@ async fn nothing_left(world: &World, state: &State) -> Vec<String> {
             .map(|post| post.id.to_string())
             .collect();
         if found != posts {
-            broken.push(format!("{title}: the index finds {found:?}, and the posts are {posts:?}"));
+            broken.push(format!(
+                "{title}: the index finds {found:?}, and the posts are {posts:?}"
+            ));
         }
     }
     broken
@@ -320,6 +362,8 @@ pub async fn summary(world: &World) -> Summary {
         evidence: state.evidence.len(),
         failed: failed.filter(|c| c.state == CallState::Failed).count(),
         requests: stats.requests.values().sum(),
+        listings: stats.count("POST /v2/calls/extensive"),
+        transcripts: stats.count("POST /v2/calls/transcript"),
         generation: state.connection.generation,
         steps: world.chaos.steps(),
     }

@@ -1,17 +1,16 @@
 //! DynamoDB in this process: the SDK's requests are answered by dynoxide without a socket, so that
 //! a run needs no other time than the simulated one.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
+    retry::RetryConfig,
 };
 use aws_smithy_runtime_api::{
     client::{
-        http::{
-            HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-        },
+        http::{HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
         orchestrator::{HttpRequest, HttpResponse},
         result::ConnectorError,
     },
@@ -59,7 +58,16 @@ pub fn start(chaos: Arc<Chaos>) -> (aws_sdk_dynamodb::Client, Peek) {
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(SharedHttpClient::new(connector))
         .build();
-    (adapters::dynamodb::client_of(&config), peek)
+    let client = adapters::dynamodb::client_of(&config);
+    let retries = client.config().retry_config().cloned();
+    let retries = retries.unwrap_or_else(RetryConfig::standard);
+    let config = client.config().to_builder();
+    // The SDK's own pauses are by chance: none, then.
+    let retries = retries
+        .with_initial_backoff(Duration::ZERO)
+        .with_max_backoff(Duration::ZERO);
+    let config = config.retry_config(retries);
+    (aws_sdk_dynamodb::Client::from_conf(config.build()), peek)
 }
 
 impl Peek {
@@ -117,7 +125,8 @@ impl HttpConnector for Connector {
 
 /// What DynamoDB says when it is not well: nothing was done.
 fn unavailable() -> HttpResponse {
-    let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"injected"}"#;
+    let body =
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"injected"}"#;
     response(500, body.to_owned())
 }
 
@@ -163,4 +172,3 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     let answer = operation(request)?;
     Ok(serde_json::to_string(&answer).expect("an answer is JSON"))
 }
-

@@ -66,7 +66,10 @@ fn main() -> ExitCode {
         }
     });
     let (broken, took) = (broken.into_inner(), begun.elapsed().as_secs());
-    println!("{} seeds in {took} s: {broken} broke something", arguments.seeds);
+    println!(
+        "{} seeds in {took} s: {broken} broke something",
+        arguments.seeds
+    );
     if broken == 0 {
         ExitCode::SUCCESS
     } else {

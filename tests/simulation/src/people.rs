@@ -32,7 +32,10 @@ impl World {
     /// The connection's status as a page would show it; none when it cannot be read just now.
     pub async fn status(&self, org: &str) -> Option<ConnectionStatus> {
         let connection = self.store.connection(&admin(org).org_id).await;
-        connection.ok().flatten().map(|connection| connection.status)
+        connection
+            .ok()
+            .flatten()
+            .map(|connection| connection.status)
     }
 
     /// One try of the admin to connect.
@@ -108,7 +111,8 @@ impl World {
         };
         for _ in 0..20 {
             let process = self.process();
-            self.invoke(process.disconnect.disconnect(&admin(org))).await;
+            self.invoke(process.disconnect.disconnect(&admin(org)))
+                .await;
             if !open(self.status(org).await) {
                 break;
             }

@@ -168,7 +168,10 @@ fn call(
     };
     PlannedCall {
         // Ids of 19 digits, in no order.
-        id: format!("{}{n:04}", rng.random_range(100_000_000_000_000_u64..999_999_999_999_999)),
+        id: format!(
+            "{}{n:04}",
+            rng.random_range(100_000_000_000_000_u64..999_999_999_999_999)
+        ),
         scheduled,
         started,
         visible,
@@ -247,7 +250,11 @@ impl PlannedCall {
     /// As the sandbox serves it.
     #[must_use]
     pub fn build(&self) -> SandboxCall {
-        let affiliation = if self.outsider { "External" } else { "Internal" };
+        let affiliation = if self.outsider {
+            "External"
+        } else {
+            "Internal"
+        };
         let call = json!({
             "metaData": {
                 "id": self.id, "url": format!("https://us-00000.app.gong.io/call?id={}", self.id),

@@ -97,7 +97,8 @@ impl<T: Clone> SimQueue<T> {
             let next = {
                 let now = Instant::now();
                 let mut all = self.all();
-                all.1.retain(|m| m.visible > now || m.deliveries < DELIVERIES);
+                all.1
+                    .retain(|m| m.visible > now || m.deliveries < DELIVERIES);
                 let mut taken = Vec::new();
                 while taken.len() < most {
                     let ready: Vec<usize> = (0..all.1.len())
@@ -120,6 +121,7 @@ impl<T: Clone> SimQueue<T> {
             };
             match next {
                 Some(at) => tokio::select! {
+                    biased;
                     () = sent => {}
                     () = tokio::time::sleep_until(at) => {}
                 },

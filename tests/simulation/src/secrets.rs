@@ -43,7 +43,9 @@ impl MemorySecrets {
         &self,
         work: impl FnOnce(&mut BTreeMap<String, Versions>) -> Result<T, SecretError>,
     ) -> Result<T, SecretError> {
-        let done = self.chaos.step(Seam::Secrets, async { work(&mut self.all()) });
+        let done = self
+            .chaos
+            .step(Seam::Secrets, async { work(&mut self.all()) });
         match done.await {
             Ok(done) => done,
             Err(Lost::NotDone) => Err(SecretError::Unavailable("it was not reached".into())),

@@ -160,9 +160,13 @@ impl World {
     pub fn process(&self) -> Process {
         let skew = self.plan.skew.0;
         let wrong = i64::try_from(self.chaos.below(u64::try_from(2 * skew + 1).unwrap_or(1)));
-        let clock: Arc<dyn Clock> =
-            Arc::new(self.clock.wrong_by(Span(wrong.unwrap_or(0) - skew)));
-        let base = Base::of(&self.store, clock.clone(), Arc::clone(&self.ids), POLL_EVERY);
+        let clock: Arc<dyn Clock> = Arc::new(self.clock.wrong_by(Span(wrong.unwrap_or(0) - skew)));
+        let base = Base::of(
+            &self.store,
+            clock.clone(),
+            Arc::clone(&self.ids),
+            POLL_EVERY,
+        );
         let http = adapters::http::client(Duration::from_secs(30));
         let oauth = GongOAuthClient::new(http.clone(), app()).expect("a loopback address");
         let oauth: Arc<dyn GongOAuth> = Arc::new(oauth.carried_by(self.wire.clone()));
@@ -234,8 +238,7 @@ impl World {
         loop {
             // What SQS gathers for a batch is not ours to decide.
             let most = [1, 3, 10, 100][usize::try_from(self.chaos.below(4)).unwrap_or(0)];
-            let (ids, messages): (Vec<_>, Vec<_>) =
-                self.calls.take(most).await.into_iter().unzip();
+            let (ids, messages): (Vec<_>, Vec<_>) = self.calls.take(most).await.into_iter().unzip();
             let run = process.pipeline.handle(&messages, self.deadline());
             let Some(verdicts) = self.invoke(run).await else {
                 process = self.process();
@@ -287,7 +290,11 @@ fn sandbox(plan: &Plan, clock: SimClock) -> Sandbox {
     options.seed = plan.seed;
     options.access_token_seconds = plan.token_seconds;
     options.cursor_seconds = plan.cursor_seconds;
-    options.calls = plan.calls.iter().map(crate::plan::PlannedCall::build).collect();
+    options.calls = plan
+        .calls
+        .iter()
+        .map(crate::plan::PlannedCall::build)
+        .collect();
     options.company = options.company.with_users_from(&options.calls);
     Sandbox::in_process(options)
 }

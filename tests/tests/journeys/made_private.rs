@@ -47,7 +47,10 @@ async fn a_post_that_rests_on_it_alone_goes_to_review_at_the_daily_lookback() {
     let post = rig.only_post().await;
     assert_eq!(post.moderation, Moderation::InReview);
     assert_eq!(post.review_reason.as_deref(), Some(ALONE));
-    assert_eq!((post.evidence_count, post.revision), (0, before.revision + 1));
+    assert_eq!(
+        (post.evidence_count, post.revision),
+        (0, before.revision + 1)
+    );
     assert!(rig.evidence(&post.id).await.is_empty());
     let call = rig.call("1").await;
     assert_eq!(call.skip_cause, Some(SkipCause::Withdrawn));
@@ -63,7 +66,10 @@ async fn a_post_that_rests_on_it_alone_goes_to_review_at_the_daily_lookback() {
     assert!(page.contains("its evidence was withdrawn"), "{page}");
     let page = ada.gong_page().await;
     assert!(page.contains("Withdraw what turns private"), "{page}");
-    assert!(page.contains("made private later; its evidence was withdrawn: 1"), "{page}");
+    assert!(
+        page.contains("made private later; its evidence was withdrawn: 1"),
+        "{page}"
+    );
 
     // Nothing is left to do, and it stays as it is when the call is public again.
     rig.sandbox.set_private("1", false);

@@ -79,11 +79,7 @@ impl ConnectionDue for Dynamo {
             .collect())
     }
 
-    async fn postpone(
-        &self,
-        item: &DueConnectionWork,
-        until: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn postpone(&self, item: &DueConnectionWork, until: Timestamp) -> Result<(), StoreError> {
         let expr = Expr::none()
             .set("#due = :until")
             .when("attribute_exists(#due)")
@@ -100,7 +96,10 @@ fn work(key: &Key) -> Option<DueConnectionWork> {
         keys::TOKEN => Some(DueConnectionWork::Token(org)),
         sk => {
             if let Some(secret) = sk.strip_prefix(keys::SECRET) {
-                return Some(DueConnectionWork::Secret(org, Uuid::parse_str(secret).ok()?));
+                return Some(DueConnectionWork::Secret(
+                    org,
+                    Uuid::parse_str(secret).ok()?,
+                ));
             }
             let id = WindowId::parse(sk.strip_prefix(keys::WINDOW)?).ok()?;
             Some(DueConnectionWork::Window(org, id))

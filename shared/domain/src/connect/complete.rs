@@ -92,8 +92,10 @@ impl CompleteConnect {
         deadline: Deadline,
     ) -> Result<Connection, ConnectRefusal> {
         let state = self.redeem(&callback).await?;
-        if callback.error.is_some() {
-            return Err(ConnectRefusal::Denied);
+        match callback.error.as_deref() {
+            None => {}
+            Some("access_denied") => return Err(ConnectRefusal::Denied),
+            Some(_) => return Err(ConnectRefusal::ConsentFailed),
         }
         let code = callback.code.ok_or(ConnectRefusal::BadState)?;
         // Before the exchange: a code is good for one use.
@@ -385,7 +387,10 @@ fn refuse_oauth(error: OAuthError) -> ConnectRefusal {
 fn refuse_gate(error: GateError) -> ConnectRefusal {
     tracing::warn!(%error, "connecting could not read the company's identity");
     match error {
-        GateError::Gong(GongError::Forbidden) => ConnectRefusal::MissingScope,
+        // Gong documents 401 for some endpoints and 403 for others; the token is a moment old.
+        GateError::Gong(GongError::Forbidden | GongError::Unauthorized) => {
+            ConnectRefusal::MissingScope
+        }
         GateError::Blocked { .. } => ConnectRefusal::GongBusy,
         GateError::Store(_) => ConnectRefusal::StorageUnavailable,
         _ => ConnectRefusal::GongUnavailable,

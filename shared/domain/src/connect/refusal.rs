@@ -8,6 +8,11 @@ pub enum ConnectRefusal {
         "Access was denied at Gong's consent page, so nothing was connected. If that was a mistake, choose Connect Gong again and approve."
     )]
     Denied,
+    /// Gong's consent page came back with another error than a refusal.
+    #[error(
+        "Gong's consent page did not give access, for a reason of its own. Nothing was connected. Try again; if it stays like this, ask your platform team whether the Gong app and its redirect address are set up as the README says."
+    )]
+    ConsentFailed,
     /// The state is unknown, expired, used or of another browser.
     #[error(
         "This connect link is no longer valid: it was used before, is older than ten minutes, or was begun in another browser. Nothing was connected. Choose Connect Gong again in this browser."
@@ -75,8 +80,9 @@ pub enum ConnectRefusal {
 
 impl ConnectRefusal {
     /// All refusals.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Denied,
+        Self::ConsentFailed,
         Self::BadState,
         Self::MissingScope,
         Self::WorkspaceHeld,
@@ -97,6 +103,7 @@ impl ConnectRefusal {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Denied => "denied",
+            Self::ConsentFailed => "consent-failed",
             Self::BadState => "bad-state",
             Self::MissingScope => "missing-scope",
             Self::WorkspaceHeld => "workspace-held",

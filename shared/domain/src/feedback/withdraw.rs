@@ -131,8 +131,10 @@ fn without(post: &Post, call: &CallId, rest: &[Evidence], now: Timestamp) -> Pos
     if from_it {
         let oldest = rest.first();
         next.author = oldest.map_or_else(Author::default, |e| e.author.clone());
-        next.metadata.retain(|name, _| !name.starts_with("gong_call_"));
-        next.metadata.extend(oldest.map(call_facts).unwrap_or_default());
+        next.metadata
+            .retain(|name, _| !name.starts_with("gong_call_"));
+        next.metadata
+            .extend(oldest.map(call_facts).unwrap_or_default());
     }
     if from_it && rest.is_empty() {
         next.moderation = Moderation::InReview;

@@ -301,7 +301,10 @@ impl GongGate {
             call.is_some_and(|call| call.state == CallState::Processing)
         };
         let oldest = self.clock.now() + CLOCK_TOLERANCE - READING_MAX_AGE;
-        if readings.iter().any(|r| r.at < oldest || !goes_on(&r.call_id)) {
+        if readings
+            .iter()
+            .any(|r| r.at < oldest || !goes_on(&r.call_id))
+        {
             return Err(GateError::StaleReading);
         }
         Ok(())

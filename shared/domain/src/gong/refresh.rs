@@ -157,7 +157,11 @@ impl TokenKeeper {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.secrets.renew(&token.secret_name, version, &bytes).await {
+            match self
+                .secrets
+                .renew(&token.secret_name, version, &bytes)
+                .await
+            {
                 Ok(()) => return self.advance(token, fresh).await,
                 // Deleted with the connection meanwhile.
                 Err(SecretError::NotFound) if !self.is_current(token).await? => {

@@ -197,7 +197,11 @@ impl TokenKeeper {
         Err(error)
     }
 
-    pub(super) fn granted(&self, token: &Token, credentials: &Credentials) -> Result<Granted, TokenError> {
+    pub(super) fn granted(
+        &self,
+        token: &Token,
+        credentials: &Credentials,
+    ) -> Result<Granted, TokenError> {
         let base_url = self
             .base_urls
             .check(&credentials.api_base_url)

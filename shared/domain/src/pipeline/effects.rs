@@ -207,7 +207,12 @@ impl Effects<'_> {
 
     fn metadata(&self) -> BTreeMap<String, Value> {
         let call = self.call;
-        let mut facts = facts(&call.id, call.url.as_ref(), call.title.as_ref(), call.started);
+        let mut facts = facts(
+            &call.id,
+            call.url.as_ref(),
+            call.title.as_ref(),
+            call.started,
+        );
         let generation = json!(call.generation);
         facts.insert("gong_connection_generation".into(), generation);
         facts

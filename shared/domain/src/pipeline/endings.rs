@@ -75,7 +75,11 @@ impl Batch<'_> {
         .await
     }
 
-    pub(super) async fn await_transcript(&self, call: &Call, reason: &str) -> Result<(), StoreError> {
+    pub(super) async fn await_transcript(
+        &self,
+        call: &Call,
+        reason: &str,
+    ) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
         let last = call.first_seen + TRANSCRIPT_PATIENCE;
         if last <= now {

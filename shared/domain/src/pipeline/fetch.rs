@@ -189,7 +189,9 @@ impl Batch<'_> {
                 Halt::Store(error)
             }
             GateError::Blocked { until } => Halt::Defer(
-                format!("Gong asks to wait until {until}"),
+                format!(
+                    "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
+                ),
                 (until - now).max(Span::seconds(1)),
             ),
             GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Halt::Defer(

@@ -170,9 +170,8 @@ impl Batch<'_> {
             .open_calls(self.org, Some(CallState::Queued), None, 2 * CALLS_A_REQUEST)
             .await?;
         let room = CALLS_A_REQUEST - claimed.len();
-        let fits = |call: &&Call| {
-            call.generation == generation && call.attempts < ALONE_FROM_ATTEMPTS
-        };
+        let fits =
+            |call: &&Call| call.generation == generation && call.attempts < ALONE_FROM_ATTEMPTS;
         let ids = open.iter().filter(fits).map(|call| call.id.clone());
         let ids = ids
             .filter(|id| claimed.iter().all(|c| c.id != *id))

@@ -262,6 +262,5 @@ pub trait ConnectionDue: Send + Sync {
     ) -> Result<Vec<DueConnectionWork>, StoreError>;
     /// Lets an item that could not be handled wait until then, so that it does not take the
     /// others' time at every tick; success when it is no longer due at all.
-    async fn postpone(&self, item: &DueConnectionWork, until: Timestamp)
-    -> Result<(), StoreError>;
+    async fn postpone(&self, item: &DueConnectionWork, until: Timestamp) -> Result<(), StoreError>;
 }

@@ -140,38 +140,41 @@ impl Care {
         let mut report = CareReport::default();
         let mut seen = HashSet::new();
         loop {
-            let mut round = self.due(horizon, seen.len() + A_ROUND).await?;
+            let limit = seen.len() + A_ROUND;
+            let (mut round, all) = self.due(horizon, limit).await?;
             round.retain(|item| seen.insert(item.clone()));
-            if round.is_empty() {
-                return Ok(report);
-            }
             round.sort_by_key(Due::rank);
             let work: Vec<_> = round
                 .iter()
                 .map(|item| self.handle(item, alone, deadline))
                 .collect();
-            let done: Vec<_> = stream::iter(work)
-                .buffer_unordered(AT_ONCE)
-                .collect()
-                .await;
+            let done: Vec<_> = stream::iter(work).buffer_unordered(AT_ONCE).collect().await;
             for one in done {
                 one.add_to(&mut report);
             }
             if report.left > 0 {
-                tracing::warn!(left = report.left, "a tick ran out of time; the next one goes on");
+                tracing::warn!(
+                    left = report.left,
+                    "a tick ran out of time; the next one goes on"
+                );
+                return Ok(report);
+            }
+            if all || round.is_empty() {
                 return Ok(report);
             }
         }
     }
 
-    async fn due(&self, horizon: Timestamp, limit: usize) -> Result<Vec<Due>, StoreError> {
+    /// Up to `limit` due items of each table, and whether that is all of them.
+    async fn due(&self, horizon: Timestamp, limit: usize) -> Result<(Vec<Due>, bool), StoreError> {
         let work = self.due.due_connection_work(horizon, limit).await?;
         let calls = self.ledger.due_calls(horizon, limit).await?;
         let pending = self.dedupe.due_pending(horizon, limit).await?;
+        let most = work.len().max(calls.len()).max(pending.len());
         let work = work.into_iter().map(Due::Connection);
         let calls = calls.into_iter().map(|(org, id)| Due::Call(org, id));
         let pending = pending.into_iter().map(|(org, id)| Due::Vector(org, id));
-        Ok(work.chain(calls).chain(pending).collect())
+        Ok((work.chain(calls).chain(pending).collect(), most < limit))
     }
 
     async fn handle(&self, item: &Due, alone: bool, deadline: Deadline) -> Handled {
@@ -353,9 +356,7 @@ impl Care {
             tracing::warn!(%org, %post, %error, "a vector stays pending");
             return Ok(());
         }
-        self.dedupe
-            .clear_pending(org, post, pending.revision)
-            .await
+        self.dedupe.clear_pending(org, post, pending.revision).await
     }
 }
 

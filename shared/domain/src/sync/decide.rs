@@ -3,7 +3,7 @@
 use super::settle::skipped;
 use crate::{
     call::{Call, CallState, SkipCause},
-    connection::Connection,
+    connection::{Connection, WindowKind},
     gong::shapes::{Affiliation, ListedCall},
     ids::CallId,
     moment::{Span, Timestamp},
@@ -38,11 +38,17 @@ pub fn decide(
     id: &CallId,
     listed: &ListedCall,
     known: Option<&Call>,
+    kind: WindowKind,
     read_at: Timestamp,
 ) -> Decision {
     let fresh = || record(connection, id, listed, read_at);
     let Some(known) = known else {
-        return Decision::Insert(Box::new(fresh()));
+        let below = skip_cause(connection, listed) == Some(SkipCause::BelowFloor);
+        // The lookback goes below the floor for what is known alone.
+        return match below && kind == WindowKind::Lookback {
+            true => Decision::Leave,
+            false => Decision::Insert(Box::new(fresh())),
+        };
     };
     let replace = |next: Call| Decision::Replace {
         read: Box::new(known.clone()),

@@ -7,15 +7,16 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::{
     decide::{Decision, decide, skip_cause},
     settle::Settler,
+    trouble::told,
     windows::{WINDOW_GRACE, cut},
 };
 use crate::{
-    feedback::withdraw::Withdraw,
     call::{Call, CallMessage, CallState},
     connection::{
         Connection, ConnectionStatus, MAX_OPEN_CALLS, SliceResume, Window, WindowKind,
         WindowMessage, Witness,
     },
+    feedback::withdraw::Withdraw,
     gong::{
         gate::{Bearer, GateError, GongGate},
         shapes::{CallsFilter, CallsPage, ListedCall},
@@ -237,6 +238,7 @@ impl Lister {
     async fn record(
         &self,
         connection: &Connection,
+        kind: WindowKind,
         page: &CallsPage,
         read_at: Timestamp,
     ) -> Result<u64, StoreError> {
@@ -256,7 +258,7 @@ impl Lister {
             let known = |id: &CallId| known.iter().find(|call| call.id == *id).cloned();
             let writes: Vec<_> = chunk
                 .iter()
-                .map(|(id, call)| self.write(connection, id, call, known(id), read_at))
+                .map(|(id, call)| self.write(connection, kind, (id, call), known(id), read_at))
                 .collect();
             let queued: Vec<Option<Call>> = stream::iter(writes)
                 .buffer_unordered(WRITES_AT_ONCE)
@@ -277,13 +279,13 @@ impl Lister {
     async fn write(
         &self,
         connection: &Connection,
-        id: &CallId,
-        listed: &ListedCall,
+        kind: WindowKind,
+        (id, listed): (&CallId, &ListedCall),
         mut known: Option<Call>,
         read_at: Timestamp,
     ) -> Result<Option<Call>, StoreError> {
         for _ in 0..WRITE_TRIES {
-            let (read, next) = match decide(connection, id, listed, known.as_ref(), read_at) {
+            let (read, next) = match decide(connection, id, listed, known.as_ref(), kind, read_at) {
                 Decision::Leave => return Ok(None),
                 Decision::Insert(call) => {
                     if self.ledger.insert(&call).await? {
@@ -313,7 +315,9 @@ impl Lister {
             if listed.is_public() {
                 return Ok(None);
             }
-            let found = self.ledger.calls(&connection.org_id, std::slice::from_ref(id));
+            let found = self
+                .ledger
+                .calls(&connection.org_id, std::slice::from_ref(id));
             known = found.await?.into_iter().next();
         }
         let busy = "a call that turned private is being written by others all the time";
@@ -364,7 +368,10 @@ impl SliceRun<'_> {
                 return self.save(window).await;
             }
             self.claim_new(&page, witnesses).await?;
-            queued += self.lister.record(self.connection, &page, read_at).await?;
+            queued += self
+                .lister
+                .record(self.connection, window.kind, &page, read_at)
+                .await?;
             listed += u64::try_from(page.calls.len()).unwrap_or(u64::MAX);
             if window.slices.len() == 1 {
                 window.announced = total;
@@ -488,7 +495,7 @@ impl SliceRun<'_> {
         match error {
             GateError::Blocked { until } => {
                 let why = format!(
-                    "Gong asks to wait until {until}: the company's request budget is used up"
+                    "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
                 );
                 Pause::Until(until, why, false)
             }
@@ -499,7 +506,7 @@ impl SliceRun<'_> {
             }
             GateError::Token(TokenError::NotConnected) => Pause::Obsolete,
             GateError::Store(error) => error.into(),
-            error => Pause::Until(now + Span::minutes(5), error.to_string(), true),
+            error => Pause::Until(now + Span::minutes(5), told(&error, now), true),
         }
     }
 }

@@ -5,4 +5,5 @@ pub mod decide;
 pub mod listing;
 pub mod poll;
 pub mod settle;
+pub mod trouble;
 pub mod windows;

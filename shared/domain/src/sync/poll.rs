@@ -155,20 +155,21 @@ impl Polls {
     }
 }
 
-/// The window of a poll at `now`: what is new, overlapping, or once a day the last seven days;
-/// both stop at the floor.
+/// The window of a poll at `now`: what is new, overlapping, or once a day the last seven days.
+/// Both stop at the floor, except that after an earlier connection the lookback goes below it:
+/// what that one has read may have been made private since.
 #[must_use]
 pub fn poll_window(poll: &Poll, ids: &dyn Ids, now: Timestamp) -> Window {
     let lookback_due = poll
         .last_lookback
         .is_none_or(|last| last + LOOKBACK_EVERY <= now);
-    let overlap = poll.high_water - POLL_OVERLAP;
-    let (kind, from) = if lookback_due {
-        (WindowKind::Lookback, overlap.min(now - LOOKBACK))
-    } else {
-        (WindowKind::Poll, overlap)
+    let overlap = (poll.high_water - POLL_OVERLAP).later(poll.floor);
+    let week = now - LOOKBACK;
+    let (kind, from) = match lookback_due {
+        true if poll.generation > 1 => (WindowKind::Lookback, overlap.min(week)),
+        true => (WindowKind::Lookback, overlap.min(week).later(poll.floor)),
+        false => (WindowKind::Poll, overlap),
     };
-    let from = from.later(poll.floor);
     listing_window(&poll.org_id, ids, poll.generation, kind, from, now, now)
 }
 

@@ -10,8 +10,8 @@ use crate::{
     ids::CallId,
     lease::Lease,
     moment::Timestamp,
-    usage::Usage,
     ports::{StoreError, connections::ChangeError},
+    usage::Usage,
     verdict::{Deadline, LEASE},
 };
 
@@ -78,7 +78,12 @@ impl Settler<'_> {
             let calls = self
                 .lister
                 .ledger
-                .open_calls(org, Some(CallState::AwaitingTranscript), after.as_ref(), PAGE)
+                .open_calls(
+                    org,
+                    Some(CallState::AwaitingTranscript),
+                    after.as_ref(),
+                    PAGE,
+                )
                 .await?;
             let Some(last) = calls.last() else {
                 return Ok(());

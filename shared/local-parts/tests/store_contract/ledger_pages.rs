@@ -30,7 +30,10 @@ pub async fn open_calls_in_the_order_of_ids(store: &Store) {
         }
     }
     open.sort_by(|x, y| x.id.cmp(&y.id));
-    assert_eq!(store.open_calls(&a, None, None, 100).await, Ok(open.clone()));
+    assert_eq!(
+        store.open_calls(&a, None, None, 100).await,
+        Ok(open.clone())
+    );
     let (mut paged, mut after): (Vec<Call>, Option<CallId>) = (Vec::new(), None);
     loop {
         let page = store.open_calls(&a, None, after.as_ref(), 3).await.unwrap();
@@ -41,7 +44,10 @@ pub async fn open_calls_in_the_order_of_ids(store: &Store) {
     }
     assert_eq!(paged, open);
     assert_eq!(store.open_calls(&a, None, None, 0).await, Ok(Vec::new()));
-    assert_eq!(store.open_calls(&org("b"), None, None, 9).await, Ok(Vec::new()));
+    assert_eq!(
+        store.open_calls(&org("b"), None, None, 9).await,
+        Ok(Vec::new())
+    );
     assert_eq!(store.count_in_work(&a, 500).await, Ok(open.len()));
     assert_eq!(store.count_in_work(&a, 5).await, Ok(5));
     assert_eq!(store.count_in_work(&org("b"), 5).await, Ok(0));
@@ -52,7 +58,10 @@ pub async fn open_calls_in_the_order_of_ids(store: &Store) {
         ..open[0].clone()
     };
     store.replace(&open[0], &done).await.unwrap();
-    assert_eq!(store.open_calls(&a, None, None, 100).await.unwrap(), open[1..]);
+    assert_eq!(
+        store.open_calls(&a, None, None, 100).await.unwrap(),
+        open[1..]
+    );
 }
 
 pub async fn counts_by_state_and_cause(store: &Store) {
