@@ -169,7 +169,8 @@ fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String>
         .then_some(SkipCause::NoTranscript);
     // What an earlier connection with a lower floor has decided stays as it is.
     let earlier = below.is_some() && state.connection.generation > 1;
-    if below.is_some() && known.skip_cause == below {
+    let left_below = known.skip_cause == below || known.skip_cause == Some(SkipCause::Disconnected);
+    if below.is_some() && left_below {
         return is(!given);
     }
     if let Some(cause) = below.filter(|_| !earlier).or(outside).or(silent) {

@@ -1,7 +1,10 @@
 //! DynamoDB in this process: the SDK's requests are answered by dynoxide without a socket, so that
 //! a run needs no other time than the simulated one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::{
@@ -139,10 +142,22 @@ fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, Co
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default();
     let body = request.body().bytes().unwrap_or_default();
-    Ok(match dispatch(database, operation, body) {
-        Ok(body) => response(200, body),
-        Err(error) => response(error.status_code(), error.to_json()),
-    })
+    let (status, answer) = match dispatch(database, operation, body) {
+        Ok(answer) => (200, answer),
+        Err(error) => (error.status_code(), error.to_json()),
+    };
+    trace(operation, body, status, &answer);
+    Ok(response(status, answer))
+}
+
+/// What is told of the database's work: requests that hold this text.
+pub static TRACE: OnceLock<String> = OnceLock::new();
+
+fn trace(operation: &str, body: &[u8], status: u16, answer: &str) {
+    let body = String::from_utf8_lossy(body);
+    if TRACE.get().is_some_and(|text| body.contains(text)) {
+        println!("{operation} {body}\n  → {status} {answer}");
+    }
 }
 
 fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {

@@ -21,6 +21,9 @@ struct Arguments {
     /// This seed alone, told in full.
     #[arg(long)]
     seed: Option<u64>,
+    /// With `--seed`: tells every request to the database that holds this text.
+    #[arg(long)]
+    trace: Option<String>,
     /// Ends at the first seed that breaks something.
     #[arg(long)]
     first: bool,
@@ -30,6 +33,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.seed {
         println!("{:#?}", simulation::plan::Plan::of(seed));
+        if let Some(text) = arguments.trace {
+            simulation::database::TRACE.get_or_init(|| text);
+        }
         return match run(seed) {
             Ok(summary) => {
                 println!("seed {seed} holds: {summary:?}");

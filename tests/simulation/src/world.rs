@@ -307,14 +307,19 @@ fn wire(
     peek: Peek,
 ) -> Wire {
     let known_private = move |id: &str, by: domain::moment::Timestamp| {
-        ["one", "two"].iter().any(|org| {
+        let calls = ["one", "two"].map(|org| {
             let pk = format!("ORG#{org}");
-            let call = peek.item(&format!("{TABLES}calls"), &pk, &format!("CALL#{id}"));
+            peek.item(&format!("{TABLES}calls"), &pk, &format!("CALL#{id}"))
+        });
+        let private = |call: &serde_json::Value| {
             let cause = call["skip_cause"]["S"].as_str().unwrap_or_default();
             let at = call["updated"]["N"].as_str().unwrap_or_default();
             let at: i64 = at.parse().unwrap_or(i64::MAX);
             matches!(cause, "private" | "withdrawn") && at <= by.0
-        })
+        };
+        // Who asks is not told; where two organizations know the call, it may be the other one.
+        let processed = |call: &serde_json::Value| call["state"]["S"] == "processing";
+        calls.iter().any(private) && !calls.iter().any(processed)
     };
     let (sandbox, chaos) = (Arc::clone(sandbox), Arc::clone(chaos));
     Wire::new(sandbox, chaos, clock, plan.moods, Box::new(known_private))

@@ -122,12 +122,18 @@ impl TokenKeeper {
             Err(ChangeError::Lost) => return Ok(Step::LookAgain),
             Err(ChangeError::Store(error)) => return Err(error.into()),
         }
-        let words = "Gong no longer accepts the stored authorization: it was revoked, or unused for too long. Choose Reconnect; nothing that was queued is lost.";
-        self.connections
-            .require_reconnect(org, generation, words)
-            .await?;
+        self.mark_revoked(token).await?;
         tracing::warn!(%org, "{NEEDS_RECONNECT}");
         Err(TokenError::ReconnectRequired)
+    }
+
+    /// Says at the connection, where it still stands as connected, that its credentials are
+    /// refused: whoever found that out may not have lived to say it.
+    pub(super) async fn mark_revoked(&self, token: &Token) -> Result<(), StoreError> {
+        let words = "Gong no longer accepts the stored authorization: it was revoked, or unused for too long. Choose Reconnect; nothing that was queued is lost.";
+        self.connections
+            .require_reconnect(&token.org_id, token.generation, words)
+            .await
     }
 
     async fn store(

@@ -146,6 +146,7 @@ impl TokenKeeper {
             let token = self.tokens.token(org).await?;
             let token = token.ok_or(TokenError::NotConnected)?;
             if token.revoked {
+                self.mark_revoked(&token).await?;
                 return Err(TokenError::ReconnectRequired);
             }
             let was_refused = refused == Some((token.generation, token.version));
