@@ -73,7 +73,8 @@ impl World {
             if wants && own != Some(ConnectionStatus::Disconnected) {
                 self.connect(org).await;
             }
-            let pause = Span::minutes(10) + Span(self.jitter(Span::minutes(20)));
+            let most = if self.chaos.trouble() { 20 } else { 120 };
+            let pause = Span::minutes(10) + Span(self.jitter(Span::minutes(most)));
             tokio::time::sleep(duration(pause)).await;
         }
     }

@@ -129,7 +129,12 @@ impl Plan {
             },
             skew: Span::millis([0, 0, 2_000, 12_000][rng.random_range(0..4)]),
             processes: rng.random_range(1..=3),
-            token_seconds: [3_600, 7_200, 86_400][rng.random_range(0..3)],
+            // The long run need not renew every hour.
+            token_seconds: if patience_runs_out {
+                86_400
+            } else {
+                [3_600, 7_200, 86_400][rng.random_range(0..3)]
+            },
             cursor_seconds: [30, 600, 3_600][rng.random_range(0..3)],
             rival: rng.random_range(0..5) == 0,
         }

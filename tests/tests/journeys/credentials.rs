@@ -211,7 +211,7 @@ async fn credentials_that_cannot_be_opened_are_told_and_kept() {
     );
     assert_eq!(rig.secret_files(), sealed, "nothing was overwritten");
     // With the right key it goes on by itself.
-    rig.later(Span::minutes(6)).await;
+    rig.later(Span::minutes(16)).await;
     let page = ada.gong_page().await;
     assert!(!page.contains("Last error"), "{page}");
     assert_eq!(rig.violations(), Vec::<String>::new());

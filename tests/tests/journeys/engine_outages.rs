@@ -93,7 +93,9 @@ async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
         all_wait(&rig, "provider is not available (status 503)").await;
         let page = browser.get("/integrations/gong").await.words();
         assert!(
-            page.contains("wait for a provider that did not answer"),
+            page.contains(
+                "are put off: the language model's provider is not available (status 503)"
+            ),
             "{page}"
         );
         for _ in 0..=MAX_ATTEMPTS {

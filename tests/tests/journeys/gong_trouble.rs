@@ -88,13 +88,13 @@ async fn a_wait_met_by_one_worker_holds_for_all_and_another_process() {
         "not counted against it"
     );
     assert!(
-        call.reason.contains("Gong asks to wait until"),
+        call.reason.contains("no request to Gong before"),
         "{}",
         call.reason
     );
     let page = ada.gong_page().await;
     assert!(
-        page.contains("1 call waits for a provider that did not answer"),
+        page.contains("1 call is put off: no request to Gong before"),
         "{page}"
     );
 

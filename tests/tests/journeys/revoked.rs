@@ -187,7 +187,7 @@ async fn our_own_client_being_refused_is_not_the_customers_reconnect() {
         "{page}"
     );
     // With the right secret it goes on.
-    rig.later(Span::minutes(6)).await;
+    rig.later(Span::minutes(16)).await;
     assert_eq!(rig.token().await.version, 2);
     let page = ada.gong_page().await;
     assert!(!page.contains("Last error"), "{page}");

@@ -206,13 +206,13 @@ async fn a_refused_authorization_says_how_to_mend_it() {
         .unwrap();
     let page = house.get(Role::Admin, PAGE).await;
     page.shows("reconnect required")
-        .shows("Reconnect below")
+        .shows("after a reconnect it goes on where it stopped")
         .hides("Sync now")
         .shows("Last error: </strong>Gong refused the refresh token.");
     house
         .get(Role::Viewer, PAGE)
         .await
-        .shows("An admin of your organization can reconnect it here.");
+        .shows("An admin of your organization can mend it here.");
     let begun = house
         .post(Role::Admin, CONNECT, &[("reconnect", "1")])
         .await;

@@ -87,7 +87,7 @@ impl WindowQueue for Outbox {
         _: Timestamp,
         _: Timestamp,
     ) -> Result<(), QueueError> {
-        self.send(message).await
+        WindowQueue::send(self, message).await
     }
     async fn send(&self, message: &WindowMessage) -> Result<(), QueueError> {
         self.windows.lock().unwrap().push(message.clone());

@@ -188,6 +188,7 @@ pub fn window(kind: WindowKind, finished: bool) -> Window {
         listed: 120,
         queued: 80,
         announced: 340,
+        woke: true,
         resume: None,
         after: None,
         due: None,
@@ -204,6 +205,7 @@ impl House {
         let new = NewConnection {
             previous_generation: 0,
             freed: Vec::new(),
+            outdated_secret: None,
             token: Token {
                 org_id: org(),
                 generation: 1,

@@ -167,7 +167,7 @@ impl WindowQueue for Nowhere {
         _: Timestamp,
         _: Timestamp,
     ) -> Result<(), QueueError> {
-        self.send(message).await
+        WindowQueue::send(self, message).await
     }
     async fn send(&self, _: &WindowMessage) -> Result<(), QueueError> {
         Ok(())
@@ -215,6 +215,7 @@ impl House {
             api: Arc::new(Gong),
             keeper,
             budget: dynamo.clone(),
+            ledger: dynamo.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
         };

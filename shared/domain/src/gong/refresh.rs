@@ -48,7 +48,11 @@ impl TokenKeeper {
         let from = match &result {
             Ok(Step::Have(_)) => return result,
             Ok(Step::LookAgain) => None,
-            Err(_) => Some(self.clock.now() + AFTER_FAILURE),
+            Err(_) => {
+                let next = self.clock.now() + AFTER_FAILURE;
+                // Without a token that lives, everyone has to try, and tell why it is not had.
+                Some(next).filter(|next| token.expires_at > *next)
+            }
         };
         let org = &token.org_id;
         if let Err(error) = self.tokens.release_token(org, &owner, from).await {

@@ -24,12 +24,12 @@ pub fn told(error: &GateError, at: Timestamp) -> String {
         GateError::Token(TokenError::Operator) => {
             "No call is lost; it goes on by itself when that is done."
         }
-        GateError::Token(TokenError::Bad(_)) => WITH_PLATFORM_TEAM,
+        GateError::Token(TokenError::Bad(_)) => "Nothing is lost until then.",
         _ => BY_ITSELF,
     };
     let what = error.to_string();
     let what = what.trim_end_matches('.');
-    format!("{at}: {what}. {to_do}")
+    format!("{what}. {to_do} Noted at {at}.")
 }
 
 #[cfg(test)]
@@ -42,7 +42,7 @@ mod tests {
         let unavailable = GateError::Gong(GongError::Unavailable("status 503".into()));
         assert_eq!(
             told(&unavailable, at),
-            "2026-11-20T12:00:00Z: Gong did not answer properly (status 503). Nothing is lost; it is tried again every five minutes, without your doing anything."
+            "Gong did not answer properly (status 503). Nothing is lost; it is tried again every five minutes, without your doing anything. Noted at 2026-11-20T12:00:00Z."
         );
         let refused = GateError::Gong(GongError::Refused {
             status: 404,

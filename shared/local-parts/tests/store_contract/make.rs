@@ -115,6 +115,7 @@ pub fn window(org: &OrgId, id: &str, kind: WindowKind) -> Window {
         listed: 0,
         queued: 0,
         announced: 0,
+        woke: false,
         resume: None,
         after: None,
         due: Some(NOW),
@@ -129,6 +130,7 @@ pub fn new_connection(org: &OrgId, generation: u64, witnesses: &[Witness]) -> Ne
         connection: connection(org, generation, witnesses),
         previous_generation: generation - 1,
         freed: Vec::new(),
+        outdated_secret: None,
         token: token(org, generation),
         poll: poll(org, generation),
         windows: vec![window(

@@ -68,6 +68,7 @@ pub async fn full_connections_table(store: &Store) {
         listed: 7,
         queued: 6,
         announced: 5,
+        woke: true,
         after: text("98765432109876543210"),
         lease: Some(lease("w", later(9))),
         finished: Some(later(8)),
