@@ -48,9 +48,6 @@ pub async fn open_calls_in_the_order_of_ids(store: &Store) {
         store.open_calls(&org("b"), None, None, 9).await,
         Ok(Vec::new())
     );
-    assert_eq!(store.count_in_work(&a, 500).await, Ok(open.len()));
-    assert_eq!(store.count_in_work(&a, 5).await, Ok(5));
-    assert_eq!(store.count_in_work(&org("b"), 5).await, Ok(0));
 
     // A call that is decided leaves the list.
     let done = Call {
@@ -62,6 +59,28 @@ pub async fn open_calls_in_the_order_of_ids(store: &Store) {
         store.open_calls(&a, None, None, 100).await.unwrap(),
         open[1..]
     );
+}
+
+pub async fn calls_in_work_are_those_that_do_not_wait_for_gong(store: &Store) {
+    let a = org("a");
+    for (n, state) in (1..=40).zip(CallState::ALL.iter().cycle()) {
+        let call = Call {
+            state: *state,
+            ..call(&a, n)
+        };
+        store.insert(&call).await.unwrap();
+    }
+    assert_eq!(store.count_in_work(&a, 500).await, Ok(12));
+    assert_eq!(store.count_in_work(&a, 5).await, Ok(5));
+    assert_eq!(store.count_in_work(&org("b"), 5).await, Ok(0));
+    let awaiting = Some(CallState::AwaitingTranscript);
+    let first = store.open_calls(&a, awaiting, None, 3).await.unwrap();
+    assert_eq!(first.len(), 3);
+    let rest = store.open_calls(&a, awaiting, Some(&first[2].id), 3).await;
+    let rest = rest.unwrap();
+    assert_eq!(rest.len(), 1);
+    let mut all = first.iter().chain(&rest);
+    assert!(all.all(|call| call.state == CallState::AwaitingTranscript));
 }
 
 pub async fn counts_by_state_and_cause(store: &Store) {

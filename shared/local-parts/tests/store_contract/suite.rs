@@ -19,6 +19,7 @@ mod states;
 mod sync;
 mod tenants;
 mod tokens;
+mod withdraw;
 
 use std::ops::Deref;
 
@@ -106,7 +107,10 @@ mod promise {
             one_lease_at_a_time,
             a_token_moves_on_from_its_version,
             a_refused_version_is_no_longer_due,
-            a_token_is_forgotten_by_generation;
+            a_token_is_forgotten_by_generation,
+            a_lease_can_be_held_for_a_while,
+            a_noted_secret_is_due_until_it_is_forgotten,
+            what_cannot_be_handled_waits;
         budget:
             forty_at_once_are_spaced,
             the_line_ends_at_twenty_seconds,
@@ -133,6 +137,7 @@ mod promise {
             finished_calls_are_no_longer_due;
         ledger_pages:
             open_calls_in_the_order_of_ids,
+            calls_in_work_are_those_that_do_not_wait_for_gong,
             counts_by_state_and_cause,
             pages_are_newest_first_and_whole,
             pages_of_one_state;
@@ -145,6 +150,9 @@ mod promise {
             pending_is_cleared_by_revision,
             vectors_are_scanned_in_pages,
             a_replaced_vector_grows_the_revision;
+        withdraw:
+            evidence_is_withdrawn_whole,
+            a_withdrawal_of_what_changed_does_nothing;
         commit:
             all_effects_are_written,
             in_review_is_not_searchable,
