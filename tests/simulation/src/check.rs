@@ -126,6 +126,7 @@ pub async fn all(world: &World) -> Vec<String> {
     broken.extend(effects_once(&state));
     broken.extend(one_post_a_topic(&state));
     broken.extend(budget(world));
+    broken.extend(one_refresh(world));
     broken.extend(nothing_left(world, &state).await);
     broken
 }
@@ -264,6 +265,14 @@ fn budget(world: &World) -> Vec<String> {
         ));
     }
     broken
+}
+
+/// A refresh token is used once, as long as nobody dies and every answer arrives.
+fn one_refresh(world: &World) -> Option<String> {
+    let rates = world.plan.rates;
+    let calm = rates.crash + rates.lost_answer + rates.stall + world.plan.moods.failing <= 0.0;
+    let dead = world.sandbox.stats().dead_refresh_uses;
+    (calm && dead > 0).then(|| format!("{dead} refresh tokens were used again"))
 }
 
 /// No queue, window, vector or secret is left over.

@@ -90,6 +90,9 @@ impl World {
                     self.invoke(process.polls.sync_now(&admin(org))).await;
                 }
                 Deed::Reconnect => self.connect(org).await,
+                Deed::ReconnectTwice => {
+                    tokio::join!(self.connect(org), self.connect(org));
+                }
                 Deed::Disconnect => self.disconnect(org).await,
                 Deed::Revoke => self.sandbox.revoke_all_tokens(),
                 Deed::ExpireTokens => self.sandbox.expire_access_tokens(),

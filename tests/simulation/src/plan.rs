@@ -37,6 +37,8 @@ pub enum Deed {
     SyncNow,
     /// The admin connects anew although it works.
     Reconnect,
+    /// The same in two browsers at once.
+    ReconnectTwice,
     /// The admin closes the connection, to connect again after a while.
     Disconnect,
     /// The customer's Gong admin takes the authorization away.
@@ -202,6 +204,7 @@ fn deeds(rng: &mut StdRng, calls: &[PlannedCall], trouble: Span) -> Vec<(Timesta
         (Deed::SyncNow, 2),
         (Deed::SyncNow, 3),
         (Deed::Reconnect, 5),
+        (Deed::ReconnectTwice, 5),
         (Deed::Disconnect, 6),
         (Deed::Revoke, 5),
         (Deed::ExpireTokens, 4),
