@@ -20,7 +20,7 @@ use crate::{
     engine::TOPICS,
     plan::PlannedCall,
     time::{BEGIN, duration},
-    world::{POLL_EVERY, World, admin},
+    world::{World, admin},
 };
 
 /// What a run came to.
@@ -136,7 +136,8 @@ fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String>
     let floor = state.connection.floor;
     let Some(known) = state.ledger.get(&call.id) else {
         // Listings go by the scheduled time and stop at the floor.
-        let missed = call.scheduled >= floor && call.visible < world.clock.now() - POLL_EVERY;
+        let missed =
+            call.scheduled >= floor && call.visible < world.clock.now() - world.plan.poll_every;
         return missed.then(|| format!("call {} was never seen: {call:?}", call.id));
     };
     let given = state.evidence.iter().any(|e| e.call_id == known.id);
@@ -254,7 +255,8 @@ fn budget(world: &World) -> Vec<String> {
         broken.push(format!("{n} requests were too many in their second"));
     }
     // What nobody needs to ask: each poll lists a page or two and each wait asks once more.
-    let polls = u64::try_from((world.plan.trouble + world.plan.calm).0 / POLL_EVERY.0).unwrap_or(0);
+    let polls = u64::try_from((world.plan.trouble + world.plan.calm).0 / world.plan.poll_every.0)
+        .unwrap_or(0);
     let pages = 2 + world.plan.calls.len() as u64 / 50;
     let most = 60 + polls * 4 * pages + 40 * world.plan.calls.len() as u64;
     let asked: u64 = stats.requests.values().sum();
@@ -337,7 +339,7 @@ pub async fn another_poll_does_nothing(world: &World) -> Vec<String> {
     };
     let transcripts = world.wire.transcripts();
     let listings = world.sandbox.stats().count("POST /v2/calls/extensive");
-    tokio::time::sleep(duration(POLL_EVERY + Span::hours(1))).await;
+    tokio::time::sleep(duration(world.plan.poll_every + Span::hours(1))).await;
     let Some(after) = world.state().await else {
         return vec!["another poll lost the connection".into()];
     };

@@ -2,7 +2,8 @@
 //! a run needs no other time than the simulated one.
 
 use std::{
-    sync::{Arc, OnceLock},
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -32,6 +33,7 @@ use crate::faults::{Chaos, Lost, Seam};
 pub struct Connector {
     database: Database,
     chaos: Arc<Chaos>,
+    operations: Arc<Mutex<BTreeMap<String, u64>>>,
 }
 
 impl std::fmt::Debug for Connector {
@@ -42,7 +44,7 @@ impl std::fmt::Debug for Connector {
 
 /// A look into the database past the adapter, the faults and the time that both take.
 #[derive(Clone)]
-pub struct Peek(Database);
+pub struct Peek(Database, Arc<Mutex<BTreeMap<String, u64>>>);
 
 /// An empty database: a client of it, and a look into it.
 ///
@@ -51,8 +53,13 @@ pub struct Peek(Database);
 #[must_use]
 pub fn start(chaos: Arc<Chaos>) -> (aws_sdk_dynamodb::Client, Peek) {
     let database = Database::memory().expect("an empty database");
-    let peek = Peek(database.clone());
-    let connector = Connector { database, chaos };
+    let operations = Arc::<Mutex<BTreeMap<String, u64>>>::default();
+    let peek = Peek(database.clone(), Arc::clone(&operations));
+    let connector = Connector {
+        database,
+        chaos,
+        operations,
+    };
     let credentials = Credentials::new("simulated", "simulated", None, None, "simulation");
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -73,7 +80,17 @@ pub fn start(chaos: Arc<Chaos>) -> (aws_sdk_dynamodb::Client, Peek) {
     (aws_sdk_dynamodb::Client::from_conf(config.build()), peek)
 }
 
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Peek {
+    /// How often each operation was asked for.
+    #[must_use]
+    pub fn operations(&self) -> BTreeMap<String, u64> {
+        lock(&self.1).clone()
+    }
+
     /// Whether anything of the table is due by then.
     #[must_use]
     pub fn is_due(&self, table: &str, by: Timestamp) -> bool {
@@ -112,8 +129,15 @@ impl HttpClient for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let Self { database, chaos } = self.clone();
+        let Self {
+            database,
+            chaos,
+            operations,
+        } = self.clone();
         HttpConnectorFuture::new(async move {
+            let target = request.headers().get("x-amz-target").unwrap_or_default();
+            let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+            *lock(&operations).entry(operation).or_default() += 1;
             let done = chaos
                 .step(Seam::Database, async { answer(&database, &request) })
                 .await;

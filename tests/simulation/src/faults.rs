@@ -83,24 +83,57 @@ pub struct Rates {
     pub stall: f64,
 }
 
+/// How long a step takes at most, in milliseconds, before and again after its effect; how long
+/// exactly is chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latency {
+    /// Of the database, the secret store and the queues.
+    pub store: u64,
+    /// Of a model.
+    pub engine: u64,
+    /// Of Gong, whose requests arrive at once and whose answers take this long.
+    pub gong: u64,
+}
+
+impl Default for Latency {
+    fn default() -> Self {
+        Self {
+            store: 12,
+            engine: 400,
+            gong: 300,
+        }
+    }
+}
+
 /// The faults of one run.
 pub struct Chaos {
     rng: Mutex<StdRng>,
     rates: Mutex<Rates>,
     trouble: AtomicBool,
     steps: AtomicU64,
+    kill_at: AtomicU64,
+    latency: Latency,
 }
 
 impl Chaos {
     /// Faults by this seed; none before [`unleash`](Self::unleash).
     #[must_use]
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, latency: Latency) -> Self {
         Self {
+            latency,
             rng: Mutex::new(StdRng::seed_from_u64(seed)),
             rates: Mutex::default(),
             trouble: AtomicBool::new(false),
             steps: AtomicU64::new(0),
+            kill_at: AtomicU64::new(u64::MAX),
         }
+    }
+
+    /// The worker that takes the step after so many more dies: before the effect when `before`,
+    /// else after it.
+    pub fn kill_after(&self, steps: u64, before: bool) {
+        let at = 2 * (self.steps() + steps + 1) + u64::from(!before);
+        self.kill_at.store(at, Ordering::SeqCst);
     }
 
     /// How many steps were taken.
@@ -151,19 +184,19 @@ impl Chaos {
     /// # Errors
     /// [`Lost`] when the request or its answer was lost.
     pub async fn step<T>(&self, seam: Seam, work: impl Future<Output = T>) -> Result<T, Lost> {
-        self.steps.fetch_add(1, Ordering::SeqCst);
+        let step = self.steps.fetch_add(1, Ordering::SeqCst) + 1;
         let rates = *self.rates.lock().unwrap_or_else(PoisonError::into_inner);
         // Requests to Gong leave at once: their pace is the client's, not the network's.
         if !matches!(seam, Seam::Gong | Seam::Token) {
             self.delay(seam, rates).await;
         }
-        self.maybe_die(rates).await;
+        self.maybe_die(rates, 2 * step).await;
         if self.chance(rates.lost_request) {
             return Err(Lost::NotDone);
         }
         let done = work.await;
         self.delay(seam, rates).await;
-        self.maybe_die(rates).await;
+        self.maybe_die(rates, 2 * step + 1).await;
         if self.chance(rates.lost_answer) {
             return Err(Lost::Unknown);
         }
@@ -172,9 +205,9 @@ impl Chaos {
 
     async fn delay(&self, seam: Seam, rates: Rates) {
         let usual = match seam {
-            Seam::Database | Seam::Secrets | Seam::Queue => 12,
-            Seam::Engine => 400,
-            Seam::Gong | Seam::Token => 300,
+            Seam::Database | Seam::Secrets | Seam::Queue => self.latency.store,
+            Seam::Engine => self.latency.engine,
+            Seam::Gong | Seam::Token => self.latency.gong,
         };
         let mut ms = self.below(usual);
         if self.chance(rates.stall) {
@@ -183,10 +216,9 @@ impl Chaos {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
 
-    async fn maybe_die(&self, rates: Rates) {
-        if self.chance(rates.crash)
-            && let Ok(worker) = WORKER.try_with(Arc::clone)
-        {
+    async fn maybe_die(&self, rates: Rates, half_step: u64) {
+        let dies = self.chance(rates.crash) || half_step == self.kill_at.load(Ordering::SeqCst);
+        if dies && let Ok(worker) = WORKER.try_with(Arc::clone) {
             worker.kill();
             pending::<()>().await;
         }

@@ -45,6 +45,7 @@ struct Told {
 struct Seen {
     told: BTreeMap<String, Told>,
     broken: Vec<String>,
+    hosts: Vec<String>,
     transcripts: BTreeMap<String, u64>,
 }
 
@@ -85,6 +86,12 @@ impl Wire {
     #[must_use]
     pub fn broken(&self) -> Vec<String> {
         self.seen().broken.clone()
+    }
+
+    /// Where the requests went, in order.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        self.seen().hosts.clone()
     }
 
     /// How often each call's transcript was asked for.
@@ -177,11 +184,12 @@ impl Transport for Wire {
         let api = path.starts_with("/v2/");
         let body = request.body().and_then(|body| body.as_bytes());
         let body = body.unwrap_or_default().to_vec();
-        let host = request.url().authority().to_owned();
+        let host = request.url().origin().ascii_serialization();
+        self.seen().hosts.push(host);
         let mut ask = http::Request::builder()
             .method(request.method().clone())
             .uri(request.url().as_str())
-            .header("host", host);
+            .header("host", "127.0.0.1");
         for (name, value) in request.headers() {
             ask = ask.header(name, value);
         }

@@ -2,6 +2,7 @@
 //! adapters, with an embedded database and a sandbox Gong in this process, and time that passes
 //! only when nothing is left to do. The seed decides everything that happens and goes wrong.
 
+pub mod budget;
 pub mod check;
 pub mod database;
 pub mod engine;

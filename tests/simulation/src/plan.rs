@@ -5,7 +5,12 @@ use gong_sandbox::SandboxCall;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
-use crate::{engine::wish, faults::Rates, gong::Moods, time::BEGIN};
+use crate::{
+    engine::wish,
+    faults::{Latency, Rates},
+    gong::Moods,
+    time::BEGIN,
+};
 
 /// One call at Gong.
 #[derive(Debug, Clone)]
@@ -76,6 +81,13 @@ pub struct Plan {
     pub token_seconds: u64,
     /// Life of cursors, in seconds.
     pub cursor_seconds: u64,
+    /// From one poll to the next.
+    pub poll_every: Span,
+    /// How long steps take.
+    pub latency: Latency,
+    /// How long SQS gathers a batch of a hundred calls; when none, batches of any size come at any
+    /// time.
+    pub gathered: Option<Span>,
     /// Whether a second organization tries for the same workspace at the same time.
     pub rival: bool,
 }
@@ -138,6 +150,9 @@ impl Plan {
                 [3_600, 7_200, 86_400][rng.random_range(0..3)]
             },
             cursor_seconds: [30, 600, 3_600][rng.random_range(0..3)],
+            poll_every: Span::hours(4),
+            latency: Latency::default(),
+            gathered: None,
             rival: rng.random_range(0..5) == 0,
         }
     }

@@ -130,6 +130,19 @@ impl<T: Clone> SimQueue<T> {
         }
     }
 
+    /// Up to `most` messages, gathered for `window` from the first one on.
+    pub async fn gather(&self, most: usize, window: Span) -> Vec<(u64, T)> {
+        let mut batch = self.take(most).await;
+        let end = Instant::now() + duration(window);
+        while batch.len() < most {
+            match tokio::time::timeout_at(end, self.take(most - batch.len())).await {
+                Ok(more) => batch.extend(more),
+                Err(_) => break,
+            }
+        }
+        batch
+    }
+
     /// These are done with.
     pub fn done(&self, ids: &[u64]) {
         self.all().1.retain(|message| !ids.contains(&message.id));

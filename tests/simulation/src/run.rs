@@ -54,13 +54,20 @@ pub fn run(seed: u64) -> Result<Summary, Failure> {
 /// When the runtime cannot be made, or something panics in the run.
 pub fn run_plan(plan: Plan) -> Result<Summary, Failure> {
     let seed = plan.seed;
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    in_simulated_time(live(plan)).map_err(|broken| Failure { seed, broken })
+}
+
+/// Runs something of one's own in a runtime whose time passes only when nothing is left to do.
+///
+/// # Panics
+/// When the runtime cannot be made.
+pub fn in_simulated_time<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
-        .expect("a runtime");
-    let result = runtime.block_on(live(plan));
-    result.map_err(|broken| Failure { seed, broken })
+        .expect("a runtime")
+        .block_on(work)
 }
 
 async fn live(plan: Plan) -> Result<Summary, Vec<String>> {

@@ -48,8 +48,6 @@ pub const GONG: &str = "http://127.0.0.1:4000";
 pub const CALLBACK: &str = "http://127.0.0.1:9999/oauth/callback";
 /// What the tables' names begin with.
 pub const TABLES: &str = "sim-";
-/// From one poll to the next.
-pub const POLL_EVERY: Span = Span::hours(4);
 /// A run ends this long before the function is stopped.
 const RESERVE: Span = Span::seconds(5);
 
@@ -119,7 +117,7 @@ impl World {
     /// When a part cannot be made.
     pub async fn build(plan: Plan) -> Arc<Self> {
         let clock = SimClock::start();
-        let chaos = Arc::new(Chaos::new(plan.seed));
+        let chaos = Arc::new(Chaos::new(plan.seed, plan.latency));
         let (client, peek) = database::start(Arc::clone(&chaos));
         let tables = Tables::with_prefix(TABLES);
         create_tables(&client, &tables).await.expect("tables");
@@ -165,7 +163,7 @@ impl World {
             &self.store,
             clock.clone(),
             Arc::clone(&self.ids),
-            POLL_EVERY,
+            self.plan.poll_every,
         );
         let http = adapters::http::client(Duration::from_secs(30));
         let oauth = GongOAuthClient::new(http.clone(), app()).expect("a loopback address");
@@ -236,9 +234,15 @@ impl World {
     async fn deliver_calls(&self) {
         let mut process = self.process();
         loop {
-            // What SQS gathers for a batch is not ours to decide.
-            let most = [1, 3, 10, 100][usize::try_from(self.chaos.below(4)).unwrap_or(0)];
-            let (ids, messages): (Vec<_>, Vec<_>) = self.calls.take(most).await.into_iter().unzip();
+            let batch = match self.plan.gathered {
+                Some(window) => self.calls.gather(100, window).await,
+                // What SQS gathers for a batch is not ours to decide.
+                None => {
+                    let most = [1, 3, 10, 100][usize::try_from(self.chaos.below(4)).unwrap_or(0)];
+                    self.calls.take(most).await
+                }
+            };
+            let (ids, messages): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
             let run = process.pipeline.handle(&messages, self.deadline());
             let Some(verdicts) = self.invoke(run).await else {
                 process = self.process();

@@ -32,7 +32,7 @@ use crate::{
     secret::Secret,
     sync::{
         poll::{next_slot, poll_window},
-        windows::{listing_window, settle_window},
+        windows::{cut, listing_window, settle_window},
     },
     verdict::Deadline,
 };
@@ -203,7 +203,14 @@ impl CompleteConnect {
             previous_generation,
             freed: live.map_or_else(Vec::new, |c| freed(&c.witnesses, &identity.witnesses)),
             outdated_secret: before.and_then(|c| secret_id(&c.secret_name)),
-            windows: self.windows_for(&poll, live.is_some(), previous_generation, history, now),
+            windows: self.windows_for(
+                &poll,
+                live.is_some(),
+                previous_generation,
+                history,
+                identity.calls,
+                now,
+            ),
             token: Token {
                 org_id: org.clone(),
                 generation,
@@ -241,6 +248,7 @@ impl CompleteConnect {
         reconnect: bool,
         previous_generation: u64,
         history: History,
+        calls: Option<u64>,
         now: Timestamp,
     ) -> Vec<Window> {
         let (org, ids, generation) = (&poll.org_id, &*self.ids, poll.generation);
@@ -251,9 +259,18 @@ impl CompleteConnect {
             windows.push(poll_window(&since, ids, now));
         } else if history != History::Off {
             let kind = WindowKind::Backfill;
-            windows.push(listing_window(
-                org, ids, generation, kind, poll.floor, now, now,
-            ));
+            let mut window = listing_window(org, ids, generation, kind, poll.floor, now, now);
+            // What was announced for the longest history is a hint of how to cut this one.
+            let share = |calls: u64| {
+                let (span, of) = ((now - poll.floor).0, identity::LISTED.0);
+                let share = i128::from(calls) * i128::from(span.min(of)) / i128::from(of);
+                u64::try_from(share).unwrap_or(0)
+            };
+            if let Some(parts) = calls.and_then(|calls| cut(&window.slices[0], share(calls))) {
+                window.announced = calls.map_or(0, share);
+                window.slices = parts;
+            }
+            windows.push(window);
         }
         if previous_generation > 0 {
             windows.push(settle_window(org, ids, generation, now));

@@ -15,6 +15,8 @@ use crate::{
     verdict::Deadline,
 };
 
+/// How far back calls are listed for their workspaces: as far as the longest history.
+pub(super) const LISTED: Span = Span::days(60);
 /// How many of the lowest user ids are witnesses.
 const USER_WITNESSES: usize = 20;
 
@@ -26,6 +28,8 @@ pub(super) struct Identity {
     pub name: String,
     /// The users, when one page held them all.
     pub directory: Option<Vec<DirectoryUser>>,
+    /// How many calls Gong announced for the last [`LISTED`], when they were listed.
+    pub calls: Option<u64>,
 }
 
 pub(super) async fn read(
@@ -45,13 +49,15 @@ pub(super) async fn read(
             workspaces.insert(Witness::workspace(&workspace.id));
         }
     }
+    let mut calls = None;
     if workspaces.is_empty() {
         let filter = CallsFilter::Range {
-            from: now - Span::days(60),
+            from: now - LISTED,
             to: now,
         };
         let page = gate.calls(org, bearer, &filter, None, deadline).await;
         let page = none_is_empty(page.map(|(page, _)| page))?;
+        calls = page.total;
         let seen = page.calls.iter().filter_map(|c| c.workspace_id.as_deref());
         workspaces.extend(seen.map(Witness::workspace));
     }
@@ -73,6 +79,7 @@ pub(super) async fn read(
     Ok(Identity {
         witnesses,
         name: names.join(", "),
+        calls,
         directory: users.cursor.is_none().then_some(users.users),
     })
 }
