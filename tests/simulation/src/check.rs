@@ -62,7 +62,7 @@ impl World {
     }
 
     async fn org(&self) -> Option<OrgId> {
-        Some(admin(self.owner().await?).org_id)
+        Some(admin(self.owner()?).org_id)
     }
 
     async fn state(&self) -> Option<State> {

@@ -57,6 +57,10 @@ fn main() -> ExitCode {
             if seed >= end {
                 return;
             }
+            if seed > arguments.from && seed % 1_000 == 0 {
+                let broken = broken.load(Ordering::SeqCst);
+                println!("seed {seed} begins; {broken} broke something so far");
+            }
             if let Err(failure) = run(seed) {
                 println!("{failure}");
                 broken.fetch_add(1, Ordering::SeqCst);

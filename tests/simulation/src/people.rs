@@ -7,7 +7,7 @@ use domain::{
     connection::{ConnectionStatus, History},
     gong::scopes,
     moment::Span,
-    ports::{connections::ConnectionStore, system::Clock},
+    ports::system::Clock,
     secret::Secret,
 };
 use url::Url;
@@ -15,27 +15,23 @@ use url::Url;
 use crate::{
     plan::Deed,
     time::{BEGIN, duration},
-    world::{CALLBACK, World, admin},
+    world::{CALLBACK, TABLES, World, admin},
 };
 
 impl World {
     /// The organization that has the workspace.
-    pub async fn owner(&self) -> Option<&'static str> {
-        for org in ["one", "two"] {
-            if self.status(org).await == Some(ConnectionStatus::Connected) {
-                return Some(org);
-            }
-        }
-        None
+    #[must_use]
+    pub fn owner(&self) -> Option<&'static str> {
+        let connected = |org: &&str| self.status(org) == Some(ConnectionStatus::Connected);
+        ["one", "two"].into_iter().find(connected)
     }
 
-    /// The connection's status as a page would show it; none when it cannot be read just now.
-    pub async fn status(&self, org: &str) -> Option<ConnectionStatus> {
-        let connection = self.store.connection(&admin(org).org_id).await;
-        connection
-            .ok()
-            .flatten()
-            .map(|connection| connection.status)
+    /// The connection's status, as whoever looks at the page sees it.
+    #[must_use]
+    pub fn status(&self, org: &str) -> Option<ConnectionStatus> {
+        let table = format!("{TABLES}connections");
+        let item = self.peek.item(&table, &format!("ORG#{org}"), "CONNECTION");
+        serde_json::from_value(item["status"]["S"].clone()).ok()
     }
 
     /// One try of the admin to connect.
@@ -67,7 +63,7 @@ impl World {
     /// The admin looks every twenty minutes or so whether it is connected, and mends it when not.
     pub async fn keep_connected(self: Arc<Self>, org: &'static str, also: &'static str) {
         loop {
-            let (own, other) = (self.status(org).await, self.status(also).await);
+            let (own, other) = (self.status(org), self.status(also));
             let others = other == Some(ConnectionStatus::Connected);
             let wants = own != Some(ConnectionStatus::Connected) && !others;
             if wants && own != Some(ConnectionStatus::Disconnected) {
@@ -83,7 +79,7 @@ impl World {
     pub async fn deeds(&self) {
         for (at, deed) in &self.plan.deeds {
             tokio::time::sleep(duration(*at - self.clock.now())).await;
-            let org = self.owner().await.unwrap_or("one");
+            let org = self.owner().unwrap_or("one");
             match deed {
                 Deed::SyncNow => {
                     let process = self.process();
@@ -117,7 +113,7 @@ impl World {
             let process = self.process();
             self.invoke(process.disconnect.disconnect(&admin(org)))
                 .await;
-            if !open(self.status(org).await) {
+            if !open(self.status(org)) {
                 break;
             }
             tokio::time::sleep(duration(Span::minutes(1))).await;
@@ -125,7 +121,7 @@ impl World {
         let pause = Span::minutes(5) + Span(self.jitter(Span::hours(2)));
         tokio::time::sleep(duration(pause)).await;
         for _ in 0..50 {
-            if open(self.status(org).await) {
+            if open(self.status(org)) {
                 break;
             }
             self.connect(org).await;

@@ -139,7 +139,7 @@ impl Plan {
             calm: if patience_runs_out {
                 Span::days(18)
             } else {
-                Span::hours(40)
+                Span::hours(30)
             },
             skew: Span::millis([0, 0, 2_000, 12_000][rng.random_range(0..4)]),
             processes: rng.random_range(1..=3),
@@ -147,7 +147,7 @@ impl Plan {
             token_seconds: if patience_runs_out {
                 86_400
             } else {
-                [3_600, 7_200, 86_400][rng.random_range(0..3)]
+                [7_200, 21_600, 86_400][rng.random_range(0..3)]
             },
             cursor_seconds: [30, 600, 3_600][rng.random_range(0..3)],
             poll_every: Span::hours(4),

@@ -37,7 +37,7 @@ pub fn connected(plan: Plan, test: impl AsyncFnOnce(Arc<World>)) {
     in_simulated_time(async {
         let world = World::build(plan).await;
         world.connect("one").await;
-        assert!(world.owner().await.is_some(), "connected");
+        assert!(world.owner().is_some(), "connected");
         test(world).await;
     });
 }
