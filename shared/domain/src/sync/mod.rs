@@ -4,6 +4,7 @@ pub mod care;
 pub mod decide;
 pub mod listing;
 pub mod poll;
+mod record;
 pub mod settle;
 pub mod trouble;
 pub mod windows;

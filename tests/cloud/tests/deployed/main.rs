@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod api;
+mod budget;
 mod crash;
 mod dead_letters;
 mod disconnect;
