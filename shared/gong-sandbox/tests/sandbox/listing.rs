@@ -235,3 +235,52 @@ async fn faults_bend_listings() {
         200
     );
 }
+
+/// As Gong does while it processes a recording: the count runs ahead, and the transcript may be there before the
+/// details.
+#[tokio::test]
+async fn a_call_that_is_not_processed_yet_is_counted_and_not_shown() {
+    let hidden = |mut call: SandboxCall, at_ms: i64| {
+        call.visible_at_ms = Some(at_ms);
+        call.transcript = Some(json!([]));
+        call
+    };
+    let house = house(|options| {
+        let now_ms = (options.now)();
+        options.calls = vec![call("1", 1), hidden(call("2", 2), now_ms + 60_000)];
+    })
+    .await;
+    let page = house.post(EXTENSIVE, &json!({"filter": {}})).await;
+    assert_eq!(ids(&page), ["1"]);
+    let records = page.json()["records"].clone();
+    assert_eq!(
+        (&records["totalRecords"], &records["currentPageSize"]),
+        (&json!(2), &json!(1))
+    );
+    let by_id = json!({"filter": {"callIds": ["2"]}});
+    let refused = house.post(EXTENSIVE, &by_id).await;
+    assert_eq!(refused.status, 404, "{}", refused.text);
+    let transcript = house.post("/v2/calls/transcript", &by_id).await;
+    assert_eq!(transcript.json()["callTranscripts"][0]["callId"], "2");
+    house.advance(60_000);
+    let page = house.post(EXTENSIVE, &json!({"filter": {}})).await;
+    assert_eq!(ids(&page), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_sandbox_without_a_port_answers_the_same() {
+    let clock = std::sync::Arc::new(std::sync::atomic::AtomicI64::new(0));
+    let mut options = options(&clock);
+    (options.port, options.calls) = (4_711, many(3));
+    let sandbox = gong_sandbox::Sandbox::in_process(options);
+    assert_eq!(sandbox.origin(), "http://127.0.0.1:4711");
+    let issued = sandbox.grant(&["api:calls:read:extensive"]).unwrap();
+    let request = axum::http::Request::post("/v2/calls/extensive")
+        .header("host", "127.0.0.1")
+        .header("authorization", format!("Bearer {}", issued.access_token))
+        .body(axum::body::Body::from(r#"{"filter": {}}"#));
+    let answer = sandbox.answer(request.unwrap()).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(sandbox.stats().count("POST /v2/calls/extensive"), 1);
+    sandbox.stop().await;
+}
