@@ -254,11 +254,13 @@ fn budget(world: &World) -> Vec<String> {
         let n = stats.rate_limited;
         broken.push(format!("{n} requests were too many in their second"));
     }
-    // What nobody needs to ask: each poll lists a page or two and each wait asks once more.
+    // What nobody needs to ask: each poll lists a page or two, each wait asks once more, and each
+    // try to connect reads who it is.
     let polls = u64::try_from((world.plan.trouble + world.plan.calm).0 / world.plan.poll_every.0)
         .unwrap_or(0);
     let pages = 2 + world.plan.calls.len() as u64 / 50;
-    let most = 60 + polls * 4 * pages + 40 * world.plan.calls.len() as u64;
+    let connects = stats.count("GET /v2/users");
+    let most = 60 + polls * 4 * pages + 40 * world.plan.calls.len() as u64 + 4 * connects;
     let asked: u64 = stats.requests.values().sum();
     if asked > most {
         broken.push(format!(
