@@ -44,12 +44,12 @@ async fn a_long_retry_after_is_stored_shown_and_obeyed() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut ada = begun(&rig).await;
     rig.sandbox
-        .set_faults(answers("/v2/calls", 429, Some(2 * 3_600), 1));
+        .set_faults(answers("/v2/calls", 429, Some(4 * 3_600), 1));
     rig.house.drain().await;
     let asked = rig.requests();
     let page = ada.gong_page().await;
     for words in [
-        "Gong asked us to wait until 2026-11-20 14:00 UTC",
+        "Gong asked us to wait until 2026-11-20 16:00 UTC",
         "Nothing is lost; it goes on by itself.",
         "Status: connected",
     ] {
@@ -57,8 +57,8 @@ async fn a_long_retry_after_is_stored_shown_and_obeyed() {
     }
     let status = api(&mut ada, "/api/integrations/gong").await;
     let until = status["blocked_until"].as_str().unwrap();
-    assert!(until.starts_with("2026-11-20T14:00:"), "{until}");
-    for _ in 0..11 {
+    assert!(until.starts_with("2026-11-20T16:00:"), "{until}");
+    for _ in 0..23 {
         rig.later(Span::minutes(10)).await;
     }
     assert_eq!(
@@ -283,4 +283,88 @@ async fn a_refusal_of_access_is_shown_and_mends_itself() {
     assert_eq!(rig.call("1").await.state, CallState::Posted);
     assert_eq!(rig.connection().await.history, History::Days(30));
     assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn another_404_than_nothing_found_is_an_error_not_an_empty_listing() {
+    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&rig).await;
+    let mut lost = answers("/v2/calls/extensive", 404, None, 1);
+    lost.next_statuses[0].body = Some(r#"{"errors":["There is no such path"]}"#.into());
+    rig.sandbox.set_faults(lost);
+    rig.house.drain().await;
+    let page = ada.gong_page().await;
+    assert!(
+        page.contains("Last error: Gong refused the request with status 404"),
+        "{page}"
+    );
+    assert!(page.contains("tell your platform team"), "{page}");
+    assert!(!page.contains("No calls are visible"), "{page}");
+    rig.later(Span::minutes(5)).await;
+    assert_eq!(rig.call("1").await.state, CallState::Posted);
+    assert!(!ada.gong_page().await.contains("Last error"));
+}
+
+#[tokio::test]
+async fn what_gong_refuses_of_many_calls_is_asked_for_in_halves() {
+    let calls: Vec<_> = (1..=5)
+        .map(|n| pricing_call(&n.to_string()).build())
+        .collect();
+    let rig = Rig::with_calls(calls).await;
+    begun(&rig).await;
+    rig.sandbox
+        .set_faults(answers("/v2/calls/transcript", 400, None, 1));
+    rig.house.drain().await;
+    let ledger = rig.ledger().await;
+    assert!(
+        ledger
+            .values()
+            .all(|(state, _)| *state == CallState::Discarded),
+        "{ledger:?}"
+    );
+    assert_eq!(rig.asked(TRANSCRIPTS), 3, "all, and each half");
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_call_that_gong_refuses_alone_waits_and_is_not_counted() {
+    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&rig).await;
+    rig.sandbox
+        .set_faults(answers("/v2/calls/transcript", 400, None, 5));
+    rig.house.drain().await;
+    for _ in 0..4 {
+        let call = rig.call("1").await;
+        assert_eq!((call.state, call.attempts), (CallState::Deferred, 0));
+        rig.later(Span::minutes(65)).await;
+    }
+    let page = ada.gong_page().await;
+    assert!(
+        page.contains("1 call is put off: Gong refused the request with status 400"),
+        "{page}"
+    );
+    rig.later(Span::minutes(65)).await;
+    assert_eq!(rig.call("1").await.state, CallState::Posted);
+}
+
+/// Not one request for each participant.
+#[tokio::test]
+async fn the_users_are_read_once_however_many_participants_are_unclear() {
+    let call = |n: i64| {
+        let call = pricing_call(&n.to_string()).affiliation("Unknown");
+        call.started(BEGIN - Span::minutes(n)).build()
+    };
+    let rig = Rig::with_calls((1..=40).map(call).collect()).await;
+    rig.connected(History::Days(30)).await;
+    assert_eq!(rig.ledger().await.len(), 40);
+    assert_eq!(rig.asked("GET /v2/users"), 1, "at the connect");
+    // A day later the directory is read anew, once.
+    let more = (41..=80).map(|n| {
+        let call = pricing_call(&n.to_string()).affiliation("Unknown");
+        call.started(BEGIN + Span::hours(24)).build()
+    });
+    rig.sandbox.set_calls(more.collect());
+    rig.later(Span::hours(25)).await;
+    assert_eq!(rig.ledger().await.len(), 80);
+    assert_eq!(rig.asked("GET /v2/users"), 2);
 }
