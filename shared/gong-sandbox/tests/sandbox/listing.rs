@@ -274,12 +274,14 @@ async fn a_sandbox_without_a_port_answers_the_same() {
     (options.port, options.calls) = (4_711, many(3));
     let sandbox = gong_sandbox::Sandbox::in_process(options);
     assert_eq!(sandbox.origin(), "http://127.0.0.1:4711");
-    let issued = sandbox.grant(&["api:calls:read:extensive"]).unwrap();
+    let issued = sandbox
+        .grant(&["api:calls:read:extensive"])
+        .expect("tokens");
     let request = axum::http::Request::post("/v2/calls/extensive")
         .header("host", "127.0.0.1")
         .header("authorization", format!("Bearer {}", issued.access_token))
         .body(axum::body::Body::from(r#"{"filter": {}}"#));
-    let answer = sandbox.answer(request.unwrap()).await;
+    let answer = sandbox.answer(request.expect("a request")).await;
     assert_eq!(answer.status(), 200);
     assert_eq!(sandbox.stats().count("POST /v2/calls/extensive"), 1);
     sandbox.stop().await;

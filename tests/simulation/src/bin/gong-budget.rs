@@ -55,11 +55,14 @@ fn line(name: &str, taken: &Taken, goal: u64) -> bool {
     held
 }
 
+/// Requests by the number of pages and of calls.
+type Requests = fn(u64, u64) -> u64;
+
 /// Requests of other connectors for a first read of `n` calls with parties and transcripts, by
 /// their public code as of November 2026, pages of 100; users and workspaces not counted.
 fn connectors() {
     let pages = |n: u64| n.div_ceil(100);
-    let table: [(&str, fn(u64, u64) -> u64); 9] = [
+    let table: [(&str, Requests); 9] = [
         ("Airbyte source-gong up to 1.2.10", |p, n| 2 * p + n),
         ("Airbyte source-gong from 1.3.0 on", |p, _| 3 * p),
         ("Onyx", |p, _| 2 * p),
