@@ -120,7 +120,8 @@ impl World {
         }
         let pause = Span::minutes(5) + Span(self.jitter(Span::hours(2)));
         tokio::time::sleep(duration(pause)).await;
-        for _ in 0..50 {
+        // Longer than Gong ever asks to wait.
+        for _ in 0..300 {
             if open(self.status(org)) {
                 break;
             }
