@@ -32,6 +32,17 @@ pub struct Taken {
 }
 
 impl Taken {
+    /// What was taken beyond `before`; the time is that of everything.
+    const fn since(self, before: &Self) -> Self {
+        Self {
+            listings: self.listings - before.listings,
+            transcripts: self.transcripts - before.transcripts,
+            users: self.users - before.users,
+            milliseconds: self.milliseconds,
+            decided: self.decided - before.decided,
+        }
+    }
+
     /// All requests to the read endpoints, which are what Gong counts.
     #[must_use]
     pub const fn requests(&self) -> u64 {
@@ -175,12 +186,7 @@ pub fn idle_poll() -> Taken {
         let before = world.taken().await;
         tokio::time::sleep(duration(Span::hours(3) + Span::minutes(40))).await;
         let after = world.taken().await;
-        Taken {
-            listings: after.listings - before.listings,
-            transcripts: after.transcripts - before.transcripts,
-            users: after.users - before.users,
-            ..after
-        }
+        after.since(&before)
     })
 }
 
@@ -204,8 +210,7 @@ pub fn day() -> Taken {
         plan(calls.collect(), 7, Span::hours(1)),
         async |world: &World| {
             world.until_decided(700).await;
-            let begun = Span::hours(1);
-            tokio::time::sleep(duration(begun)).await;
+            tokio::time::sleep(duration(Span::hours(1))).await;
             let before = world.taken().await;
             tokio::time::sleep(duration(Span::days(1))).await;
             let after = world.taken().await;

@@ -137,12 +137,14 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let target = request.headers().get("x-amz-target").unwrap_or_default();
             let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-            *lock(&operations).entry(operation).or_default() += 1;
+            *lock(&operations).entry(operation.clone()).or_default() += 1;
             let done = chaos
-                .step(Seam::Database, async { answer(&database, &request) })
+                .step(Seam::Database, async {
+                    answer(&database, &operation, request.body().bytes())
+                })
                 .await;
             match done {
-                Ok(response) => response,
+                Ok(response) => Ok(response),
                 Err(Lost::NotDone) => Ok(unavailable()),
                 Err(Lost::Unknown) => Err(ConnectorError::io("the answer was lost".into())),
             }
@@ -162,16 +164,14 @@ fn response(status: u16, body: String) -> HttpResponse {
     HttpResponse::new(status, body.into())
 }
 
-fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
-    let target = request.headers().get("x-amz-target").unwrap_or_default();
-    let operation = target.rsplit('.').next().unwrap_or_default();
-    let body = request.body().bytes().unwrap_or_default();
+fn answer(database: &Database, operation: &str, body: Option<&[u8]>) -> HttpResponse {
+    let body = body.unwrap_or_default();
     let (status, answer) = match dispatch(database, operation, body) {
         Ok(answer) => (200, answer),
         Err(error) => (error.status_code(), error.to_json()),
     };
     trace(operation, body, status, &answer);
-    Ok(response(status, answer))
+    response(status, answer)
 }
 
 /// What is told of the database's work: requests that hold this text.

@@ -21,13 +21,11 @@ tokio::task_local! {
 /// One invocation of a function: it can be killed at any step.
 #[derive(Debug, Default)]
 pub struct Worker {
-    killed: AtomicBool,
     wake: Notify,
 }
 
 impl Worker {
     fn kill(&self) {
-        self.killed.store(true, Ordering::SeqCst);
         self.wake.notify_one();
     }
 }

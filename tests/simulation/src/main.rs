@@ -1,13 +1,14 @@
 //! Runs seeds of the simulation and tells which of them broke what.
 
 use std::{
+    ops::ControlFlow,
     process::ExitCode,
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
     time::Instant,
 };
 
 use clap::Parser;
-use simulation::run::run;
+use simulation::run::{run, run_many};
 
 /// Runs seeds of the simulation.
 #[derive(Parser)]
@@ -47,33 +48,21 @@ fn main() -> ExitCode {
             }
         };
     }
-    let begun = Instant::now();
-    let (next, broken) = (AtomicU64::new(arguments.from), AtomicUsize::new(0));
-    let end = arguments.from + arguments.seeds;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let work = || {
-        loop {
-            let seed = next.fetch_add(1, Ordering::SeqCst);
-            if seed >= end {
-                return;
-            }
-            if seed > arguments.from && seed % 1_000 == 0 {
-                let broken = broken.load(Ordering::SeqCst);
-                println!("seed {seed} begins; {broken} broke something so far");
-            }
-            if let Err(failure) = run(seed) {
-                println!("{failure}");
-                broken.fetch_add(1, Ordering::SeqCst);
-                if arguments.first {
-                    next.store(end, Ordering::SeqCst);
-                }
+    let (begun, broken) = (Instant::now(), AtomicUsize::new(0));
+    let seeds = arguments.from..arguments.from + arguments.seeds;
+    run_many(seeds, |seed, ended| {
+        if let Err(failure) = ended {
+            println!("{failure}");
+            broken.fetch_add(1, Ordering::SeqCst);
+            if arguments.first {
+                return ControlFlow::Break(());
             }
         }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(work);
+        if seed > arguments.from && seed % 1_000 == 0 {
+            let broken = broken.load(Ordering::SeqCst);
+            println!("seed {seed} has run; {broken} broke something so far");
         }
+        ControlFlow::Continue(())
     });
     let (broken, took) = (broken.into_inner(), begun.elapsed().as_secs());
     println!(

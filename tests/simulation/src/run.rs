@@ -1,6 +1,13 @@
 //! One run from its seed to its verdict.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    ops::{ControlFlow, Range},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use domain::{moment::Span, ports::system::Clock};
 
@@ -43,6 +50,35 @@ impl fmt::Display for Failure {
 /// When the runtime cannot be made, or something panics in the run.
 pub fn run(seed: u64) -> Result<Summary, Failure> {
     run_plan(Plan::of(seed))
+}
+
+/// Runs these seeds on every processor, until all are run or `told`, which gets each seed's end as
+/// it comes, says that it is enough.
+///
+/// # Panics
+/// When something panics in a run.
+pub fn run_many(
+    seeds: Range<u64>,
+    told: impl Fn(u64, Result<Summary, Failure>) -> ControlFlow<()> + Sync,
+) {
+    let next = AtomicU64::new(seeds.start);
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::SeqCst);
+            if seed >= seeds.end {
+                return;
+            }
+            if told(seed, run(seed)).is_break() {
+                next.store(seeds.end, Ordering::SeqCst);
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(work);
+        }
+    });
 }
 
 /// Runs a plan.

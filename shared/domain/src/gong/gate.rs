@@ -37,7 +37,9 @@ const MAX_SENDS: u32 = 3;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GateError {
     /// Not before this time.
-    #[error("no request to Gong before {until}")]
+    #[error(
+        "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
+    )]
     Blocked {
         /// The end of the wait.
         until: Timestamp,

@@ -188,12 +188,9 @@ impl Batch<'_> {
             GateError::Store(error) | GateError::Token(TokenError::Store(error)) => {
                 Halt::Store(error)
             }
-            GateError::Blocked { until } => Halt::Defer(
-                format!(
-                    "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
-                ),
-                (until - now).max(Span::seconds(1)),
-            ),
+            GateError::Blocked { until } => {
+                Halt::Defer(error.to_string(), (until - now).max(Span::seconds(1)))
+            }
             GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Halt::Defer(
                 "not enough time was left in this run".into(),
                 Span::seconds(1),

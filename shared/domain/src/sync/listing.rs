@@ -395,12 +395,7 @@ impl SliceRun<'_> {
     fn pause_for(&self, error: GateError) -> Pause {
         let now = self.lister.clock.now();
         match error {
-            GateError::Blocked { until } => {
-                let why = format!(
-                    "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
-                );
-                Pause::Until(until, why, false)
-            }
+            GateError::Blocked { until } => Pause::Until(until, error.to_string(), false),
             GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Pause::OutOfTime,
             GateError::Token(TokenError::ReconnectRequired) => {
                 let why = "the connection needs to be reconnected".to_owned();

@@ -74,30 +74,26 @@ impl Lister {
         read_at: Timestamp,
     ) -> Result<Option<Call>, StoreError> {
         for _ in 0..WRITE_TRIES {
-            let (read, next) = match decide(connection, id, listed, known.as_ref(), kind, read_at) {
+            match decide(connection, id, listed, known.as_ref(), kind, read_at) {
                 Decision::Leave => return Ok(None),
                 Decision::Insert(call) => {
                     if self.ledger.insert(&call).await? {
                         return Ok((call.state == CallState::Queued).then_some(*call));
                     }
-                    (None, *call)
                 }
-                Decision::Replace { read, next } => (Some(*read), *next),
-                Decision::Withdraw(call) => {
-                    self.withdraw.withdraw(&call, read_at).await?;
-                    return Ok(None);
-                }
-            };
-            if let Some(read) = &read {
-                match self.ledger.replace(read, &next).await {
+                Decision::Replace { read, next } => match self.ledger.replace(&read, &next).await {
                     Ok(()) => {
                         let newly = next.state == CallState::Queued
                             && (read.state != CallState::Queued
                                 || read.generation != next.generation);
-                        return Ok(newly.then_some(next));
+                        return Ok(newly.then_some(*next));
                     }
                     Err(ChangeError::Lost) => {}
                     Err(ChangeError::Store(error)) => return Err(error),
+                },
+                Decision::Withdraw(call) => {
+                    self.withdraw.withdraw(&call, read_at).await?;
+                    return Ok(None);
                 }
             }
             // Someone has written it meanwhile. That a call is private must not be lost for it.

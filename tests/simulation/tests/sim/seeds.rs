@@ -1,32 +1,16 @@
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU64, Ordering},
-};
+use std::{ops::ControlFlow, sync::Mutex};
 
-use simulation::run::{Failure, run};
+use simulation::run::{Failure, run, run_many};
 
 /// As many as the test command runs; `cargo run -p simulation` runs more.
 const SEEDS: u64 = 200;
 
 #[test]
 fn two_hundred_seeds_hold() {
-    let (next, failures) = (AtomicU64::new(0), Mutex::<Vec<Failure>>::default());
-    let work = || {
-        loop {
-            let seed = next.fetch_add(1, Ordering::SeqCst);
-            if seed >= SEEDS {
-                return;
-            }
-            if let Err(failure) = run(seed) {
-                failures.lock().unwrap().push(failure);
-            }
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(work);
-        }
+    let failures = Mutex::<Vec<Failure>>::default();
+    run_many(0..SEEDS, |_, ended| {
+        failures.lock().unwrap().extend(ended.err());
+        ControlFlow::Continue(())
     });
     let failures = failures.into_inner().unwrap();
     let told: Vec<_> = failures.iter().map(ToString::to_string).collect();
