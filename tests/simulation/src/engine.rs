@@ -1,4 +1,4 @@
-//! Models whose answers follow from what was said: "We need <topic>." asks for that topic.
+//! Models whose answers follow from what was said: “We need topic-N in the product.” asks for that topic.
 
 use std::sync::Arc;
 
