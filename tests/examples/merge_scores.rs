@@ -15,7 +15,8 @@ use domain::{
     },
     ports::{analysis::Embedder, feedback::FeedbackStore},
 };
-use journeys::{Rig, accuracy::Expected, rig::local_model};
+use journeys::{Rig, rig::local_model};
+use local_runner::eval::calls::Expected;
 use local_runner::samples;
 
 #[tokio::main]
@@ -48,7 +49,7 @@ async fn main() -> anyhow::Result<()> {
         .iter()
         .map(|(_, _, _, text)| text.clone())
         .collect();
-    let vectors = model.embed(&texts).await?;
+    let vectors = model.embed(&texts).await?.vectors;
     let mut pairs = Vec::new();
     for i in 0..findings.len() {
         for j in 0..i {

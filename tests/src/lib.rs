@@ -1,7 +1,6 @@
 //! What the journeys share: the whole system over real parts, with a clock and ids that the test
 //! decides, and a browser that only speaks HTTP.
 
-pub mod accuracy;
 pub mod browser;
 pub mod calls;
 pub mod consent;

@@ -19,6 +19,7 @@ use domain::{
     },
     principal::{Principal, Role},
     secret::Secret,
+    usage::Prices,
 };
 use gong_sandbox::{Company, Options, Sandbox, SandboxCall};
 use local_parts::{
@@ -71,6 +72,8 @@ pub struct RigOptions {
     pub embedder: Option<(Arc<dyn Embedder>, usize)>,
     /// The vector index; the exact search in memory when none.
     pub index: Option<Arc<dyn VectorIndex>>,
+    /// What the models cost.
+    pub prices: Prices,
     /// Whether a default board is made at sign-in.
     pub default_board: bool,
     /// Whether the right to read workspaces is asked for.
@@ -84,6 +87,7 @@ impl Default for RigOptions {
             analyst: None,
             embedder: None,
             index: None,
+            prices: Prices::default(),
             default_board: true,
             with_workspaces: false,
         }
@@ -162,6 +166,7 @@ impl Rig {
             public_origins: vec![ORIGIN.into()],
             poll_every: Span::hours(3),
             concurrency: 4,
+            prices: options.prices,
             words: EngineWords {
                 llm: "the engine of this test".into(),
                 embeddings: "the model of this test".into(),

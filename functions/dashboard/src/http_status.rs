@@ -1,5 +1,6 @@
 //! Which HTTP status an outcome has, and what a person reads about it. The one place for both.
 
+mod curate;
 mod sign_in;
 
 use axum::response::{IntoResponse, Response};
@@ -57,6 +58,13 @@ pub enum Refusal {
     Store(StoreError),
     /// The keys that sessions are sealed with.
     Keys(KeysUnavailable),
+    /// A decision about a post that was not carried out.
+    NotDone {
+        /// Its status.
+        status: StatusCode,
+        /// What happened and what to do.
+        text: String,
+    },
 }
 
 impl Refusal {
@@ -71,6 +79,7 @@ impl Refusal {
             Self::Unreadable | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(_) | Self::Keys(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotDone { status, .. } => *status,
         }
     }
 
@@ -90,6 +99,7 @@ impl Refusal {
             Self::TooLarge => "too_large",
             Self::Store(_) => "storage_unavailable",
             Self::Keys(_) => "keys_unavailable",
+            Self::NotDone { .. } => "not_done",
         }
     }
 
@@ -106,6 +116,7 @@ impl Refusal {
             Self::Unreadable | Self::BadQuery(_) => "Not understood",
             Self::TooLarge => "Too large",
             Self::Store(_) | Self::Keys(_) => "Not available at the moment",
+            Self::NotDone { .. } => "Not done",
         }
     }
 
@@ -147,6 +158,7 @@ impl Refusal {
             }
             Self::Store(_) => STORE.into(),
             Self::Keys(_) => KEYS.into(),
+            Self::NotDone { text, .. } => text.clone(),
         }
     }
 }

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use domain::{
     connect::{BeginConnect, Disconnect},
-    feedback::desk::Desk,
+    feedback::{curate::Curate, desk::Desk},
     pipeline::retry::RetryCall,
     ports::{
         StoreError,
         connections::{BudgetStore, ConnectionStore, SyncStore},
-        feedback::FeedbackStore,
+        feedback::{FeedbackStore, UsageStore},
         ledger::Ledger,
         secrets::Keyring,
         sign_in::IdentityProvider,
@@ -58,6 +58,8 @@ pub struct Dashboard {
     pub ledger: Arc<dyn Ledger>,
     /// Reads: posts, boards, tags, settings.
     pub feedback: Arc<dyn FeedbackStore>,
+    /// Reads: what the analysis used.
+    pub usage: Arc<dyn UsageStore>,
     /// Connect Gong, Reconnect.
     pub begin_connect: BeginConnect,
     /// Disconnect.
@@ -68,6 +70,8 @@ pub struct Dashboard {
     pub retry: RetryCall,
     /// Posts by hand, boards, tags, settings.
     pub desk: Desk,
+    /// Edit, move, merge, review, erase.
+    pub curate: Curate,
     /// The keys of the seal over session cookies.
     pub keys: Arc<dyn Keyring>,
     /// Time.

@@ -40,6 +40,22 @@ pub enum Notice {
     RetryNotConnected,
     /// Someone else changed the call.
     RetryChanged,
+    /// An edit was saved.
+    PostSaved,
+    /// Evidence was moved here.
+    EvidenceMoved,
+    /// A post was merged into this one.
+    Merged,
+    /// A merge was undone.
+    MergeUndone,
+    /// A post in review was published.
+    Approved,
+    /// A post in review was added to this one.
+    ApprovedInto,
+    /// A post in review was rejected.
+    Rejected,
+    /// What a call gave was erased.
+    CallErased,
 }
 
 /// Whether a notice tells of success.
@@ -72,7 +88,7 @@ impl NoticeQuery {
 
 impl Notice {
     /// The notices that travel as `done=<code>`.
-    const DONE: [Self; 15] = [
+    const DONE: [Self; 23] = [
         Self::SyncStarted,
         Self::SyncRunning,
         Self::SyncTooSoon,
@@ -88,6 +104,14 @@ impl Notice {
         Self::RetryNotFailed,
         Self::RetryNotConnected,
         Self::RetryChanged,
+        Self::PostSaved,
+        Self::EvidenceMoved,
+        Self::Merged,
+        Self::MergeUndone,
+        Self::Approved,
+        Self::ApprovedInto,
+        Self::Rejected,
+        Self::CallErased,
     ];
 
     fn from_code(code: &str) -> Option<Self> {
@@ -113,6 +137,14 @@ impl Notice {
             Self::RetryNotFailed => "retry-not-failed",
             Self::RetryNotConnected => "retry-not-connected",
             Self::RetryChanged => "retry-changed",
+            Self::PostSaved => "post-saved",
+            Self::EvidenceMoved => "evidence-moved",
+            Self::Merged => "merged",
+            Self::MergeUndone => "merge-undone",
+            Self::Approved => "approved",
+            Self::ApprovedInto => "approved-into",
+            Self::Rejected => "rejected",
+            Self::CallErased => "call-erased",
         }
     }
 
@@ -136,7 +168,15 @@ impl Notice {
             | Self::PostCreated
             | Self::BoardSaved
             | Self::TagSaved
-            | Self::Retried => Tone::Good,
+            | Self::Retried
+            | Self::PostSaved
+            | Self::EvidenceMoved
+            | Self::Merged
+            | Self::MergeUndone
+            | Self::Approved
+            | Self::ApprovedInto
+            | Self::Rejected
+            | Self::CallErased => Tone::Good,
             _ => Tone::Bad,
         }
     }
@@ -161,6 +201,14 @@ impl Notice {
             Self::RetryNotFailed => "Only failed calls can be retried, and this one is not failed any more. Look at its state below.".into(),
             Self::RetryNotConnected => "Gong is not connected, so the call cannot be read again. Connect Gong first.".into(),
             Self::RetryChanged => "Someone else changed this call at the same time. Look at it again.".into(),
+            Self::PostSaved => "The post was saved.".into(),
+            Self::EvidenceMoved => "The evidence was moved here. Calls that are more like it than like the post it left will come here too.".into(),
+            Self::Merged => "The post was merged into this one. What is like it is added here from now on; the merge can be undone below.".into(),
+            Self::MergeUndone => "The merge was undone: this post is published again with its own evidence.".into(),
+            Self::Approved => "The post was approved and published.".into(),
+            Self::ApprovedInto => "The feedback was approved. This post asks for the same, so it was added here.".into(),
+            Self::Rejected => "The post was rejected. Its call will not come back.".into(),
+            Self::CallErased => "What the call gave was erased. The ledger keeps only that it was.".into(),
         }
     }
 }

@@ -55,6 +55,7 @@ impl PostQuery {
             tag: field(&self.tag, "the tag", |id| TagId::parse(id).ok())?,
             status: field(&self.status, "the status", PostStatus::parse)?,
             moderation: field(&self.moderation, "the moderation", Moderation::parse)?,
+            hidden_too: false,
             text: field(&self.q, "the search", |text| {
                 Some(text.chars().take(MAX_TEXT).collect())
             })?,

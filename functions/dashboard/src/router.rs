@@ -13,7 +13,8 @@ use crate::{
     Dashboard, api, assets, guard,
     http_status::Refusal,
     pages::{
-        board_form, boards, calls, disconnect, feedback, gong, new_post, post as one, sign_in,
+        activity, board_form, boards, call, calls, curation, disconnect, edit_post, erase,
+        feedback, gong, new_post, post as one, review, sign_in, usage,
     },
 };
 
@@ -40,8 +41,26 @@ pub fn router(dashboard: Dashboard) -> Router {
         .route("/feedback", get(feedback::list).post(new_post::create))
         .route("/feedback/new", get(new_post::show))
         .route("/feedback/{id}", get(one::show))
+        .route(
+            "/feedback/{id}/edit",
+            get(edit_post::show).post(edit_post::save),
+        )
+        .route("/feedback/{id}/merge", post(curation::merge))
+        .route("/feedback/{id}/undo-merge", post(curation::undo_merge))
+        .route("/feedback/{id}/approve", post(curation::approve))
+        .route("/feedback/{id}/reject", post(curation::reject))
+        .route(
+            "/feedback/{id}/evidence/{call}/{n}/move",
+            post(curation::move_evidence),
+        )
+        .route("/review", get(review::list))
+        .route("/activity", get(activity::list))
+        .route("/usage", get(usage::show))
+        .route("/erase", get(erase::show).post(erase::erase))
         .route("/calls", get(calls::list))
+        .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(calls::retry))
+        .route("/calls/{id}/erase", get(call::ask_erase).post(call::erase))
         .route("/boards", get(boards::list).post(board_form::create))
         .route("/boards/new", get(board_form::show_new))
         .route(
@@ -55,6 +74,8 @@ pub fn router(dashboard: Dashboard) -> Router {
         .route("/api/boards", get(api::boards::boards))
         .route("/api/tags", get(api::boards::tags))
         .route("/api/calls", get(api::calls::list))
+        .route("/api/calls/{id}", get(api::calls::one))
+        .route("/api/usage", get(api::usage::list))
         .route("/api/integrations/gong", get(api::gong::status))
         .route("/api/integrations/gong/progress", get(api::gong::progress))
         .route("/assets/{name}", get(assets::serve))

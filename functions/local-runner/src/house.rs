@@ -14,7 +14,7 @@ use domain::{
     call::CallMessage,
     connect::BeginConnect,
     connection::WindowMessage,
-    feedback::{desk::Desk, reindex::Reindex},
+    feedback::{curate::Curate, desk::Desk, reindex::Reindex},
     gong::{base_url::BaseUrlRule, gate::GongGate},
     moment::Span,
     pipeline::{process::Pipeline, retry::RetryCall},
@@ -25,12 +25,13 @@ use domain::{
         secrets::{Keyring, SecretStore},
         system::{Clock, Ids},
     },
+    usage::Prices,
 };
 use oauth_callback::CallbackDeps;
 use poller::Poller;
 use runtime::{
     cookies::CookieStyle,
-    wiring::{Base, GongSide, Search},
+    wiring::{Base, Engine, GongSide, Search},
 };
 
 use crate::{boards, queue::LocalQueue};
@@ -69,6 +70,8 @@ pub struct Parts {
     pub poll_every: Span,
     /// Calls of a batch analysed at once.
     pub concurrency: usize,
+    /// What the models cost.
+    pub prices: Prices,
     /// What the pages say they run on.
     pub words: EngineWords,
     /// Whether organizations get a default board when someone signs in.
@@ -91,6 +94,8 @@ pub struct House {
     pub begin: BeginConnect,
     /// Posts by hand, imports.
     pub desk: Desk,
+    /// What people decide about posts.
+    pub curate: Curate,
     /// Retry of a call.
     pub retry: RetryCall,
     /// The index.
@@ -182,12 +187,16 @@ impl Wiring {
             pipeline: base.pipeline(
                 gate,
                 search,
-                Arc::clone(&self.parts.analyst),
+                Engine {
+                    analyst: Arc::clone(&self.parts.analyst),
+                    prices: self.parts.prices.clone(),
+                    concurrency: self.parts.concurrency,
+                },
                 self.calls.clone(),
-                self.parts.concurrency,
             ),
             begin: base.begin_connect(Arc::clone(&self.oauth)),
             desk: base.desk(search),
+            curate: base.curate(search),
             retry: base.retry(self.calls.clone()),
             reindex: base.reindex(search),
             store: self.store,
@@ -206,11 +215,13 @@ impl Wiring {
             budget: self.store.clone(),
             ledger: self.store.clone(),
             feedback: self.store.clone(),
+            usage: self.store.clone(),
             begin_connect: base.begin_connect(Arc::clone(&self.oauth)),
             disconnect: base.disconnect(Arc::clone(&self.parts.secrets), self.windows.clone()),
             polls: base.polls(self.windows.clone()),
             retry: base.retry(self.calls.clone()),
             desk: base.desk(&self.search),
+            curate: base.curate(&self.search),
             keys: Arc::clone(&self.parts.session_keys),
             clock: Arc::clone(&base.clock),
             cookies: self.cookies,

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod control;
 pub mod data_folder;
 pub mod engine;
+pub mod eval;
 pub mod gong;
 pub mod house;
 pub mod index;

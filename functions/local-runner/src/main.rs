@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::ids::{CallId, OrgId};
 use local_runner::{
     commands::{self, Command},
+    eval::evaluate,
     serve::{ServeOptions, serve},
     try_run::try_folder,
 };
@@ -26,6 +27,8 @@ Environment:
                                       machine; its gRPC port, usually 6334; `reindex` makes it);
                                       without them exact search in memory is used
   MINILM_DIR                          a folder with the local model (model.safetensors, tokenizer.json)
+  MODEL_PRICES                        what models cost, US dollars a million tokens sent/written:
+                                      gpt-5-mini=0.25/2,voyage-4=0.06
   PIPELINE_CONCURRENCY                calls of a batch analysed at once, 1 to 64 (default 4)
   RUST_LOG                            how much is logged to standard error (default: warn)
 
@@ -94,6 +97,20 @@ enum Cmd {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Measure the configured engine on texts and calls whose answers are known.
+    ///
+    /// DIR holds any of: detect*.jsonl with {"text", "label": "feedback"|"other"} a line,
+    /// dedupe*.jsonl with {"text", "cluster"} a line, and folders of exported calls with an
+    /// expected.json: {"calls": [{"id", "expect": "feedback"|"none"|…, "cluster"}]}.
+    Eval {
+        /// The folder.
+        dir: PathBuf,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Rebuild the vector index from the database.
     Reindex {
         /// Embed posts of another embedding model anew.
@@ -142,6 +159,15 @@ async fn run(cli: Cli) -> Result<bool> {
     match cli.command {
         None => start(&config, cli.serve).await,
         Some(Cmd::Serve(args)) => start(&config, args).await,
+        Some(Cmd::Eval { dir, json, data }) => {
+            let evaluation = evaluate(&config, &dir, &data.data).await?;
+            if json {
+                println!("{}", serde_json::to_string_pretty(&evaluation)?);
+            } else {
+                print!("{}", evaluation.text());
+            }
+            Ok(true)
+        }
         Some(Cmd::Try { dir, json, data }) => {
             let tried = try_folder(&config, &dir, &data.data).await?;
             for problem in &tried.problems {

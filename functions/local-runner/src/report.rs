@@ -118,7 +118,9 @@ impl Report {
         &self.posts
     }
 
-    fn usage(&self) -> Usage {
+    /// What the analysis of all calls took.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
         let mut usage = Usage::default();
         for call in &self.calls {
             usage += call.usage;

@@ -113,6 +113,7 @@ pub async fn open(
         public_origins: origins,
         poll_every: config.poll_every,
         concurrency: config.concurrency,
+        prices: config.prices.clone(),
         words: EngineWords {
             llm: engine.llm_words.clone(),
             embeddings: engine.embeddings_words.clone(),

@@ -104,6 +104,7 @@ pub async fn try_folder(
         public_origins: vec![ORIGIN.into()],
         poll_every: config.poll_every,
         concurrency: config.concurrency,
+        prices: config.prices.clone(),
         words: EngineWords {
             llm: engine.llm_words.clone(),
             embeddings: engine.embeddings_words.clone(),

@@ -3,7 +3,10 @@
 use cloud_parts::cloud::Cloud;
 use domain::pipeline::process::Pipeline;
 use lambda_runtime::{Error, run, service_fn};
-use runtime::config::{self, ConfigError};
+use runtime::{
+    config::{self, ConfigError},
+    wiring::Engine,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -14,12 +17,11 @@ async fn main() -> Result<(), Error> {
 fn parts(cloud: &Cloud) -> Result<Pipeline, ConfigError> {
     let base = cloud.base(&cloud.store()?)?;
     let gate = base.gate(cloud.gong()?);
-    let concurrency = config::concurrency(&cloud.settings().reader())?;
-    Ok(base.pipeline(
-        &gate,
-        &cloud.search()?,
-        cloud.analyst()?,
-        cloud.calls()?,
-        concurrency,
-    ))
+    let settings = cloud.settings().reader();
+    let engine = Engine {
+        analyst: cloud.analyst()?,
+        prices: config::prices(&settings)?,
+        concurrency: config::concurrency(&settings)?,
+    };
+    Ok(base.pipeline(&gate, &cloud.search()?, engine, cloud.calls()?))
 }

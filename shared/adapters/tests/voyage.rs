@@ -9,7 +9,7 @@ use std::sync::Arc;
 use adapters::embeddings::{Voyage, VoyageConfig, VoyageConfigError};
 use domain::{
     moment::Span,
-    ports::analysis::{EmbedError, Embedder},
+    ports::analysis::{EmbedError, Embedded, Embedder},
     secret::Secret,
 };
 use scripted::{
@@ -48,8 +48,9 @@ fn angles(request: &Value) -> Value {
 #[tokio::test]
 async fn three_hundred_texts_go_in_batches_and_come_back_in_order() {
     let (server, _, voyage) = voyage(vec![Reply::Made(angles); 3]).await;
-    let vectors = voyage.embed(&texts(300)).await.unwrap();
-    assert_eq!(vectors.len(), 300);
+    let embedded = voyage.embed(&texts(300)).await.unwrap();
+    let vectors = embedded.vectors;
+    assert_eq!((vectors.len(), embedded.tokens), (300, 3));
     for (n, vector) in (0_u16..).zip(&vectors) {
         let angle = f32::from(n) / 1_000.0;
         assert!((vector[0] - angle.cos()).abs() < 1e-6, "{n}");
@@ -82,7 +83,7 @@ async fn the_request_pins_model_dimension_and_type() {
 #[tokio::test]
 async fn nothing_is_asked_for_no_texts() {
     let (server, _, voyage) = voyage([]).await;
-    assert_eq!(voyage.embed(&[]).await, Ok(Vec::new()));
+    assert_eq!(voyage.embed(&[]).await, Ok(Embedded::default()));
     assert!(server.seen().is_empty());
 }
 
@@ -108,7 +109,7 @@ async fn a_missing_vector_is_noticed() {
 async fn passing_failures_are_waited_out() {
     let replies = [Reply::wait(429, "2"), Reply::Page, Reply::Made(angles)];
     let (server, clock, voyage) = voyage(replies).await;
-    assert_eq!(voyage.embed(&texts(1)).await.unwrap().len(), 1);
+    assert_eq!(voyage.embed(&texts(1)).await.unwrap().vectors.len(), 1);
     assert_eq!(clock.slept(), Span::seconds(3));
     assert_eq!(server.left(), 0);
 }

@@ -10,6 +10,7 @@ use crate::{
     ids::{CallId, OrgId, PostId},
     lease::Lease,
     moment::{Span, Timestamp},
+    pipeline::stages::StageRecord,
     usage::Usage,
 };
 
@@ -120,6 +121,8 @@ pub enum SkipCause {
     Disconnected,
     /// Made private in Gong after it had given evidence, which was withdrawn.
     Withdrawn,
+    /// An admin erased what it gave.
+    Erased,
 }
 
 impl SkipCause {
@@ -133,13 +136,14 @@ impl SkipCause {
             Self::NoTranscript => "no transcript",
             Self::Disconnected => "disconnected",
             Self::Withdrawn => "made private later; its evidence was withdrawn",
+            Self::Erased => "erased by an admin",
         }
     }
 
     /// Whether nothing of such a call is kept but that it was skipped.
     #[must_use]
     pub const fn forgets(self) -> bool {
-        matches!(self, Self::Private | Self::Withdrawn)
+        matches!(self, Self::Private | Self::Withdrawn | Self::Erased)
     }
 
     /// Whether a later connection may take such a call up after all.
@@ -159,6 +163,8 @@ pub enum OutcomeResult {
     Consolidated,
     /// A post that waits for a person.
     InReview,
+    /// A person refused it in review.
+    Rejected,
 }
 
 /// One feedback of a call and where it went.
@@ -229,7 +235,10 @@ pub struct Call {
     /// What analysed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<EngineStamp>,
-    /// What the analysis used.
+    /// What each stage of the last analysis said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageRecord>,
+    /// What all analyses of it used.
     #[serde(default)]
     pub usage: Usage,
 }

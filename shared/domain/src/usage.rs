@@ -1,8 +1,10 @@
-//! What the analysis of a call used.
+//! What the analysis of a call used, and what it cost.
 
-use std::ops::AddAssign;
+use std::{collections::BTreeMap, fmt, ops::AddAssign};
 
 use serde::{Deserialize, Serialize};
+
+use crate::moment::Timestamp;
 
 /// Calls of models and the tokens they took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +17,39 @@ pub struct Usage {
     pub completion_tokens: u64,
     /// Texts given to the embedding model.
     pub embedded_texts: u64,
+    /// Tokens given to the embedding model, as far as it counts them.
+    #[serde(default)]
+    pub embedded_tokens: u64,
+    /// What the tokens with a known price cost, in millionths of a US dollar.
+    #[serde(default)]
+    pub cost_micros: u64,
+    /// Tokens whose price is not configured.
+    #[serde(default)]
+    pub unpriced_tokens: u64,
+}
+
+impl Usage {
+    /// All tokens, of both models.
+    #[must_use]
+    pub const fn tokens(&self) -> u64 {
+        self.prompt_tokens + self.completion_tokens + self.embedded_tokens
+    }
+
+    /// What came on top of an earlier state.
+    #[must_use]
+    pub const fn since(&self, earlier: &Self) -> Self {
+        Self {
+            llm_calls: self.llm_calls.saturating_sub(earlier.llm_calls),
+            prompt_tokens: self.prompt_tokens.saturating_sub(earlier.prompt_tokens),
+            completion_tokens: self
+                .completion_tokens
+                .saturating_sub(earlier.completion_tokens),
+            embedded_texts: self.embedded_texts.saturating_sub(earlier.embedded_texts),
+            embedded_tokens: self.embedded_tokens.saturating_sub(earlier.embedded_tokens),
+            cost_micros: self.cost_micros.saturating_sub(earlier.cost_micros),
+            unpriced_tokens: self.unpriced_tokens.saturating_sub(earlier.unpriced_tokens),
+        }
+    }
 }
 
 impl AddAssign for Usage {
@@ -23,5 +58,184 @@ impl AddAssign for Usage {
         self.prompt_tokens += other.prompt_tokens;
         self.completion_tokens += other.completion_tokens;
         self.embedded_texts += other.embedded_texts;
+        self.embedded_tokens += other.embedded_tokens;
+        self.cost_micros += other.cost_micros;
+        self.unpriced_tokens += other.unpriced_tokens;
+    }
+}
+
+/// A calendar month in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month {
+    year: i32,
+    month: u8,
+}
+
+impl Month {
+    /// The month of a moment.
+    #[must_use]
+    pub fn of(at: Timestamp) -> Self {
+        let text = at.to_rfc3339();
+        text.get(..7).and_then(Self::parse).unwrap_or(Self {
+            year: 1970,
+            month: 1,
+        })
+    }
+
+    /// Reads `2026-11`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('-')?;
+        let month = month.parse().ok().filter(|m| (1..=12).contains(m))?;
+        Some(Self {
+            year: year.parse().ok()?,
+            month,
+        })
+    }
+
+    /// The month after.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self.month {
+            12 => Self {
+                year: self.year + 1,
+                month: 1,
+            },
+            month => Self {
+                year: self.year,
+                month: month + 1,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+/// What a model's tokens cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// A million tokens sent, in millionths of a US dollar.
+    pub sent: u64,
+    /// A million tokens written, in millionths of a US dollar.
+    pub written: u64,
+}
+
+/// The models' prices as the operator states them; prices change, so none is built in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prices(BTreeMap<String, Price>);
+
+/// Why prices could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "“{0}” is no price; write model=sent/written in US dollars a million tokens, separated by commas, such as gpt-5-mini=0.25/2,voyage-4=0.06"
+)]
+pub struct InvalidPrice(pub String);
+
+impl Prices {
+    /// Reads `model=sent/written,model=sent`, US dollars a million tokens.
+    ///
+    /// # Errors
+    /// [`InvalidPrice`] with the first entry that is none.
+    pub fn parse(text: &str) -> Result<Self, InvalidPrice> {
+        let entries = text.split(',').map(str::trim).filter(|e| !e.is_empty());
+        let entries = entries.map(|entry| {
+            let wrong = || InvalidPrice(entry.to_owned());
+            let (model, price) = entry.rsplit_once('=').ok_or_else(wrong)?;
+            let (sent, written) = price.split_once('/').unwrap_or((price, "0"));
+            let price = Price {
+                sent: micros(sent).ok_or_else(wrong)?,
+                written: micros(written).ok_or_else(wrong)?,
+            };
+            Ok((model.trim().to_owned(), price))
+        });
+        Ok(Self(entries.collect::<Result<_, _>>()?))
+    }
+
+    /// The use with what it cost; tokens of a model without a price are counted as such. A
+    /// language model that costs nothing needs no price: it uses no tokens.
+    #[must_use]
+    pub fn priced(&self, model: &str, usage: Usage) -> Usage {
+        let Some(price) = self.0.get(model) else {
+            let unpriced_tokens = usage.tokens();
+            return Usage {
+                unpriced_tokens,
+                ..usage
+            };
+        };
+        let sent = (usage.prompt_tokens + usage.embedded_tokens) * price.sent;
+        let written = usage.completion_tokens * price.written;
+        Usage {
+            cost_micros: (sent + written).div_ceil(1_000_000),
+            ..usage
+        }
+    }
+}
+
+/// US dollars with up to six decimals, in millionths.
+fn micros(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || part.len() > 6 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let whole: u64 = whole.parse().ok().filter(|n| *n <= 1_000_000)?;
+    let part: u64 = format!("{part:0<6}").parse().ok()?;
+    Some(whole * 1_000_000 + part)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_price_is_priced_and_the_rest_is_counted() {
+        let prices = Prices::parse(" small=0.25/2 , voyage-4=0.06").unwrap();
+        let usage = Usage {
+            prompt_tokens: 12_000,
+            completion_tokens: 100,
+            ..Usage::default()
+        };
+        let priced = prices.priced("small", usage);
+        assert_eq!((priced.cost_micros, priced.unpriced_tokens), (3_200, 0));
+        let unpriced = prices.priced("other", usage);
+        assert_eq!(
+            (unpriced.cost_micros, unpriced.unpriced_tokens),
+            (0, 12_100)
+        );
+        let embedded = Usage {
+            embedded_tokens: 150,
+            ..Usage::default()
+        };
+        assert_eq!(prices.priced("voyage-4", embedded).cost_micros, 9);
+    }
+
+    #[test]
+    fn a_wrong_price_is_named() {
+        for wrong in [
+            "model",
+            "model=",
+            "model=a",
+            "model=-1",
+            "model=1/b",
+            "m=1.1234567",
+        ] {
+            assert_eq!(Prices::parse(wrong), Err(InvalidPrice(wrong.into())));
+        }
+        assert_eq!(Prices::parse(""), Ok(Prices::default()));
+    }
+
+    #[test]
+    fn months_are_written_read_and_followed() {
+        let month = Month::of(Timestamp::parse_rfc3339("2026-12-31T23:59:59Z").unwrap());
+        assert_eq!(month.to_string(), "2026-12");
+        assert_eq!(month.next().to_string(), "2027-01");
+        assert_eq!(Month::parse("2026-12"), Some(month));
+        assert_eq!(Month::parse("2026-13"), None);
     }
 }

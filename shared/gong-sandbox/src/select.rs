@@ -36,11 +36,11 @@ pub(crate) fn exposed(call: &Value, selector: &Value) -> Value {
         return call.clone();
     };
     let fields_asked = &selector["exposedFields"];
-    let with_context = matches!(selector["context"].as_str(), Some("Basic" | "Extended"));
+    let detail = Context::of(selector);
     let shown = fields.iter().filter_map(|(name, value)| {
         let shown = match name.as_str() {
-            "context" => with_context.then(|| value.clone()),
-            "parties" => asked(fields_asked, "parties").then(|| parties(value, with_context)),
+            "context" => detail.shown(value),
+            "parties" => asked(fields_asked, "parties").then(|| parties(value, detail)),
             "media" => asked(fields_asked, "media").then(|| value.clone()),
             name => match SECTIONS.iter().find(|(section, _)| *section == name) {
                 Some((section, parts)) => section_shown(value, &fields_asked[section], parts),
@@ -52,20 +52,51 @@ pub(crate) fn exposed(call: &Value, selector: &Value) -> Value {
     Value::Object(shown.collect())
 }
 
+/// How much of the CRM's view is shown: nothing, its links, or the links with their fields.
+#[derive(Clone, Copy)]
+enum Context {
+    None,
+    Basic,
+    Extended,
+}
+
+impl Context {
+    fn of(selector: &Value) -> Self {
+        match selector["context"].as_str() {
+            Some("Basic") => Self::Basic,
+            Some("Extended") => Self::Extended,
+            _ => Self::None,
+        }
+    }
+
+    fn shown(self, context: &Value) -> Option<Value> {
+        let mut context = context.clone();
+        match self {
+            Self::None => return None,
+            Self::Basic => remove_everywhere(&mut context, "fields"),
+            Self::Extended => {}
+        }
+        Some(context)
+    }
+}
+
 fn asked(selector: &Value, name: &str) -> bool {
     selector[name] == true
 }
 
-fn parties(parties: &Value, with_context: bool) -> Value {
+fn parties(parties: &Value, detail: Context) -> Value {
     let mut parties = parties.clone();
-    if !with_context {
-        for party in parties
-            .as_array_mut()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object_mut)
+    for party in parties
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
+        if let Some(context) = party
+            .remove("context")
+            .and_then(|whole| detail.shown(&whole))
         {
-            party.remove("context");
+            party.insert("context".to_owned(), context);
         }
     }
     parties
@@ -160,5 +191,30 @@ mod tests {
             (&call["context"], &call["parties"])
         );
         assert_eq!(exposed(&json!("odd"), &selector), json!("odd"));
+    }
+
+    #[test]
+    fn basic_context_links_to_the_crm_without_its_fields() {
+        let linked = |fields: Value| {
+            let mut object = json!({"objectType": "Account", "objectId": "7"});
+            if !fields.is_null() {
+                object["fields"] = fields;
+            }
+            json!([{"system": "HubSpot", "objects": [object]}])
+        };
+        let whole = linked(json!([{"name": "Name", "value": "Lindqvist"}]));
+        let call = json!({"context": whole, "parties": [{"id": "2", "context": whole}]});
+        let shown = |context: &str| {
+            let selector = json!({"context": context, "exposedFields": {"parties": true}});
+            let shown = exposed(&call, &selector);
+            (
+                shown["context"].clone(),
+                shown["parties"][0]["context"].clone(),
+            )
+        };
+        let links = linked(Value::Null);
+        assert_eq!(shown("Basic"), (links.clone(), links));
+        assert_eq!(shown("Extended"), (whole.clone(), whole.clone()));
+        assert_eq!(shown("None"), (Value::Null, Value::Null));
     }
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
-use domain::ports::analysis::{EmbedError, Embedder};
+use domain::ports::analysis::{EmbedError, Embedded, Embedder};
 use minilm::{DIMENSION, LoadError, MiniLm, NAME};
 
 /// At or above this similarity two texts are the same request. It belongs to this model and to the
@@ -56,14 +56,17 @@ impl Embedder for LocalEmbedder {
         THRESHOLD
     }
 
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
         let (model, texts) = (Arc::clone(&self.model), texts.to_vec());
         let work = move || {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             model.embed(&texts)
         };
         match tokio::task::spawn_blocking(work).await {
-            Ok(vectors) => vectors.map_err(|error| refused(&error)),
+            // On this machine nobody counts or pays for tokens.
+            Ok(vectors) => vectors
+                .map(|vectors| Embedded { vectors, tokens: 0 })
+                .map_err(|error| refused(&error)),
             Err(_) => Err(EmbedError::Unavailable {
                 detail: "the local embedding model was cut short".to_owned(),
                 retry_after: None,

@@ -23,7 +23,7 @@ async fn texts_become_named_vectors_of_length_one_in_order() {
         "Please add single sign-on",
     ]
     .map(str::to_owned);
-    let vectors = embedder.embed(&texts).await.unwrap();
+    let vectors = embedder.embed(&texts).await.unwrap().vectors;
     let score = |left: usize, right: usize| -> f32 {
         vectors[left]
             .iter()
@@ -37,7 +37,7 @@ async fn texts_become_named_vectors_of_length_one_in_order() {
         assert!((score(index, index) - 1.0).abs() < 1e-4);
     }
     assert!(score(0, 2) > score(0, 3) + 0.3);
-    assert_eq!(embedder.embed(&[]).await.unwrap().len(), 0);
+    assert_eq!(embedder.embed(&[]).await.unwrap().vectors.len(), 0);
 }
 
 #[tokio::test]

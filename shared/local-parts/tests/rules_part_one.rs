@@ -95,7 +95,7 @@ fn every_quote_stands_word_for_word_in_the_customers_sentences() {
                 );
             }
             assert!(
-                !finder.verify(&finding.quotes).is_empty(),
+                !finder.verify(&finding.quotes).quotes.is_empty(),
                 "{}",
                 sample.file
             );

@@ -1,6 +1,9 @@
 //! Configuration: read once, checked at the start, every problem named with its setting.
 
-use domain::{gong::base_url::BaseUrlRule, moment::Span, secret::Secret, service_url::ServiceUrl};
+use domain::{
+    gong::base_url::BaseUrlRule, moment::Span, secret::Secret, service_url::ServiceUrl,
+    usage::Prices,
+};
 use url::Url;
 
 /// A setting that is missing or malformed.
@@ -82,6 +85,8 @@ pub struct Config {
     pub minilm_dir: Option<String>,
     /// `PIPELINE_CONCURRENCY`: calls of a batch analysed at once.
     pub concurrency: usize,
+    /// `MODEL_PRICES`.
+    pub prices: Prices,
 }
 
 impl Config {
@@ -105,6 +110,7 @@ impl Config {
             qdrant: qdrant(&get)?,
             minilm_dir: get("MINILM_DIR"),
             concurrency: concurrency(&get)?,
+            prices: prices(&get)?,
         })
     }
 
@@ -143,6 +149,18 @@ pub fn poll_every(get: &impl Fn(&str) -> Option<String>) -> Result<Span, ConfigE
 pub fn concurrency(get: &impl Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
     let calls = whole(get, "PIPELINE_CONCURRENCY", 4, 1, 64)?;
     Ok(usize::try_from(calls).unwrap_or(4))
+}
+
+/// `MODEL_PRICES`: what the models cost, such as `gpt-5-mini=0.25/2,voyage-4=0.06`.
+///
+/// # Errors
+/// [`ConfigError`] names the entry that is no price.
+pub fn prices(get: &impl Fn(&str) -> Option<String>) -> Result<Prices, ConfigError> {
+    let text = get("MODEL_PRICES").unwrap_or_default();
+    Prices::parse(&text).map_err(|error| ConfigError {
+        setting: "MODEL_PRICES",
+        problem: error.to_string(),
+    })
 }
 
 fn gong(get: &impl Fn(&str) -> Option<String>) -> Result<Option<GongApp>, ConfigError> {
@@ -339,6 +357,7 @@ mod tests {
             (vec![("POLL_EVERY_HOURS", "0")], "POLL_EVERY_HOURS"),
             (vec![("POLL_EVERY_HOURS", "3.5")], "POLL_EVERY_HOURS"),
             (vec![("PUBLIC_URL", "https://a.example/x")], "PUBLIC_URL"),
+            (vec![("MODEL_PRICES", "gpt=cheap")], "MODEL_PRICES"),
             (vec![("QDRANT_API_KEY", "x")], "QDRANT_URL"),
             (vec![("QDRANT_URL", "http://q.example:6334")], "QDRANT_URL"),
             (

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     connect::{BeginConnect, CompleteConnect, Disconnect},
-    feedback::{desk::Desk, reindex::Reindex, withdraw::Withdraw},
+    feedback::{curate::Curate, desk::Desk, reindex::Reindex, withdraw::Withdraw},
     gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper},
     moment::Span,
     pipeline::{
@@ -16,7 +16,7 @@ use domain::{
     ports::{
         analysis::{Analyst, Embedder},
         connections::{BudgetStore, ConnectionDue, ConnectionStore, SyncStore, TokenStore},
-        feedback::{DedupeStore, FeedbackStore, VectorIndex},
+        feedback::{DedupeStore, FeedbackStore, UsageStore, VectorIndex},
         gong::{GongApi, GongOAuth},
         ledger::Ledger,
         queues::{CallQueue, WindowQueue},
@@ -24,6 +24,7 @@ use domain::{
         system::{Clock, Ids},
     },
     sync::{care::Care, listing::Lister, poll::Polls},
+    usage::Prices,
 };
 
 /// The three tables, time and ids: what every use case stands on.
@@ -45,6 +46,8 @@ pub struct Base {
     pub feedback: Arc<dyn FeedbackStore>,
     /// Epochs, vectors, commits.
     pub dedupe: Arc<dyn DedupeStore>,
+    /// What the analysis used, by month.
+    pub usage: Arc<dyn UsageStore>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
@@ -77,6 +80,17 @@ pub struct Search {
     pub embedder: Arc<dyn Embedder>,
 }
 
+/// What reads conversations.
+#[derive(Clone)]
+pub struct Engine {
+    /// The engine.
+    pub analyst: Arc<dyn Analyst>,
+    /// What its models and the embedding model cost.
+    pub prices: Prices,
+    /// How many calls of a batch it reads at once.
+    pub concurrency: usize,
+}
+
 impl Base {
     /// The tables behind one store.
     pub fn of<S>(store: &Arc<S>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, poll_every: Span) -> Self
@@ -89,6 +103,7 @@ impl Base {
             + Ledger
             + FeedbackStore
             + DedupeStore
+            + UsageStore
             + 'static,
     {
         Self {
@@ -100,6 +115,7 @@ impl Base {
             ledger: store.clone(),
             feedback: store.clone(),
             dedupe: store.clone(),
+            usage: store.clone(),
             clock,
             ids,
             poll_every,
@@ -268,6 +284,20 @@ impl Base {
         }
     }
 
+    /// What people decide about posts.
+    #[must_use]
+    pub fn curate(&self, search: &Search) -> Curate {
+        Curate {
+            feedback: Arc::clone(&self.feedback),
+            dedupe: Arc::clone(&self.dedupe),
+            index: Arc::clone(&search.index),
+            embedder: Arc::clone(&search.embedder),
+            ledger: Arc::clone(&self.ledger),
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
     /// A failed call once more.
     #[must_use]
     pub fn retry(&self, calls: Arc<dyn CallQueue>) -> RetryCall {
@@ -290,15 +320,14 @@ impl Base {
         }
     }
 
-    /// From a call to its outcomes; `concurrency` calls of a batch at once.
+    /// From a call to its outcomes.
     #[must_use]
     pub fn pipeline(
         &self,
         gate: &GongGate,
         search: &Search,
-        analyst: Arc<dyn Analyst>,
+        engine: Engine,
         calls: Arc<dyn CallQueue>,
-        concurrency: usize,
     ) -> Pipeline {
         Pipeline {
             gate: gate.clone(),
@@ -309,16 +338,18 @@ impl Base {
                 dedupe: Arc::clone(&self.dedupe),
                 index: Arc::clone(&search.index),
                 embedder: Arc::clone(&search.embedder),
-                analyst,
+                analyst: engine.analyst,
+                prices: engine.prices,
                 ledger: Arc::clone(&self.ledger),
                 clock: self.clock(),
                 ids: self.ids(),
                 locks: Arc::new(CommitLocks::default()),
             },
+            usage: Arc::clone(&self.usage),
             calls,
             clock: self.clock(),
             ids: self.ids(),
-            concurrency,
+            concurrency: engine.concurrency,
         }
     }
 }

@@ -9,7 +9,7 @@ use domain::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
     },
-    ports::analysis::{AnalysisError, Analyst, Answer, EmbedError, Embedder},
+    ports::analysis::{AnalysisError, Analyst, Answer, EmbedError, Embedded, Embedder},
     usage::Usage,
 };
 
@@ -86,6 +86,7 @@ impl Analyst for SimEngine {
             feature_area: None,
             pain_points: Vec::new(),
             quotes: vec![wish(topic)],
+            confidence: None,
         });
         self.answer(findings.collect()).await
     }
@@ -115,14 +116,17 @@ impl Embedder for SimEngine {
         0.9
     }
 
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
         let vector = |text: &String| {
             let mut vector = vec![0.0; TOPICS];
             vector[topics(text).next().unwrap_or(0) % TOPICS] = 1.0;
             vector
         };
         let vectors = texts.iter().map(vector).collect();
-        let answer = self.0.step(Seam::Engine, async { vectors }).await;
+        let answer = self
+            .0
+            .step(Seam::Engine, async { Embedded { vectors, tokens: 0 } })
+            .await;
         answer.map_err(|_| EmbedError::Unavailable {
             detail: "it did not answer".into(),
             retry_after: None,

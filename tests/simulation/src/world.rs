@@ -25,11 +25,12 @@ use domain::{
     principal::{Principal, Role},
     secret::Secret,
     sync::{care::Care, listing::Lister, poll::Polls},
+    usage::Prices,
     verdict::{Deadline, FUNCTION_TIMEOUT, Verdict},
 };
 use gong_sandbox::{Options, Sandbox};
 use local_parts::exact_index::ExactIndex;
-use runtime::wiring::{Base, GongSide, Search};
+use runtime::wiring::{Base, Engine, GongSide, Search};
 
 use crate::{
     database::{self, Peek},
@@ -184,7 +185,16 @@ impl World {
         Process {
             lister: base.lister(&gate, &search, windows.clone(), calls.clone()),
             care: base.care(&gate, &search, windows.clone(), calls.clone()),
-            pipeline: base.pipeline(&gate, &search, engine, calls, 4),
+            pipeline: base.pipeline(
+                &gate,
+                &search,
+                Engine {
+                    analyst: engine,
+                    prices: Prices::default(),
+                    concurrency: 4,
+                },
+                calls,
+            ),
             begin: base.begin_connect(oauth),
             complete: base.complete_connect(&gate, windows.clone()),
             disconnect: base.disconnect(self.secrets.clone(), windows.clone()),

@@ -3,7 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use journeys::accuracy::{Accuracy, Expected, Score};
+use local_runner::eval::{
+    calls::{Accuracy, Expected},
+    score::Score,
+};
 use local_runner::try_run::{Tried, try_folder};
 use runtime::config::Config;
 
@@ -36,13 +39,24 @@ async fn measure(parts: &[&str]) -> (Tried, Accuracy) {
         .map(|part| Expected::load(&folder(part)).unwrap());
     let accuracy = Expected::join(expected).compare(&tried.report);
     let name = parts.join(" + ");
-    println!("{name}: detection {}", accuracy.detection);
-    println!("{name}: merged pairs {}", accuracy.merges);
+    println!("{name}: detection {}", figures(&accuracy.detection));
+    println!("{name}: merged pairs {}", figures(&accuracy.merges));
     for miss in &accuracy.misses {
         println!("{name}:   {miss}");
     }
     assert_grounded(parts, &tried);
     (tried, accuracy)
+}
+
+fn figures(score: &Score) -> String {
+    format!(
+        "precision {:.2}, recall {:.2} ({} right, {} wrong, {} missed)",
+        score.precision(),
+        score.recall(),
+        score.right,
+        score.wrong,
+        score.missed
+    )
 }
 
 /// Every quote stands word for word in the transcript of its call.

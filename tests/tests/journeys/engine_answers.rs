@@ -71,7 +71,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
         let engine = post.engine.as_ref().unwrap();
         assert_eq!(
             (engine.llm.as_str(), engine.version.as_str()),
-            ("scripted-model", "prompts v1")
+            ("scripted-model", "prompts v2")
         );
 
         let evidence = rig.evidence(&post.id).await;
@@ -94,6 +94,8 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             prompt_tokens: 300,
             completion_tokens: 30,
             embedded_texts: 1,
+            unpriced_tokens: 330,
+            ..Usage::default()
         };
         assert_eq!(call.usage, used);
 

@@ -10,7 +10,7 @@ use domain::{
     ids::{OrgId, PostId},
     moment::Span,
     ports::{
-        analysis::{EmbedError, Embedder},
+        analysis::{EmbedError, Embedded, Embedder},
         feedback::{DedupeStore, Hit, IndexError, PostVector, VectorIndex},
     },
 };
@@ -73,7 +73,7 @@ impl Embedder for Renamed {
         self.0.threshold()
     }
 
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
         self.0.embed(texts).await
     }
 }
@@ -146,7 +146,11 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
     let post = rig.only_post().await;
     let index = Arc::new(ExactIndex::new(minilm::DIMENSION));
     let embedder = Renamed(local_model().await);
-    let vectors = embedder.embed(&[post.embedding_text()]).await.unwrap();
+    let vectors = embedder
+        .embed(&[post.embedding_text()])
+        .await
+        .unwrap()
+        .vectors;
     let reindex = Reindex {
         index: index.clone(),
         embedder: Arc::new(embedder),

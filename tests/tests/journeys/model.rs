@@ -77,7 +77,7 @@ pub fn finding(title: &str, quotes: &[&str]) -> Value {
     json!({
         "title": title, "description": format!("Customers ask for this: {title}."),
         "sentiment": "negative", "priority": "high", "feature_area": "Reports",
-        "pain_points": ["Work by hand"], "quotes": quotes,
+        "pain_points": ["Work by hand"], "quotes": quotes, "confidence": "high",
     })
 }
 

@@ -1,7 +1,10 @@
 //! The ledger.
 
 use axum::{Json, extract::State};
-use domain::call::{Call, CallState};
+use domain::{
+    call::{Call, CallState},
+    ids::CallId,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,7 +14,7 @@ use super::{
 };
 use crate::{
     App,
-    extract::{Asked, Who},
+    extract::{Asked, Named, Who},
     http_status::{self, Refusal},
 };
 
@@ -39,6 +42,20 @@ pub async fn list(
     let page = page.map_err(|error| http_status::ledger_page(error, cursor.is_some()))?;
     let items = page.calls.iter().map(call).collect();
     Ok(Json(Envelope::new(items, page.next)))
+}
+
+/// `GET /api/calls/{id}`
+pub async fn one(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<CallId>,
+) -> Result<Json<Value>, Refusal> {
+    let ids = std::slice::from_ref(&id);
+    let found = app.ledger.calls(&me.org_id, ids).await?.pop();
+    let found = found.ok_or(Refusal::NotFound("call"))?;
+    let mut json = call(&found);
+    json["stages"] = json!(found.stages);
+    Ok(Json(json))
 }
 
 fn call(call: &Call) -> Value {

@@ -9,6 +9,7 @@ pub mod boards;
 pub mod calls;
 pub mod gong;
 pub mod posts;
+pub mod usage;
 
 const DEFAULT_LIMIT: usize = 25;
 const MAX_LIMIT: usize = 100;

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote},
+    feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote, support::support},
     gong::moment_link::web_url,
     ids::PostId,
 };
@@ -49,13 +49,11 @@ pub async fn one(
     Who(me): Who,
     Named(id): Named<PostId>,
 ) -> Result<Json<Value>, Refusal> {
-    let (found, supports) = futures::try_join!(
-        app.feedback.post(&me.org_id, &id),
-        app.feedback.evidence(&me.org_id, &id),
-    )?;
+    let found = app.feedback.post(&me.org_id, &id).await?;
     let found = found.ok_or(Refusal::NotFound("post"))?;
+    let supports = support(&*app.feedback, &found).await?;
     let mut json = post(&found);
-    json["evidence"] = supports.iter().map(evidence).collect();
+    json["evidence"] = supports.evidence.iter().map(evidence).collect();
     let similar = |similar: &domain::feedback::Similar| json!({"post_id": similar.post_id, "check": check(&similar.check)});
     json["similar"] = found.similar.iter().map(similar).collect();
     Ok(Json(json))
@@ -73,6 +71,10 @@ fn post(post: &Post) -> Value {
         "status": post.status,
         "moderation": post.moderation,
         "review_reason": post.review_reason,
+        "reviewed": post.reviewed,
+        "merged_into": post.merged_into.as_ref().map(|merged| &merged.into),
+        "merged_from": post.merged_from,
+        "owner_id": post.owner,
         "sentiment": post.sentiment,
         "priority": post.priority,
         "feature_area": post.feature_area,
@@ -99,6 +101,10 @@ fn evidence(evidence: &Evidence) -> Value {
         "description": evidence.description,
         "author": author(&evidence.author),
         "quotes": evidence.quotes.iter().map(quote).collect::<Vec<_>>(),
+        "post_id": evidence.post_id,
+        "n": evidence.n,
+        "rejected_quotes": evidence.rejected_quotes,
+        "moves": evidence.moves,
         "merge": evidence.merge.as_ref().map(check),
         "engine": engine(&evidence.engine),
         "created": evidence.created.to_rfc3339(),
@@ -121,6 +127,8 @@ fn author(author: &Author) -> Value {
 
 fn check(check: &MergeCheck) -> Value {
     json!({
+        "reason": check.reason,
+        "guarded": check.guarded,
         "score": check.score,
         "threshold": check.threshold,
         "embedder": check.embedder,

@@ -18,10 +18,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
+    call::used,
     forms::choice,
     layout::{self, Section},
     post::engine_words,
-    words::{address, outside_link, plural, time},
+    words::{address, outside_link, time},
 };
 use crate::{
     App,
@@ -106,7 +107,7 @@ pub async fn retry(
 }
 
 /// The titles of the posts that these calls led to.
-async fn titles(
+pub async fn titles(
     app: &App,
     org: &OrgId,
     calls: &[Call],
@@ -169,10 +170,10 @@ fn row(call: &Call, titles: &BTreeMap<PostId, String>, me: &Principal) -> Markup
         tr {
             td.title data-label="Call" {
                 @match &call.title {
-                    Some(title) => { (outside_link(call.url.as_deref(), title)) },
-                    None => { span.none { "title not kept" } },
+                    Some(title) => { a href={ "/calls/" (call.id) } { (title) } },
+                    None => { a href={ "/calls/" (call.id) } { "title not kept" } },
                 }
-                div.help { (call.id) @if let Some(account) = &call.account { " · " (account) } }
+                div.help { (outside_link(call.url.as_deref(), call.id.as_str())) @if let Some(account) = &call.account { " · " (account) } }
             }
             td data-label="Started" {
                 @match call.started { Some(at) => { (time(at)) }, None => { span.none { "unknown" } } }
@@ -192,7 +193,8 @@ fn row(call: &Call, titles: &BTreeMap<PostId, String>, me: &Principal) -> Markup
     }
 }
 
-const fn tone(state: CallState) -> &'static str {
+/// How a state is coloured.
+pub const fn tone(state: CallState) -> &'static str {
     match state {
         CallState::Posted | CallState::Consolidated => "good",
         CallState::InReview | CallState::AwaitingTranscript | CallState::Deferred => "warn",
@@ -201,7 +203,8 @@ const fn tone(state: CallState) -> &'static str {
     }
 }
 
-fn outcomes(outcomes: &[Outcome], titles: &BTreeMap<PostId, String>) -> Markup {
+/// What the call led to.
+pub fn outcomes(outcomes: &[Outcome], titles: &BTreeMap<PostId, String>) -> Markup {
     html! {
         @if outcomes.is_empty() { span.none { "nothing" } } @else {
             ul.plain {
@@ -224,6 +227,7 @@ fn result_words(outcome: &Outcome) -> String {
         (OutcomeResult::Consolidated, Some(score)) => format!("added ({score:.2})"),
         (OutcomeResult::Consolidated, None) => "added".into(),
         (OutcomeResult::InReview, _) => "in review".into(),
+        (OutcomeResult::Rejected, _) => "rejected".into(),
     }
 }
 
@@ -233,21 +237,6 @@ fn analysis(call: &Call) -> Markup {
             Some(engine) => { (engine_words(engine)) },
             None => { span.none { "not analysed" } },
         }
-        @if call.usage != Usage::default() { div.help { (usage(&call.usage)) } }
+        @if call.usage != Usage::default() { div.help { (used(&call.usage)) } }
     }
-}
-
-fn usage(usage: &Usage) -> String {
-    let mut parts = Vec::new();
-    if usage.llm_calls > 0 {
-        parts.push(plural(usage.llm_calls, "model request"));
-    }
-    let tokens = usage.prompt_tokens + usage.completion_tokens;
-    if tokens > 0 {
-        parts.push(plural(tokens, "token"));
-    }
-    if usage.embedded_texts > 0 {
-        parts.push(format!("{} embedded", plural(usage.embedded_texts, "text")));
-    }
-    parts.join(", ")
 }

@@ -5,32 +5,42 @@ use maud::{Markup, html};
 
 use super::{
     post::engine_words,
-    words::{offset, outside_link, time},
+    words::{offset, outside_link, plural, time},
 };
 
 /// A post that was kept apart, with the decision.
 pub type SimilarPost = (Post, MergeCheck);
 
+/// Who looks at the evidence, and of which post.
+pub struct View<'a> {
+    /// The post whose page it is.
+    pub post: &'a Post,
+    /// The posts that were merged into it.
+    pub merged: &'a [Post],
+    /// Whether the reader may move evidence.
+    pub may_move: bool,
+}
+
 /// The section.
-pub fn section(evidence: &[Evidence], by_hand: bool) -> Markup {
+pub fn section(evidence: &[Evidence], view: &View<'_>) -> Markup {
     html! {
         section aria-labelledby="evidence" {
             h2 #evidence { "Evidence (" (evidence.len()) ")" }
             @if evidence.is_empty() {
                 div.card.empty {
-                    @if by_hand {
+                    @if view.post.engine.is_none() {
                         p { "No call supports this post yet. Calls that ask for the same are added here." }
                     } @else {
                         p { "No evidence is stored for this post." }
                     }
                 }
             }
-            @for one in evidence { (item(one)) }
+            @for one in evidence { (item(one, view)) }
         }
     }
 }
 
-fn item(evidence: &Evidence) -> Markup {
+fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
     let title = evidence
         .call_title
         .as_deref()
@@ -48,12 +58,24 @@ fn item(evidence: &Evidence) -> Markup {
                     (author.join(", "))
                     @if !author.is_empty() && evidence.call_started.is_some() { " · " }
                     @if let Some(started) = evidence.call_started { (time(started)) }
+                    " · " a href={ "/calls/" (evidence.call_id) } { "how it was read" }
                 }
             }
-            @if evidence.quotes.is_empty() { p.none { "No sentence of the call could be verified as a quote." } }
-            @for quote in &evidence.quotes { (words(quote)) }
+            (quotes(evidence))
             p { strong { (evidence.title) } @if !evidence.description.is_empty() { ": " (evidence.description) } }
-            p.help { (why(evidence.merge.as_ref())) " Read by " (engine_words(&evidence.engine)) "." }
+            p.help { (why(evidence, view)) " Read by " (engine_words(&evidence.engine)) "." }
+            @if view.may_move { (move_form(evidence)) }
+        }
+    }
+}
+
+/// What the customer said.
+pub fn quotes(evidence: &Evidence) -> Markup {
+    html! {
+        @if evidence.quotes.is_empty() { p.none { "No sentence of the call could be verified as a quote." } }
+        @for quote in &evidence.quotes { (words(quote)) }
+        @if evidence.rejected_quotes > 0 {
+            p.help { (plural(u64::from(evidence.rejected_quotes), "quote")) " of the engine’s answer left out, as nobody of the customer’s side said it in these words." }
         }
     }
 }
@@ -69,18 +91,53 @@ fn words(quote: &Quote) -> Markup {
     }
 }
 
-fn why(merge: Option<&MergeCheck>) -> String {
-    match merge {
-        None => "This call made the post.".into(),
-        Some(check) => format!(
-            "Added because its similarity is {:.2}, at or above the threshold of {:.2} of {}.",
-            check.score, check.threshold, check.embedder
-        ),
+fn why(evidence: &Evidence, view: &View<'_>) -> Markup {
+    let moved = evidence.moves.last();
+    let merged = view.merged.iter().find(|post| post.id == evidence.post_id);
+    html! {
+        @match (moved, &evidence.merge) {
+            (Some(moved), _) => {
+                (moved.by) " moved it here from " a href={ "/feedback/" (moved.from) } { "another post" } "."
+            },
+            (None, None) => "This call made the post.",
+            (None, Some(check)) => (added(check)),
+        }
+        @if let Some(merged) = merged {
+            " It came with " a href={ "/feedback/" (merged.id) } { (merged.title) } ", which was merged into this post."
+        }
+    }
+}
+
+fn added(check: &MergeCheck) -> String {
+    let guards = if check.guarded {
+        "no guard objected"
+    } else {
+        "the guards are off"
+    };
+    format!(
+        "Added because its similarity is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
+        check.score, check.threshold, check.embedder
+    )
+}
+
+fn move_form(evidence: &Evidence) -> Markup {
+    let (post, call, n) = (&evidence.post_id, &evidence.call_id, evidence.n);
+    let field = format!("to-{call}-{n}");
+    html! {
+        details {
+            summary { "Does not belong here" }
+            form.inline method="post" action={ "/feedback/" (post) "/evidence/" (call) "/" (n) "/move" } {
+                label for=(field) { "Move it to the post with this address or id; empty for a new post of its own" }
+                input id=(field) name="to" autocomplete="off";
+                button.second { "Move out" }
+            }
+            p.help { "What is more like this evidence than like this post will follow it." }
+        }
     }
 }
 
 /// The posts that are like this one but were kept apart.
-pub fn similar(posts: &[SimilarPost]) -> Markup {
+pub fn similar(of: &Post, posts: &[SimilarPost], may_merge: bool) -> Markup {
     html! {
         @if !posts.is_empty() {
             section.card aria-labelledby="similar" {
@@ -91,6 +148,12 @@ pub fn similar(posts: &[SimilarPost]) -> Markup {
                             a href={ "/feedback/" (post.id) } { (post.title) }
                             (format!(" – similarity {:.2}, threshold {:.2} ({})", check.score, check.threshold, check.embedder))
                             @if !check.guards.is_empty() { "; kept apart by: " (check.guards.join(", ")) }
+                            @if may_merge {
+                                form method="post" action={ "/feedback/" (of.id) "/merge" } {
+                                    input type="hidden" name="to" value=(post.id);
+                                    button.second.small { "It is the same: merge" }
+                                }
+                            }
                         }
                     }
                 }

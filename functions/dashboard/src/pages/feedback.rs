@@ -2,10 +2,11 @@
 
 use axum::{extract::State, response::Html};
 use domain::{
-    feedback::{Board, Moderation, Post, PostStatus, Tag},
+    feedback::{Board, Moderation, Post, PostStatus, Tag, support::count},
     ids::TagId,
     principal::{Principal, Role},
 };
+use futures::future;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -70,17 +71,22 @@ pub async fn list(
     let after = query.after.as_deref().filter(|after| !after.is_empty());
     let part = paging::part(&posts, after, PAGE_SIZE).ok_or(Refusal::BadQuery("the page"))?;
     let names = Names { boards, tags };
+    let counts = future::try_join_all(part.posts.iter().map(|post| count(&*app.feedback, post)));
+    let counts = counts.await?;
     let body = html! {
         div.heading {
             h1 { "Feedback" }
-            @if me.may(Role::Member) { a.button href="/feedback/new" { "New post" } }
+            div.actions {
+                a href="/activity" { "Activity" }
+                @if me.may(Role::Member) { a.button href="/feedback/new" { "New post" } }
+            }
         }
         (filters(&query.filter, &names))
-        (count(&part, posts.len(), &query.filter))
+        (shown(&part, posts.len(), &query.filter))
         @if posts.is_empty() {
             (empty(&me, &query.filter))
         } @else {
-            (table(part.posts, &names))
+            (table(part.posts, &counts, &names))
         }
         (older(&part, &query.filter))
     };
@@ -108,9 +114,11 @@ fn filters(query: &PostQuery, names: &Names) -> Markup {
         .iter()
         .map(|s| (s.as_str(), s.as_str()))
         .collect();
-    let shown = [
+    let moderations = [
         (Moderation::Published.as_str(), "published"),
         (Moderation::InReview.as_str(), "in review"),
+        (Moderation::Rejected.as_str(), "rejected"),
+        (Moderation::Merged.as_str(), "merged"),
     ];
     html! {
         form.filters method="get" action="/feedback" role="search" {
@@ -121,7 +129,7 @@ fn filters(query: &PostQuery, names: &Names) -> Markup {
             (choice("board", "Board", Some("All boards"), &boards, &query.board))
             (choice("tag", "Tag", Some("All tags"), &tags, &query.tag))
             (choice("status", "Status", Some("Any status"), &statuses, &query.status))
-            (choice("moderation", "Shown", Some("All"), &shown, &query.moderation))
+            (choice("moderation", "Shown", Some("published and in review"), &moderations, &query.moderation))
             div.actions {
                 button.second { "Filter" }
                 @if !query.is_empty() { a href="/feedback" { "Clear" } }
@@ -130,7 +138,7 @@ fn filters(query: &PostQuery, names: &Names) -> Markup {
     }
 }
 
-fn count(part: &Part<'_>, total: usize, query: &PostQuery) -> Markup {
+fn shown(part: &Part<'_>, total: usize, query: &PostQuery) -> Markup {
     let last = part.first + part.posts.len() - part.posts.len().min(1);
     let posts = plural(u64::try_from(total).unwrap_or(u64::MAX), "post");
     html! {
@@ -160,7 +168,7 @@ fn empty(me: &Principal, query: &PostQuery) -> Markup {
     }
 }
 
-fn table(posts: &[Post], names: &Names) -> Markup {
+fn table(posts: &[Post], counts: &[u64], names: &Names) -> Markup {
     html! {
         table {
             thead {
@@ -170,18 +178,23 @@ fn table(posts: &[Post], names: &Names) -> Markup {
                     th scope="col" { "Source" } th scope="col" { "Account" }
                 }
             }
-            tbody { @for post in posts { (row(post, names)) } }
+            tbody { @for (post, count) in posts.iter().zip(counts) { (row(post, *count, names)) } }
         }
     }
 }
 
-fn row(post: &Post, names: &Names) -> Markup {
+fn row(post: &Post, count: u64, names: &Names) -> Markup {
     let tags: Vec<_> = names.tags(post).collect();
     html! {
         tr {
             td.title data-label="Post" {
                 a href={ "/feedback/" (post.id) } { (post.title) }
-                @if post.moderation == Moderation::InReview { " " span.badge.warn { "in review" } }
+                @match post.moderation {
+                    Moderation::Published => {},
+                    Moderation::InReview => { " " span.badge.warn { "in review" } },
+                    Moderation::Rejected => { " " span.badge.quiet { "rejected" } },
+                    Moderation::Merged => { " " span.badge.quiet { "merged" } },
+                }
             }
             td data-label="Board" { (names.board(post)) }
             td data-label="Tags" {
@@ -189,7 +202,7 @@ fn row(post: &Post, names: &Names) -> Markup {
                 @else { div { @for tag in tags { span.tag { (tag) } " " } } }
             }
             td data-label="Status" { (post.status.as_str()) }
-            td.number data-label="Evidence" { (post.evidence_count) }
+            td.number data-label="Evidence" { (count) }
             td data-label="Source" { (source_words(&post.source)) }
             td data-label="Account" {
                 @match post.author.account.as_deref() {

@@ -1,10 +1,16 @@
 //! The organization's settings.
 
-use domain::feedback::{Settings, settings::InvalidSetting};
+use domain::{
+    feedback::{
+        Settings,
+        settings::{InvalidSetting, SettingsForm as Filled},
+    },
+    pipeline::review::Review,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::forms::{Line, form_error, lines};
+use super::forms::{Line, choice, form_error, lines};
 
 /// The form as it was filled in.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -14,16 +20,25 @@ pub struct SettingsForm {
     merge_guards: String,
     own_domains: String,
     withdraw_private: String,
+    redact: String,
+    review: String,
+    monthly_tokens: String,
+    monthly_dollars: String,
 }
 
 impl SettingsForm {
     /// The stored settings as a form.
     pub fn of(settings: &Settings) -> Self {
+        let limit = |limit: Option<u64>| limit.map_or_else(String::new, |n| n.to_string());
         Self {
             feedback_per_call: settings.feedback_per_call.to_string(),
             merge_guards: on(settings.merge_guards).into(),
             own_domains: settings.own_domains.join("\n"),
             withdraw_private: on(settings.withdraw_private).into(),
+            redact: on(settings.redact).into(),
+            review: settings.review.as_str().into(),
+            monthly_tokens: limit(settings.budget.tokens),
+            monthly_dollars: limit(settings.budget.dollars),
         }
     }
 
@@ -32,20 +47,16 @@ impl SettingsForm {
     /// # Errors
     /// [`InvalidSetting`] names the first field that is wrong.
     pub fn read(&self) -> Result<Settings, InvalidSetting> {
-        Settings::parse(
-            &self.feedback_per_call,
-            self.guards(),
-            &self.own_domains,
-            self.withdraws(),
-        )
-    }
-
-    fn guards(&self) -> bool {
-        self.merge_guards == "on"
-    }
-
-    fn withdraws(&self) -> bool {
-        self.withdraw_private == "on"
+        Settings::parse(&Filled {
+            feedback_per_call: &self.feedback_per_call,
+            merge_guards: self.merge_guards == "on",
+            own_domains: &self.own_domains,
+            withdraw_private: self.withdraw_private == "on",
+            redact: self.redact == "on",
+            review: &self.review,
+            monthly_tokens: &self.monthly_tokens,
+            monthly_dollars: &self.monthly_dollars,
+        })
     }
 }
 
@@ -53,40 +64,65 @@ const fn on(set: bool) -> &'static str {
     if set { "on" } else { "" }
 }
 
+/// The field that a refusal is about.
+const fn field(wrong: &InvalidSetting) -> &'static str {
+    match wrong {
+        InvalidSetting::FeedbackPerCall => "feedback_per_call",
+        InvalidSetting::Domain(_) => "own_domains",
+        InvalidSetting::Review => "review",
+        InvalidSetting::Tokens => "monthly_tokens",
+        InvalidSetting::Dollars => "monthly_dollars",
+    }
+}
+
 /// The section with the form.
 pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Option<&str>) -> Markup {
     let message = wrong.map(ToString::to_string);
-    let of = |per_call: bool| match wrong {
-        Some(InvalidSetting::FeedbackPerCall) if per_call => message.as_deref(),
-        Some(InvalidSetting::Domain(_)) if !per_call => message.as_deref(),
-        _ => None,
+    let of = |name: &str| {
+        let about = wrong.is_some_and(|wrong| field(wrong) == name);
+        message.as_deref().filter(|_| about)
     };
-    let per_call = Line {
-        name: "feedback_per_call",
-        label: "Feedback per call",
-        value: &form.feedback_per_call,
-        help: Some("The most posts that one call may lead to: 1 to 5."),
-        error: of(true),
-        numeric: true,
-        required: true,
+    let number = |name, label, value, help, required| {
+        Line {
+            name,
+            label,
+            value,
+            help: Some(help),
+            error: of(name),
+            numeric: true,
+            required,
+        }
+        .render()
     };
+    let reviews = [
+        (Review::Off.as_str(), "none: publish at once"),
+        (Review::Uncertain.as_str(), "what is uncertain"),
+        (Review::All.as_str(), "all"),
+    ];
     html! {
         section.card aria-labelledby="settings" {
             h2 #settings { "Settings" }
-            (form_error(error))
+            (form_error(error.or_else(|| of("review"))))
             form method="post" action="/integrations/gong/settings" {
-                (per_call.render())
-                label.option {
-                    input type="checkbox" name="merge_guards" value="on" checked[form.guards()];
-                    span { strong { "Merge guards" } " – keep similar requests apart when their numbers differ or one says the opposite of the other" }
-                }
-                label.option {
-                    input type="checkbox" name="withdraw_private" value="on" checked[form.withdraws()];
-                    span { strong { "Withdraw what turns private" } " – when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Seen at the next daily look at the last seven days, so within a day for calls up to seven days old; older calls are not read again" }
-                }
-                (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Where Gong does not say which side a participant is on, an address of these domains makes them one of your own people."), of(false)))
+                (number("feedback_per_call", "Feedback per call", &form.feedback_per_call, "The most posts that one call may lead to: 1 to 5.", true))
+                (choice("review", "Wait for review", None, &reviews, &form.review))
+                (option("merge_guards", &form.merge_guards, "Merge guards", "keep similar requests apart when their numbers differ or one says the opposite of the other"))
+                (option("redact", &form.redact, "Redaction", "e-mail addresses, phone, card and account numbers, passwords, keys and one-time codes are replaced before any model reads a call; quotes show the placeholders"))
+                (option("withdraw_private", &form.withdraw_private, "Withdraw what turns private", "when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Seen at the next daily look at the last seven days, so within a day for calls up to seven days old; older calls are not read again"))
+                (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Where Gong does not say which side a participant is on, an address of these domains makes them one of your own people."), of("own_domains")))
+                (number("monthly_tokens", "Tokens a month, at most", &form.monthly_tokens, "When a month’s tokens are used up, calls wait for the next month or a higher limit. Empty for no limit.", false))
+                (number("monthly_dollars", "US dollars a month, at most", &form.monthly_dollars, "The same by cost, where the platform team has set the models’ prices. Empty for no limit.", false))
                 p.actions { button { "Save settings" } }
             }
+        }
+    }
+}
+
+fn option(name: &str, value: &str, what: &str, words: &str) -> Markup {
+    html! {
+        label.option {
+            input type="checkbox" name=(name) value="on" checked[value == "on"];
+            span { strong { (what) } " – " (words) }
         }
     }
 }

@@ -14,18 +14,24 @@ use crate::{
 pub enum Section {
     /// Posts.
     Feedback,
+    /// What waits for a person.
+    Review,
     /// The ledger.
     Calls,
     /// Boards and tags.
     Boards,
+    /// Tokens and cost.
+    Usage,
     /// The integration.
     Gong,
 }
 
-const SECTIONS: [(Section, &str, &str); 4] = [
+const SECTIONS: [(Section, &str, &str); 6] = [
     (Section::Feedback, "/feedback", "Feedback"),
+    (Section::Review, "/review", "Review"),
     (Section::Calls, "/calls", "Calls"),
     (Section::Boards, "/boards", "Boards"),
+    (Section::Usage, "/usage", "Usage"),
     (Section::Gong, "/integrations/gong", "Gong"),
 ];
 

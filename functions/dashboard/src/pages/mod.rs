@@ -1,9 +1,14 @@
 //! The pages, one file each.
 
+pub mod activity;
 pub mod board_form;
 pub mod boards;
+pub mod call;
 pub mod calls;
+pub mod curation;
 pub mod disconnect;
+pub mod edit_post;
+pub mod erase;
 pub mod evidence;
 pub mod feedback;
 pub mod forms;
@@ -16,5 +21,7 @@ pub mod layout;
 pub mod new_post;
 pub mod post;
 pub mod problem;
+pub mod review;
 pub mod sign_in;
+pub mod usage;
 pub mod words;

@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Html};
 use domain::{
-    feedback::{EngineStamp, Moderation, Post},
-    ids::PostId,
+    feedback::{Activity, EngineStamp, Moderation, Post, support::support},
+    ids::{PostId, UserId},
     ports::StoreError,
+    principal::Role,
 };
 use futures::future;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
-    evidence,
+    activity, evidence,
     feedback::Names,
     layout::{self, Section},
+    review,
     words::{outside_link, source_words, time},
 };
 use crate::{
@@ -36,20 +38,31 @@ pub async fn show(
     Asked(query): Asked<NoticeQuery>,
 ) -> Result<Html<String>, Refusal> {
     let org = &me.org_id;
-    let (post, evidence, boards, tags) = futures::try_join!(
+    let (post, history, boards, tags) = futures::try_join!(
         app.feedback.post(org, &id),
-        app.feedback.evidence(org, &id),
+        app.feedback.history(org, &id),
         app.feedback.boards(org),
         app.feedback.tags(org),
     )?;
     let post = post.ok_or(Refusal::NotFound("post"))?;
-    let similar = similar(&app, &post).await?;
+    let (similar, support) =
+        futures::try_join!(similar(&app, &post), support(&*app.feedback, &post))?;
     let names = Names { boards, tags };
+    let may = me.may(Role::Member);
+    let published = post.moderation == Moderation::Published;
+    let view = evidence::View {
+        post: &post,
+        merged: &support.merged,
+        may_move: may && matches!(post.moderation, Moderation::Published | Moderation::Merged),
+    };
     let body = html! {
         p.crumbs { a href="/feedback" { "Feedback" } " → " (names.board(&post)) }
         (layout::notice(query.read()))
-        h1 { (post.title) }
-        (review(&post))
+        div.heading {
+            h1 { (post.title) }
+            @if may { a.button.second href={ "/feedback/" (post.id) "/edit" } { "Edit" } }
+        }
+        (standing(&post, may))
         div.columns {
             div {
                 section.card aria-labelledby="details" {
@@ -63,8 +76,11 @@ pub async fn show(
                         ul { @for point in &post.pain_points { li { (point) } } }
                     }
                 }
-                (evidence::section(&evidence, post.engine.is_none()))
-                (evidence::similar(&similar))
+                (evidence::section(&support.evidence, &view))
+                (merged(&support.merged, may))
+                (evidence::similar(&post, &similar, may && published))
+                @if may && published { (merge_form(&post)) }
+                (log(&history))
             }
             aside aria-label="Facts" { (facts(&post, &names)) }
         }
@@ -89,14 +105,99 @@ async fn similar(app: &App, post: &Post) -> Result<Vec<evidence::SimilarPost>, S
     Ok(found.into_iter().flatten().collect())
 }
 
-fn review(post: &Post) -> Markup {
+/// How the post stands when it is not simply published.
+fn standing(post: &Post, may: bool) -> Markup {
     html! {
-        @if post.moderation == Moderation::InReview {
-            div.notice.warn {
-                p {
-                    strong { "In review." } " This post is not shown as fact: it is not searched and nothing is merged into it."
+        @match post.moderation {
+            Moderation::Published => {},
+            Moderation::InReview => {
+                div.notice.warn {
+                    p {
+                        strong { "In review." } " This post is not shown as fact: it is not searched and nothing is merged into it."
+                    }
+                    @if let Some(reason) = &post.review_reason { p { "Reason: " (reason) } }
                 }
-                @if let Some(reason) = &post.review_reason { p { "Reason: " (reason) } }
+                @if may { (review::decide(post, post.proposed.is_some())) }
+            },
+            Moderation::Rejected => {
+                div.notice.warn {
+                    p {
+                        strong { "Rejected." }
+                        @if let Some(reviewed) = &post.reviewed {
+                            " By " (reviewed.by) ", " (time(reviewed.at)) "."
+                            @if let Some(reason) = &reviewed.reason { " Reason: " (reason) }
+                        }
+                    }
+                }
+                @if may { (review::decide(post, false)) }
+            },
+            Moderation::Merged => {
+                @if let Some(merged) = &post.merged_into {
+                    div.notice.warn {
+                        p {
+                            strong { "Merged." } " " (merged.by) " merged this post into "
+                            a href={ "/feedback/" (merged.into) } { "another post" } ", " (time(merged.at))
+                            ". What is like it is added there."
+                        }
+                        @if let Some(check) = &merged.check {
+                            p { (format!("In review its similarity was {:.2}, threshold {:.2} of {}.", check.score, check.threshold, check.embedder)) }
+                        }
+                    }
+                    @if may { (undo(post)) }
+                }
+            },
+        }
+    }
+}
+
+fn undo(post: &Post) -> Markup {
+    html! {
+        form.buttons method="post" action={ "/feedback/" (post.id) "/undo-merge" } {
+            button.second { "Undo the merge" }
+        }
+    }
+}
+
+/// The posts that were merged into this one.
+fn merged(posts: &[Post], may: bool) -> Markup {
+    html! {
+        @if !posts.is_empty() {
+            section.card aria-labelledby="merged" {
+                h2 #merged { "Merged into this post" }
+                ul {
+                    @for post in posts {
+                        li {
+                            a href={ "/feedback/" (post.id) } { (post.title) }
+                            @if let Some(merged) = &post.merged_into { " – by " (merged.by) ", " (time(merged.at)) }
+                            @if may { (undo(post)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn merge_form(post: &Post) -> Markup {
+    html! {
+        details.card {
+            summary { "Merge into another post" }
+            form.inline method="post" action={ "/feedback/" (post.id) "/merge" } {
+                label for="merge-to" { "Address or id of the post that takes this one in" }
+                input id="merge-to" name="to" required autocomplete="off";
+                button.second { "Merge" }
+            }
+            p.help { "The evidence counts there from then on, and what is like this post goes there. It can be undone." }
+        }
+    }
+}
+
+fn log(history: &[Activity]) -> Markup {
+    html! {
+        @if !history.is_empty() {
+            section.card aria-labelledby="history" {
+                h2 #history { "History" }
+                (activity::items(history, false))
             }
         }
     }
@@ -120,6 +221,7 @@ fn facts(post: &Post, names: &Names) -> Markup {
         div.card {
             dl.facts.stacked {
                 (fact("Status", Some(post.status.as_str())))
+                (fact("Owner", post.owner.as_ref().map(UserId::as_str)))
                 (fact("Board", Some(names.board(post))))
                 (fact("Category", category.map(|category| &*category.name)))
                 div {

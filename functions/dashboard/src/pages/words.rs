@@ -1,6 +1,9 @@
 //! How times, numbers and links are written.
 
-use domain::{connection::History, gong::moment_link::web_url, moment::Timestamp};
+use domain::{
+    connection::History, gong::moment_link::web_url, moment::Timestamp, pipeline::review::Review,
+    usage::Usage,
+};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
@@ -32,7 +35,47 @@ pub fn offset(start_ms: i64) -> String {
 /// "1 call", "2 calls".
 pub fn plural(n: u64, one: &str) -> String {
     let s = if n == 1 { "" } else { "s" };
-    format!("{n} {one}{s}")
+    format!("{} {one}{s}", grouped(n))
+}
+
+/// Digits in groups of three.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// What the priced tokens cost, such as "$0.0031" or "$12.40".
+pub fn cost(usage: &Usage) -> String {
+    let micros = usage.cost_micros;
+    let unknown = micros == 0 && usage.unpriced_tokens > 0;
+    match micros {
+        _ if unknown => "cost not known".into(),
+        0 => "$0".into(),
+        small if small < 1_000_000 => format!("${}.{:04}", 0, small.div_ceil(100)),
+        large => format!(
+            "${}.{:02}",
+            grouped(large / 1_000_000),
+            large % 1_000_000 / 10_000
+        ),
+    }
+}
+
+/// Which feedback waits for a person, in a sentence.
+pub const fn review_words(review: Review) -> &'static str {
+    match review {
+        Review::Off => "By the settings, feedback is published at once.",
+        Review::Uncertain => {
+            "By the settings, feedback that the engine or the rules are unsure of waits here."
+        }
+        Review::All => "By the settings, every feedback waits here.",
+    }
 }
 
 /// A link to a page that is not ours, where the address is one of the web; else the bare words.
@@ -84,6 +127,25 @@ mod tests {
         assert_eq!(offset(271_999), "04:31");
         assert_eq!(offset(3_871_000), "1:04:31");
         assert_eq!(offset(-5), "00:00");
+    }
+
+    #[test]
+    fn numbers_and_costs_are_written_for_people() {
+        assert_eq!(
+            [grouped(7), grouped(1_000), grouped(1_234_567)],
+            ["7", "1,000", "1,234,567"]
+        );
+        let of = |cost_micros, unpriced_tokens| {
+            cost(&Usage {
+                cost_micros,
+                unpriced_tokens,
+                ..Usage::default()
+            })
+        };
+        assert_eq!(of(3_101, 0), "$0.0032");
+        assert_eq!(of(1_234_567_890, 5), "$1,234.56");
+        assert_eq!(of(0, 5), "cost not known");
+        assert_eq!(of(0, 0), "$0");
     }
 
     #[test]

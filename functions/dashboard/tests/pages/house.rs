@@ -9,7 +9,7 @@ use adapters::{
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
 use domain::{
     connect::{BeginConnect, Disconnect},
-    feedback::desk::Desk,
+    feedback::{curate::Curate, desk::Desk},
     ids::{OrgId, UserId},
     moment::{Span, Timestamp},
     pipeline::retry::RetryCall,
@@ -115,6 +115,7 @@ impl House {
         let index = ExactIndex::new(2);
         index.prepare().await.unwrap();
         index.publish().await.unwrap();
+        let index = Arc::new(index);
 
         let dynamo = Arc::new(store.clone());
         let clock = Arc::new(StillClock::at(START));
@@ -130,6 +131,7 @@ impl House {
             budget: dynamo.clone(),
             ledger: dynamo.clone(),
             feedback: dynamo.clone(),
+            usage: dynamo.clone(),
             begin_connect: BeginConnect {
                 connections: dynamo.clone(),
                 feedback: dynamo.clone(),
@@ -161,9 +163,18 @@ impl House {
             },
             desk: Desk {
                 feedback: dynamo.clone(),
-                dedupe: dynamo,
-                index: Arc::new(index),
+                dedupe: dynamo.clone(),
+                index: index.clone(),
                 embedder: Arc::new(OnePlace),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            curate: Curate {
+                feedback: dynamo.clone(),
+                dedupe: dynamo.clone(),
+                index,
+                embedder: Arc::new(OnePlace),
+                ledger: dynamo,
                 clock: clock.clone(),
                 ids,
             },

@@ -12,12 +12,12 @@ use async_trait::async_trait;
 use domain::{
     call::CallMessage,
     connection::WindowMessage,
-    feedback::{Board, Evidence, Post, Settings, Tag},
+    feedback::{Activity, Board, Evidence, MovedOut, Post, Settings, Tag},
     ids::{OrgId, PostId},
     moment::{Span, Timestamp},
     ports::{
         StoreError,
-        analysis::{EmbedError, Embedder},
+        analysis::{EmbedError, Embedded, Embedder},
         feedback::{FeedbackStore, PostFilter},
         gong::{GongOAuth, Grant, OAuthError},
         queues::{CallQueue, QueueError, WindowQueue},
@@ -151,8 +151,11 @@ impl Embedder for OnePlace {
     fn threshold(&self) -> f32 {
         0.85
     }
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        Ok(texts.iter().map(|_| vec![1.0, 0.0]).collect())
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
+        Ok(Embedded {
+            vectors: texts.iter().map(|_| vec![1.0, 0.0]).collect(),
+            tokens: 0,
+        })
     }
 }
 
@@ -192,6 +195,23 @@ impl FeedbackStore for Broken {
         broken()
     }
     async fn evidence(&self, _: &OrgId, _: &PostId) -> Result<Vec<Evidence>, StoreError> {
+        broken()
+    }
+    async fn all_evidence(&self, _: &OrgId) -> Result<Vec<Evidence>, StoreError> {
+        broken()
+    }
+    async fn moved_out(&self, _: &OrgId, _: &PostId) -> Result<Vec<MovedOut>, StoreError> {
+        broken()
+    }
+    async fn history(&self, _: &OrgId, _: &PostId) -> Result<Vec<Activity>, StoreError> {
+        broken()
+    }
+    async fn activity(
+        &self,
+        _: &OrgId,
+        _: Option<&str>,
+        _: usize,
+    ) -> Result<(Vec<Activity>, Option<String>), StoreError> {
         broken()
     }
 }

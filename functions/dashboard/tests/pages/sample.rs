@@ -49,22 +49,14 @@ pub fn engine() -> EngineStamp {
 
 pub fn post(id: &str, title: &str) -> Post {
     Post {
-        org_id: org(),
-        id: PostId::parse(id).unwrap(),
-        revision: 1,
-        title: title.into(),
         description: "They export every Friday and have to click through each report by hand."
             .into(),
         sentiment: Some(Sentiment::Negative),
         priority: Some(Priority::High),
         feature_area: Some("Reporting".into()),
         pain_points: vec!["Two hours of clicking a week".into()],
-        board_id: BoardId::parse("product").unwrap(),
         category_id: Some(CategoryId::parse("exports").unwrap()),
         tag_ids: vec![TagId::parse("enterprise").unwrap()],
-        status: PostStatus::Open,
-        moderation: Moderation::Published,
-        review_reason: None,
         source: "gong".into(),
         source_type: "integration".into(),
         author: Author {
@@ -80,11 +72,14 @@ pub fn post(id: &str, title: &str) -> Post {
             ("gong_call_id".to_owned(), json!("11")),
         ]),
         engine: Some(engine()),
-        evidence_count: 0,
-        similar: Vec::new(),
         created: START - Span::hours(3),
-        updated: START,
-        created_by: None,
+        ..Post::new(
+            org(),
+            PostId::parse(id).unwrap(),
+            title.into(),
+            BoardId::parse("product").unwrap(),
+            START,
+        )
     }
 }
 
@@ -105,6 +100,12 @@ pub fn evidence(post: &str, call: &str, quote: &str) -> Evidence {
         },
         title: "Export all reports at once".into(),
         description: "A button that exports every report of a week.".into(),
+        sentiment: None,
+        priority: None,
+        feature_area: None,
+        pain_points: Vec::new(),
+        rejected_quotes: 0,
+        moves: Vec::new(),
         quotes: vec![Quote {
             text: quote.into(),
             speaker: "Dana Whitlock".into(),
@@ -119,6 +120,8 @@ pub fn evidence(post: &str, call: &str, quote: &str) -> Evidence {
 
 pub fn check(guards: &[&str]) -> MergeCheck {
     MergeCheck {
+        reason: "the similarity reaches the threshold".into(),
+        guarded: true,
         score: 0.912,
         threshold: 0.85,
         embedder: "voyage-4@1024".into(),
@@ -128,6 +131,7 @@ pub fn check(guards: &[&str]) -> MergeCheck {
 
 pub fn call(id: &str, state: CallState, reason: &str) -> Call {
     Call {
+        stages: Vec::new(),
         org_id: org(),
         id: CallId::parse(id).unwrap(),
         generation: 1,
@@ -316,6 +320,7 @@ impl House {
             prompt_tokens: 5_320,
             completion_tokens: 412,
             embedded_texts: 1,
+            ..Usage::default()
         };
         let first = evidence(
             "bulk-export",

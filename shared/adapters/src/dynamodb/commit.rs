@@ -51,6 +51,11 @@ impl Dynamo {
             let key = Key::post(&commit.call.org_id, &merge.post_id);
             let expr = merged(merge, commit);
             transaction.update(Part::Merge, &self.tables.feedback, &key, expr)?;
+            for (post, revision) in &merge.via {
+                let key = Key::post(&commit.call.org_id, post);
+                let expr = still_merged(*revision);
+                transaction.check(Part::Merge, &self.tables.feedback, &key, expr)?;
+            }
         }
         for evidence in &commit.evidence {
             let item = encode(&Key::evidence(evidence), evidence)?;
@@ -83,7 +88,8 @@ impl Dynamo {
     }
 }
 
-fn next_epoch(read: u64) -> Expr {
+/// The next epoch, when it still is as it was read.
+pub(super) fn next_epoch(read: u64) -> Expr {
     let expr = Expr::none()
         .set("#epoch = :next")
         .value(":next", n(read + 1))
@@ -95,14 +101,28 @@ fn next_epoch(read: u64) -> Expr {
 }
 
 fn merged(merge: &Merge, commit: &Commit) -> Expr {
+    let moved_out = match merge.moved_out {
+        0 => "(attribute_not_exists(#moved_out) OR #moved_out = :moved_out)",
+        _ => "#moved_out = :moved_out",
+    };
     Expr::none()
         .add("#evidence_count :evidences")
         .set("#updated = :updated")
-        .when("#revision = :revision AND #moderation = :published")
+        .when(format!(
+            "#revision = :revision AND #moderation = :published AND {moved_out}"
+        ))
         .value(":evidences", n(merge.evidences))
         .value(":updated", n(commit.call.updated.0))
         .value(":revision", n(merge.revision))
+        .value(":moved_out", n(merge.moved_out))
         .value(":published", s(Moderation::Published.as_str()))
+}
+
+fn still_merged(revision: u64) -> Expr {
+    Expr::none()
+        .when("#revision = :revision AND #moderation = :merged")
+        .value(":revision", n(revision))
+        .value(":merged", s(Moderation::Merged.as_str()))
 }
 
 /// The same commit has the same token, so that sending it again has no second effect. Tokens belong

@@ -8,7 +8,7 @@ use domain::{
     ports::{
         StoreError,
         connections::ChangeError,
-        feedback::{Commit, CommitError, DedupeStore, Pending, PostVector, Withdrawal},
+        feedback::{Commit, CommitError, DedupeStore, FeedbackChange, Pending, PostVector},
     },
 };
 
@@ -51,8 +51,8 @@ impl DedupeStore for Dynamo {
         self.commit_call(commit).await
     }
 
-    async fn withdraw(&self, withdrawal: &Withdrawal) -> Result<(), ChangeError> {
-        self.withdraw_evidence(withdrawal).await
+    async fn change(&self, change: &FeedbackChange) -> Result<(), ChangeError> {
+        self.change_feedback(change).await
     }
 
     async fn create_post(&self, post: &Post, vector: &PostVector) -> Result<bool, StoreError> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Board, Evidence, Post, Settings, Tag},
+    feedback::{Activity, Board, Evidence, MovedOut, Post, Settings, Tag},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
@@ -12,10 +12,14 @@ use domain::{
 
 use super::{
     Dynamo,
-    item::{decode, decode_all, decode_post, encode},
+    item::{decode, decode_all, decode_post, encode, text},
     keys::{self, Key},
+    moved::decode_moved,
     query::Query,
 };
+
+/// At most this many entries of one post's history are shown.
+const LONGEST_HISTORY: usize = 200;
 
 impl Dynamo {
     async fn of_kind<T: serde::de::DeserializeOwned>(
@@ -84,6 +88,46 @@ impl FeedbackStore for Dynamo {
         evidence.sort_by(|a, b| (a.created, &a.call_id, a.n).cmp(&(b.created, &b.call_id, b.n)));
         Ok(evidence)
     }
+
+    async fn all_evidence(&self, org: &OrgId) -> Result<Vec<Evidence>, StoreError> {
+        self.of_kind(org, keys::EVIDENCE).await
+    }
+
+    async fn moved_out(&self, org: &OrgId, post: &PostId) -> Result<Vec<MovedOut>, StoreError> {
+        let prefix = keys::moved_out_prefix(post);
+        let query = Query::prefix(&self.tables.feedback, org, &prefix);
+        let items = self.query(&query, usize::MAX).await?;
+        items.into_iter().map(decode_moved).collect()
+    }
+
+    async fn history(&self, org: &OrgId, post: &PostId) -> Result<Vec<Activity>, StoreError> {
+        let prefix = keys::history_prefix(post);
+        let query = Query::prefix(&self.tables.feedback, org, &prefix).descending();
+        decode_all(self.query(&query, LONGEST_HISTORY).await?)
+    }
+
+    async fn activity(
+        &self,
+        org: &OrgId,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<(Vec<Activity>, Option<String>), StoreError> {
+        // Nothing of the log sorts after a tilde; the entry that the token names was shown before.
+        let end = format!("{}{}", keys::ACTIVITY, before.unwrap_or("~"));
+        let query = Query::between(&self.tables.feedback, org, keys::ACTIVITY, &end);
+        let query = query.descending().page(limit + 2);
+        let mut items = self.query(&query, limit + 2).await?;
+        items.retain(|item| text(item, keys::SK) != Some(&*end));
+        let more = items.len() > limit;
+        let mut entries = Vec::with_capacity(limit);
+        let mut last = None;
+        for item in items.into_iter().take(limit) {
+            let sk = text(&item, keys::SK).and_then(|sk| sk.strip_prefix(keys::ACTIVITY));
+            last = sk.map(str::to_owned);
+            entries.push(decode(item)?);
+        }
+        Ok((entries, last.filter(|_| more)))
+    }
 }
 
 fn passes(post: &Post, filter: &PostFilter, text: Option<&str>) -> bool {
@@ -99,6 +143,9 @@ fn passes(post: &Post, filter: &PostFilter, text: Option<&str>) -> bool {
             .as_ref()
             .is_none_or(|tag| post.tag_ids.contains(tag))
         && filter.status.is_none_or(|status| post.status == status)
-        && filter.moderation.is_none_or(|m| post.moderation == m)
+        && match filter.moderation {
+            Some(moderation) => post.moderation == moderation,
+            None => filter.hidden_too || post.moderation.is_listed(),
+        }
         && text.is_none_or(holds)
 }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     connection::Witness,
-    feedback::Evidence,
+    feedback::{Activity, Evidence},
     ids::{BoardId, CallId, OrgId, PostId, TagId, WindowId},
+    usage::Month,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -43,6 +44,9 @@ pub(super) const VECTOR: &str = "VECTOR#";
 pub(super) const BOARD: &str = "BOARD#";
 pub(super) const TAG: &str = "TAG#";
 pub(super) const PENDING: &str = "PENDING#";
+pub(super) const EVIDENCE: &str = "EVIDENCE#";
+pub(super) const ACTIVITY: &str = "ACTIVITY#";
+pub(super) const USAGE: &str = "USAGE#";
 
 const ORG: &str = "ORG#";
 
@@ -60,7 +64,22 @@ pub(super) fn partition(org: &OrgId) -> String {
 
 /// What the sort keys of a post's evidence begin with.
 pub(super) fn evidence_prefix(post: &PostId) -> String {
-    format!("EVIDENCE#{post}#")
+    format!("{EVIDENCE}{post}#")
+}
+
+/// What the sort keys of what was moved out of a post begin with.
+pub(super) fn moved_out_prefix(post: &PostId) -> String {
+    format!("MOVED#{post}#")
+}
+
+/// What the sort keys of a post's history begin with.
+pub(super) fn history_prefix(post: &PostId) -> String {
+    format!("HISTORY#{post}#")
+}
+
+/// In the order of time.
+fn when(entry: &Activity) -> String {
+    format!("{:016}#{}", entry.at.0.max(0), entry.id)
 }
 
 impl Key {
@@ -122,6 +141,19 @@ impl Key {
             &evidence.org_id,
             format!("{prefix}{}#{}", evidence.call_id, evidence.n),
         )
+    }
+    pub fn moved_out(org: &OrgId, post: &PostId, call: &CallId, n: u32) -> Self {
+        Self::of(org, format!("{}{call}#{n}", moved_out_prefix(post)))
+    }
+    pub fn activity(entry: &Activity) -> Self {
+        Self::of(&entry.org_id, format!("{ACTIVITY}{}", when(entry)))
+    }
+    pub fn history(entry: &Activity, post: &PostId) -> Self {
+        let prefix = history_prefix(post);
+        Self::of(&entry.org_id, format!("{prefix}{}", when(entry)))
+    }
+    pub fn usage(org: &OrgId, month: Month) -> Self {
+        Self::of(org, format!("{USAGE}{month}"))
     }
     pub fn board(org: &OrgId, id: &BoardId) -> Self {
         Self::of(org, format!("{BOARD}{id}"))

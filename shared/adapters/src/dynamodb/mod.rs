@@ -9,6 +9,7 @@
 
 mod batch;
 mod budget;
+mod change;
 mod claims;
 mod client;
 mod commit;
@@ -24,6 +25,7 @@ mod item;
 mod keys;
 mod ledger;
 mod ledger_pages;
+mod moved;
 mod ops;
 mod query;
 mod states;
@@ -31,8 +33,8 @@ mod sync;
 mod tables;
 mod tokens;
 mod transact;
+mod usage;
 mod vectors;
-mod withdraw;
 
 pub use client::{ClientError, client, client_of};
 pub use tables::{

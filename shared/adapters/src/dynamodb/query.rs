@@ -38,6 +38,18 @@ impl<'a> Query<'a> {
         .value(":prefix", s(prefix))
     }
 
+    /// All items of an organization from `from` to `to`, both included.
+    pub fn between(table: &'a str, org: &OrgId, from: &str, to: &str) -> Self {
+        Self {
+            table,
+            keys: "#pk = :pk AND #sk BETWEEN :from AND :to",
+            ..Self::default()
+        }
+        .value(":pk", s(keys::partition(org)))
+        .value(":from", s(from))
+        .value(":to", s(to))
+    }
+
     /// Items of an index; never consistent.
     pub fn index(table: &'a str, index: &'a str, keys: &'a str) -> Self {
         Self {

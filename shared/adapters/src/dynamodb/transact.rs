@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::{
     error::BuildError,
     operation::transact_write_items::TransactWriteItemsError,
-    types::{CancellationReason, Delete, Put, TransactWriteItem, Update},
+    types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
 use domain::ports::StoreError;
 use uuid::Uuid;
@@ -98,6 +98,27 @@ impl<P: Copy> Transaction<P> {
             .map_err(not_built)?;
         self.push(part, TransactWriteItem::builder().delete(delete).build());
         Ok(())
+    }
+
+    /// Only when a condition on an item holds, which stays as it is.
+    pub fn check(&mut self, part: P, table: &str, key: &Key, expr: Expr) -> Result<(), StoreError> {
+        let (condition, names, values) = expr.parts();
+        let check = ConditionCheck::builder()
+            .table_name(table)
+            .set_key(Some(key.attributes()))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .build()
+            .map_err(not_built)?;
+        let check = TransactWriteItem::builder().condition_check(check);
+        self.push(part, check.build());
+        Ok(())
+    }
+
+    /// How many actions there are.
+    pub const fn len(&self) -> usize {
+        self.actions.len()
     }
 
     fn push(&mut self, part: P, action: TransactWriteItem) {

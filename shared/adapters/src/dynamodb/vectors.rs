@@ -21,7 +21,8 @@ use super::{
     keys::{Key, VECTOR},
 };
 
-const BYTES: &str = "vector";
+/// The attribute of a vector's bytes.
+pub(super) const BYTES: &str = "vector";
 
 /// What stands beside the bytes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -121,12 +122,12 @@ pub(super) fn encode_removal(
     )
 }
 
-fn bytes(vector: &[f32]) -> AttributeValue {
+pub(super) fn bytes(vector: &[f32]) -> AttributeValue {
     let bytes: Vec<u8> = vector.iter().flat_map(|x| x.to_le_bytes()).collect();
     AttributeValue::B(Blob::new(bytes))
 }
 
-fn floats(value: Option<AttributeValue>) -> Result<Option<Vec<f32>>, &'static str> {
+pub(super) fn floats(value: Option<AttributeValue>) -> Result<Option<Vec<f32>>, &'static str> {
     let blob = match value {
         None => return Ok(None),
         Some(AttributeValue::B(blob)) => blob,

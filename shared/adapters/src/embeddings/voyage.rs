@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{
     moment::Span,
     ports::{
-        analysis::{EmbedError, Embedder},
+        analysis::{EmbedError, Embedded, Embedder},
         system::{Clock, Ids},
     },
 };
@@ -130,11 +130,11 @@ impl Voyage {
         })
     }
 
-    async fn batch(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+    async fn batch(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
         let mut pauses = Pauses::new(Arc::clone(&self.clock), Arc::clone(&self.ids));
         loop {
             match self.send(texts).await {
-                Ok(vectors) => return Ok(vectors),
+                Ok(embedded) => return Ok(embedded),
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Passing {
                     detail,
@@ -151,7 +151,7 @@ impl Voyage {
         }
     }
 
-    async fn send(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Failure> {
+    async fn send(&self, texts: &[String]) -> Result<Embedded, Failure> {
         let body = EmbedBody {
             input: texts,
             model: &self.config.model,
@@ -188,9 +188,11 @@ impl Voyage {
             .map_err(|error| passing(&error.to_string()))?;
         let answer: EmbedResponse = serde_json::from_slice(&bytes)
             .map_err(|_| passing("the answer is not the embeddings' JSON"))?;
-        answer
+        let tokens = answer.usage.total_tokens;
+        let vectors = answer
             .vectors(texts.len(), self.config.dimension)
-            .map_err(|mismatch| Failure::Final(EmbedError::Misconfigured(mismatch.to_string())))
+            .map_err(|mismatch| Failure::Final(EmbedError::Misconfigured(mismatch.to_string())))?;
+        Ok(Embedded { vectors, tokens })
     }
 }
 
@@ -204,15 +206,17 @@ impl Embedder for Voyage {
         THRESHOLD
     }
 
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let mut vectors = Vec::with_capacity(texts.len());
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
+        let mut embedded = Embedded::default();
         let mut rest = texts;
         while !rest.is_empty() {
             let (batch, later) = rest.split_at(batch_len(rest));
-            vectors.extend(self.batch(batch).await?);
+            let of_batch = self.batch(batch).await?;
+            embedded.vectors.extend(of_batch.vectors);
+            embedded.tokens += of_batch.tokens;
             rest = later;
         }
-        Ok(vectors)
+        Ok(embedded)
     }
 }
 

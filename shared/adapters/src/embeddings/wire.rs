@@ -16,6 +16,15 @@ pub(super) struct EmbedBody<'a> {
 #[derive(Deserialize)]
 pub(super) struct EmbedResponse {
     data: Vec<EmbeddingBody>,
+    #[serde(default)]
+    pub(super) usage: UsageBody,
+}
+
+/// What the request took; zero where it is left out.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct UsageBody {
+    pub(super) total_tokens: u64,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +90,7 @@ mod tests {
         };
         EmbedResponse {
             data: data.iter().map(body).collect(),
+            usage: UsageBody::default(),
         }
     }
 

@@ -8,6 +8,9 @@ use super::responses::ErrorResponse;
 /// The longest error text that is passed on, in characters.
 const LONGEST_MESSAGE: usize = 300;
 
+/// The longest request id that is passed on, in characters.
+const LONGEST_REQUEST_ID: usize = 64;
+
 /// How long to wait when a 429 does not say.
 const DEFAULT_RETRY_AFTER: Span = Span::seconds(1);
 
@@ -30,10 +33,8 @@ pub(super) fn by_status(status: StatusCode, retry_after: Option<Span>) -> Option
 
 /// All other refusals, by what the body says. The token is cut out, should Gong ever repeat it.
 pub(super) fn by_body(status: StatusCode, body: &[u8], token: &Secret) -> GongError {
-    let errors = serde_json::from_slice::<ErrorResponse>(body)
-        .unwrap_or_default()
-        .errors
-        .join("; ");
+    let answer = serde_json::from_slice::<ErrorResponse>(body).unwrap_or_default();
+    let errors = answer.errors.join("; ");
     let said = if errors.is_empty() {
         String::from_utf8_lossy(body).to_lowercase()
     } else {
@@ -51,7 +52,7 @@ pub(super) fn by_body(status: StatusCode, body: &[u8], token: &Secret) -> GongEr
         }
         _ => GongError::Refused {
             status: status.as_u16(),
-            message: message(&errors, token),
+            message: message(&errors, token) + &request_id(answer.request_id),
         },
     }
 }
@@ -82,4 +83,14 @@ fn message(errors: &str, token: &Secret) -> String {
         Some((end, _)) => text[..end].to_owned(),
         None => text,
     }
+}
+
+/// Gong's id of the request, by which its support finds it; nothing if it does not look like one.
+fn request_id(id: Option<String>) -> String {
+    let is_id = |id: &String| {
+        (1..=LONGEST_REQUEST_ID).contains(&id.len())
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    id.filter(is_id)
+        .map_or_else(String::new, |id| format!(" (Gong's request id: {id})"))
 }

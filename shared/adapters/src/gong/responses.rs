@@ -167,8 +167,10 @@ pub(super) struct WorkspaceResponse {
 
 /// The body of an error.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct ErrorResponse {
+    #[serde(deserialize_with = "lenient")]
+    pub(super) request_id: Option<String>,
     #[serde(deserialize_with = "lenient_list")]
     pub(super) errors: Vec<String>,
 }

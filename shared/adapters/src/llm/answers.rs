@@ -4,7 +4,7 @@ use domain::pipeline::text::clean;
 use domain::{
     feedback::{Priority, Sentiment},
     ids::{BoardId, CategoryId, TagId},
-    pipeline::findings::{Detection, Finding, Placement},
+    pipeline::findings::{Confidence, Detection, Finding, Placement},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, error::Category};
@@ -86,6 +86,7 @@ struct FindingBody {
     feature_area: String,
     pain_points: Vec<String>,
     quotes: Vec<String>,
+    confidence: String,
 }
 
 impl Body for ExtractBody {
@@ -101,6 +102,7 @@ impl Body for ExtractBody {
                 feature_area: some(&body.feature_area),
                 pain_points: all(&body.pain_points),
                 quotes: all(&body.quotes),
+                confidence: Confidence::parse(&body.confidence),
             })
         };
         self.findings.into_iter().map(finding).collect()
@@ -199,7 +201,7 @@ mod tests {
     #[test]
     fn an_unknown_feeling_is_none_and_empty_entries_fall_away() {
         let text = r#"{"findings":[{"title":"T","description":"D","sentiment":"unknown",
-            "priority":"critical","feature_area":" ","pain_points":["","p"],"quotes":["\u200b"]}]}"#;
+            "priority":"critical","feature_area":" ","pain_points":["","p"],"quotes":["\u200b"],"confidence":"low"}]}"#;
         let findings = read::<ExtractBody>(&EXTRACT, text).map_err(|flaw| flaw.0);
         let finding = Finding {
             title: "T".into(),
@@ -209,6 +211,7 @@ mod tests {
             feature_area: None,
             pain_points: vec!["p".into()],
             quotes: Vec::new(),
+            confidence: Some(Confidence::Low),
         };
         assert_eq!(findings, Ok(vec![finding]));
     }

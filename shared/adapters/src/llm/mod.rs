@@ -77,6 +77,7 @@ impl GenaiAnalyst {
         material: &str,
         usage: &mut Usage,
     ) -> Result<B::Into, AnalysisError> {
+        let system = stage.system();
         let mut flaw = None::<Flaw>;
         for _ in 0..ASKED {
             let user = match &flaw {
@@ -89,7 +90,7 @@ impl GenaiAnalyst {
             let question = Question {
                 model,
                 name: stage.name,
-                system: stage.prompt,
+                system: &system,
                 user: &user,
                 schema,
             };
@@ -112,6 +113,16 @@ impl Analyst for GenaiAnalyst {
             llm: self.config.models(),
             version: format!("prompts {PROMPTS_VERSION}"),
         }
+    }
+
+    fn model(&self, stage: domain::pipeline::stages::Stage) -> String {
+        use domain::pipeline::stages::Stage;
+        match stage {
+            Stage::Detect => &self.config.detect_model,
+            Stage::Organize => &self.config.organize_model,
+            _ => &self.config.extract_model,
+        }
+        .clone()
     }
 
     async fn detect(
@@ -237,6 +248,7 @@ mod tests {
             feature_area: None,
             pain_points: Vec::new(),
             quotes: vec![quote.into()],
+            confidence: None,
         }
     }
 

@@ -129,7 +129,7 @@ mod tests {
 
     fn finding() -> Value {
         json!({"title": "T", "description": "D", "sentiment": "neutral", "priority": "low",
-               "feature_area": "", "pain_points": [], "quotes": ["q"]})
+               "feature_area": "", "pain_points": [], "quotes": ["q"], "confidence": "high"})
     }
 
     fn flaw(field: &str, value: Value) -> String {

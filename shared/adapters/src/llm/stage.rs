@@ -3,15 +3,22 @@
 use serde_json::Value;
 
 /// The version of the prompt and schema files; kept with every result.
-pub const PROMPTS_VERSION: &str = "v1";
+pub const PROMPTS_VERSION: &str = "v2";
 
 /// One stage's files.
 pub(super) struct Stage {
     /// The name, also of the schema.
     pub(super) name: &'static str,
-    /// The system prompt.
-    pub(super) prompt: &'static str,
+    prompt: &'static str,
     schema: &'static str,
+    examples: &'static str,
+}
+
+/// What a model could be given, and a good answer.
+#[derive(serde::Deserialize)]
+struct Example {
+    given: String,
+    answer: Value,
 }
 
 impl Stage {
@@ -19,33 +26,53 @@ impl Stage {
     pub(super) fn schema(&self) -> Value {
         serde_json::from_str(self.schema).expect("a test reads every schema file")
     }
+
+    /// Our instructions, with the examples.
+    pub(super) fn system(&self) -> String {
+        let mut system = self.prompt.trim_end().to_owned();
+        system.push_str("\n\nExamples, of another company's calls:");
+        for Example { given, answer } in self.examples() {
+            system.push_str(&format!("\n\n{given}\nAnswer: {answer}"));
+        }
+        system
+    }
+
+    fn examples(&self) -> Vec<Example> {
+        serde_json::from_str(self.examples).expect("a test reads every example file")
+    }
 }
 
 /// Is there feedback?
 pub(super) const DETECT: Stage = Stage {
     name: "detect",
-    prompt: include_str!("prompts/detect.v1.md"),
-    schema: include_str!("prompts/detect.schema.v1.json"),
+    prompt: include_str!("prompts/detect.v2.md"),
+    schema: include_str!("prompts/detect.schema.v2.json"),
+    examples: include_str!("prompts/detect.examples.v2.json"),
 };
 
 /// What is it?
 pub(super) const EXTRACT: Stage = Stage {
     name: "extract",
-    prompt: include_str!("prompts/extract.v1.md"),
-    schema: include_str!("prompts/extract.schema.v1.json"),
+    prompt: include_str!("prompts/extract.v2.md"),
+    schema: include_str!("prompts/extract.schema.v2.json"),
+    examples: include_str!("prompts/extract.examples.v2.json"),
 };
 
 /// Where does it belong?
 pub(super) const ORGANIZE: Stage = Stage {
     name: "organize",
-    prompt: include_str!("prompts/organize.v1.md"),
-    schema: include_str!("prompts/organize.schema.v1.json"),
+    prompt: include_str!("prompts/organize.v2.md"),
+    schema: include_str!("prompts/organize.schema.v2.json"),
+    examples: include_str!("prompts/organize.examples.v2.json"),
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::llm::clean::{FENCE_CLOSE, FENCE_OPEN};
+    use crate::llm::{
+        answers::{self, DetectBody, ExtractBody, OrganizeBody},
+        clean::{FENCE_CLOSE, FENCE_OPEN},
+    };
 
     #[test]
     fn every_prompt_names_the_fences_and_every_field_of_its_schema() {
@@ -64,6 +91,30 @@ mod tests {
     fn every_text_and_list_is_bounded_and_every_object_closed() {
         for stage in [DETECT, EXTRACT, ORGANIZE] {
             bounded(&stage.schema());
+        }
+    }
+
+    #[test]
+    fn every_example_is_what_the_schema_asks_for_and_quotes_its_customer() {
+        let text = |example: &Example| example.answer.to_string();
+        for example in DETECT.examples() {
+            assert!(answers::read::<DetectBody>(&DETECT, &text(&example)).is_ok());
+        }
+        for example in ORGANIZE.examples() {
+            assert!(answers::read::<OrganizeBody>(&ORGANIZE, &text(&example)).is_ok());
+        }
+        for example in EXTRACT.examples() {
+            let found = answers::read::<ExtractBody>(&EXTRACT, &text(&example));
+            let Ok(found) = found else {
+                panic!("the example of extract is not in its own form");
+            };
+            for quote in found.iter().flat_map(|finding| &finding.quotes) {
+                let mut lines = example.given.lines();
+                assert!(
+                    lines.any(|line| line.starts_with("C1> ") && line.contains(quote.as_str())),
+                    "{quote}"
+                );
+            }
         }
     }
 

@@ -26,10 +26,20 @@ async fn error(answer: Answer) -> GongError {
     error
 }
 
+const REQUEST_ID: &str = "2vpoxzuzrraar3iw4mn";
+
 fn envelope(status: u16, errors: &[&str]) -> Answer {
     Answer::new(
         status,
-        json!({"requestId": "2vpoxzuzrraar3iw4mn", "errors": errors}).to_string(),
+        json!({"requestId": REQUEST_ID, "errors": errors}).to_string(),
+    )
+}
+
+/// What Gong's envelope becomes: its support finds a request by the id.
+fn refused_envelope(status: u16, message: &str) -> GongError {
+    refused(
+        status,
+        &format!("{message} (Gong's request id: {REQUEST_ID})"),
     )
 }
 
@@ -55,7 +65,7 @@ async fn only_the_known_404s_mean_nothing_found() {
     );
     assert_eq!(
         error(envelope(404, &["Call ID 8944 was not found"])).await,
-        refused(404, "Call ID 8944 was not found")
+        refused_envelope(404, "Call ID 8944 was not found")
     );
     for body in ["", "<html>nginx</html>", "null", r#"{"errors":"x"}"#] {
         assert_eq!(
@@ -65,7 +75,7 @@ async fn only_the_known_404s_mean_nothing_found() {
     }
     assert_eq!(
         error(envelope(400, &["No calls found"])).await,
-        refused(400, "No calls found")
+        refused_envelope(400, "No calls found")
     );
 }
 
@@ -85,7 +95,7 @@ async fn an_expired_or_unverified_cursor_is_told_apart() {
     ] {
         assert_eq!(
             error(envelope(status, &[text])).await,
-            refused(status, text)
+            refused_envelope(status, text)
         );
     }
 }
@@ -135,22 +145,26 @@ async fn the_message_is_gongs_errors_joined_shortened_and_harmless() {
             &["parties: must not be null", "filter: bad\nline"]
         ))
         .await,
-        refused(400, "parties: must not be null; filter: bad line")
+        refused_envelope(400, "parties: must not be null; filter: bad line")
     );
     let long = "ä".repeat(400);
     assert_eq!(
         error(envelope(409, &[&long])).await,
-        refused(409, &"ä".repeat(300))
+        refused_envelope(409, &"ä".repeat(300))
     );
     let echo = format!("the header Bearer {TOKEN} is wrong");
     assert_eq!(
         error(envelope(400, &[&echo])).await,
-        refused(400, "the header Bearer *** is wrong")
+        refused_envelope(400, "the header Bearer *** is wrong")
     );
     assert_eq!(
         error(Answer::new(400, "x".repeat(100_000))).await,
         refused(400, "no reason given")
     );
+    for odd in ["", "said by a customer", &"a".repeat(65)] {
+        let body = json!({"requestId": odd, "errors": ["no"]}).to_string();
+        assert_eq!(error(Answer::new(400, body)).await, refused(400, "no"));
+    }
 }
 
 #[tokio::test]

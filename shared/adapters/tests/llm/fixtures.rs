@@ -99,7 +99,7 @@ pub fn finding(title: &str, priority: &str) -> Value {
     json!({
         "title": title, "description": "They export by hand today.", "sentiment": "negative",
         "priority": priority, "feature_area": "Reports", "pain_points": ["Copying by hand"],
-        "quotes": ["We need a CSV export."]
+        "quotes": ["We need a CSV export."], "confidence": "high"
     })
 }
 
@@ -112,7 +112,7 @@ pub fn used(calls: u64, answers: u64) -> Usage {
         llm_calls: calls,
         prompt_tokens: answers * PROMPT_TOKENS,
         completion_tokens: answers * COMPLETION_TOKENS,
-        embedded_texts: 0,
+        ..Usage::default()
     }
 }
 

@@ -4,7 +4,10 @@ use adapters::llm::{LlmConfig, Protocol};
 use domain::{
     feedback::{Priority, Sentiment},
     ids::{BoardId, CategoryId, TagId},
-    pipeline::{conversation::Side, findings::Finding},
+    pipeline::{
+        conversation::Side,
+        findings::{Confidence, Finding},
+    },
     ports::analysis::Analyst,
 };
 use serde_json::json;
@@ -40,6 +43,7 @@ async fn a_call_is_detected_extracted_and_organized() {
             feature_area: Some("Reports".into()),
             pain_points: vec!["Copying by hand".into()],
             quotes: vec!["We need a CSV export.".into()],
+            confidence: Some(Confidence::High),
         };
         assert_eq!(found.value, std::slice::from_ref(&expected));
 
@@ -150,7 +154,7 @@ async fn every_stage_has_its_own_model_and_its_name_is_sent_as_it_is() {
         stamp.llm,
         "detect qwen3-max, extract scripted-model, organize scripted-model"
     );
-    assert_eq!(stamp.version, "prompts v1");
+    assert_eq!(stamp.version, "prompts v2");
 }
 
 #[tokio::test]

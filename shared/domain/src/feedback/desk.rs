@@ -1,11 +1,11 @@
 //! What people do with boards, tags, settings and posts.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::{
-    Author, Board, Category, Moderation, Post, PostStatus, Settings, Tag,
+    Author, Board, Category, Post, Settings, Tag,
     board::{InvalidName, default_board, parse_name},
     settings::InvalidSetting,
 };
@@ -112,36 +112,20 @@ impl Desk {
             Some(id) => boards.iter().find(|board| board.id == *id),
             None => default_board(&boards),
         };
-        let now = self.clock.now();
         let post = Post {
-            org_id: principal.org_id.clone(),
-            id: post_id(self.ids.uuid()),
-            revision: 1,
-            title: parse_name(&new.title, MAX_TITLE)?,
             description: parse_description(&new.description)?,
-            sentiment: None,
-            priority: None,
-            feature_area: None,
-            pain_points: Vec::new(),
-            board_id: board.ok_or(DeskError::NoBoard)?.id.clone(),
-            category_id: None,
-            tag_ids: Vec::new(),
-            status: PostStatus::Open,
-            moderation: Moderation::Published,
-            review_reason: None,
-            source: "manual".into(),
-            source_type: "manual".into(),
             author: Author {
                 name: Some(principal.user_id.to_string()),
                 ..Author::default()
             },
-            metadata: BTreeMap::new(),
-            engine: None,
-            evidence_count: 0,
-            similar: Vec::new(),
-            created: now,
-            updated: now,
             created_by: Some(principal.user_id.clone()),
+            ..Post::new(
+                principal.org_id.clone(),
+                post_id(self.ids.uuid()),
+                parse_name(&new.title, MAX_TITLE)?,
+                board.ok_or(DeskError::NoBoard)?.id.clone(),
+                self.clock.now(),
+            )
         };
         self.publish(&post).await?;
         Ok(post.id)
@@ -153,12 +137,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Embedding`] or [`DeskError::Store`].
     pub async fn publish(&self, post: &Post) -> Result<bool, DeskError> {
-        let vector = self
-            .embedder
-            .embed(&[post.embedding_text()])
-            .await?
-            .pop()
-            .ok_or_else(|| EmbedError::Misconfigured("no vector came back".into()))?;
+        let vector = self.embedder.embed_one(post.embedding_text()).await?;
         let vector = PostVector {
             org_id: post.org_id.clone(),
             post_id: post.id.clone(),

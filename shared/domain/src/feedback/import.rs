@@ -1,12 +1,10 @@
 //! Taking over feedback that exists elsewhere, one JSON object a line.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    Author, Moderation, Post, PostStatus,
+    Author, Post, PostStatus,
     board::{default_board, parse_name},
     desk::{Desk, DeskError, MAX_DESCRIPTION, MAX_TITLE, post_id},
 };
@@ -162,26 +160,15 @@ impl Desk {
         let wanted = |name: &String| tags.iter().any(|t| t.name.eq_ignore_ascii_case(name));
         let names: Vec<_> = line.tags.iter().filter(|name| wanted(name)).collect();
         let is_named = |tag: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tag));
+        let id = post_id(Uuid::new_v5(&NAMESPACE, key.as_bytes()));
         Ok(Post {
-            org_id: org.clone(),
-            id: post_id(Uuid::new_v5(&NAMESPACE, key.as_bytes())),
-            revision: 1,
-            title,
             description: line.description.trim().to_owned(),
-            sentiment: None,
-            priority: None,
-            feature_area: None,
-            pain_points: Vec::new(),
-            board_id: board.id.clone(),
-            category_id: None,
             tag_ids: tags
                 .iter()
                 .filter(|t| is_named(&t.name))
                 .map(|t| t.id.clone())
                 .collect(),
             status,
-            moderation: Moderation::Published,
-            review_reason: None,
             source,
             source_type: "import".into(),
             author: Author {
@@ -189,13 +176,9 @@ impl Desk {
                 email: line.author.email.clone(),
                 account: line.author.account.clone(),
             },
-            metadata: BTreeMap::new(),
-            engine: None,
-            evidence_count: 0,
-            similar: Vec::new(),
-            created,
             updated: now,
             created_by: Some(principal.user_id.clone()),
+            ..Post::new(org.clone(), id, title, board.id.clone(), created)
         })
     }
 }

@@ -1,6 +1,9 @@
 //! Bringing committed vectors into the index.
 
-use crate::ports::feedback::{DedupeStore, PostVector, VectorIndex};
+use crate::{
+    ids::{OrgId, PostId},
+    ports::feedback::{DedupeStore, FeedbackChange, PostVector, VectorChange, VectorIndex},
+};
 
 /// Puts a committed vector into the index and clears its pending item. What fails here is no
 /// error: the pending item stays, every look reads it, and care tries again.
@@ -14,5 +17,41 @@ pub async fn put_in(index: &dyn VectorIndex, dedupe: &dyn DedupeStore, vector: &
         .await;
     if let Err(error) = cleared {
         tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a pending vector waits for care");
+    }
+}
+
+/// Brings the index to where a written change has the posts. What fails here is care's, as above.
+pub async fn settle_index(
+    index: &dyn VectorIndex,
+    dedupe: &dyn DedupeStore,
+    change: &FeedbackChange,
+) {
+    for (_, vector) in &change.new_posts {
+        put_in(index, dedupe, vector).await;
+    }
+    for post in &change.posts {
+        match &post.vector {
+            VectorChange::Keep => {}
+            VectorChange::Put(vector) => put_in(index, dedupe, vector).await,
+            VectorChange::Remove(revision) => {
+                take_out(index, dedupe, &change.org_id, &post.read.id, *revision).await;
+            }
+        }
+    }
+}
+
+async fn take_out(
+    index: &dyn VectorIndex,
+    dedupe: &dyn DedupeStore,
+    org: &OrgId,
+    post: &PostId,
+    revision: u64,
+) {
+    if let Err(error) = index.remove(org, post).await {
+        tracing::warn!(%org, %post, %error, "a post's leaving the search waits for care");
+        return;
+    }
+    if let Err(error) = dedupe.clear_pending(org, post, revision).await {
+        tracing::warn!(%org, %post, %error, "a pending vector waits for care");
     }
 }

@@ -1,12 +1,13 @@
-//! A feedback post and the evidence that it rests on.
+//! A feedback post.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::evidence::{MergeCheck, Similar};
 use crate::{
-    ids::{BoardId, CallId, CategoryId, OrgId, PostId, TagId, UserId},
+    ids::{BoardId, CategoryId, OrgId, PostId, TagId, UserId},
     moment::Timestamp,
 };
 
@@ -36,6 +37,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words!(
     /// How the customer feels about it.
@@ -88,8 +91,20 @@ words!(
         Published = "published",
         /// Waits for a person; not searched, never merged into.
         InReview = "in_review",
+        /// Refused by a person; kept, so that the refusal can be explained and taken back.
+        Rejected = "rejected",
+        /// Merged into another post by a person: what is like it is like that one.
+        Merged = "merged",
     }
 );
+
+impl Moderation {
+    /// Whether lists show such posts unasked.
+    #[must_use]
+    pub const fn is_listed(self) -> bool {
+        matches!(self, Self::Published | Self::InReview)
+    }
+}
 
 /// The customer who said it, or the person who wrote the post.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,72 +126,28 @@ pub struct EngineStamp {
     pub version: String,
 }
 
-/// A sentence or more that a customer said, found word for word in the transcript.
+/// A person's decision in review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quote {
-    /// The words as the transcript has them.
-    pub text: String,
-    /// Who said them, by the transcript.
-    pub speaker: String,
-    /// Where they start in the call, in milliseconds.
-    pub start_ms: i64,
-    /// The moment in the call at Gong; none when the call has no page.
-    pub link: Option<String>,
+pub struct Reviewed {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
 }
 
-/// How a merge, or its refusal, was decided.
+/// Where a merged post went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MergeCheck {
-    /// The similarity, from -1 to 1.
-    pub score: f32,
-    /// The threshold that held.
-    pub threshold: f32,
-    /// The embedder's name.
-    pub embedder: String,
-    /// What kept the pair apart, in words; empty when nothing did.
-    pub guards: Vec<String>,
-}
-
-/// A post that is like this one but was kept apart.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Similar {
-    /// The other post.
-    pub post_id: PostId,
-    /// How it was decided.
-    pub check: MergeCheck,
-}
-
-/// One call's support for a post.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// The organization.
-    pub org_id: OrgId,
-    /// The post.
-    pub post_id: PostId,
-    /// The call.
-    pub call_id: CallId,
-    /// Which of the call's feedbacks, from 0.
-    pub n: u32,
-    /// The call's page at Gong.
-    pub call_url: Option<String>,
-    /// The call's title.
-    pub call_title: Option<String>,
-    /// When the call started.
-    pub call_started: Option<Timestamp>,
-    /// The customer.
-    pub author: Author,
-    /// What this call's feedback was called.
-    pub title: String,
-    /// What this call's feedback said.
-    pub description: String,
-    /// The customer's words.
-    pub quotes: Vec<Quote>,
-    /// Why it lies with this post; none for the call that made the post.
-    pub merge: Option<MergeCheck>,
-    /// What analysed the call.
-    pub engine: EngineStamp,
-    /// When it was added.
-    pub created: Timestamp,
+pub struct Merged {
+    /// The post that took it in.
+    pub into: PostId,
+    /// Who merged it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// What the rules had to say for it, when it was an approval in review.
+    pub check: Option<MergeCheck>,
 }
 
 /// A feedback post.
@@ -186,6 +157,9 @@ pub struct Post {
     pub org_id: OrgId,
     /// The post.
     pub id: PostId,
+    /// Counts the changes that people made, for the condition of the next one.
+    #[serde(default)]
+    pub version: u64,
     /// Grows whenever the post's vector changes or it enters or leaves the search.
     pub revision: u64,
     /// Title.
@@ -212,9 +186,30 @@ pub struct Post {
     pub status: PostStatus,
     /// Whether it is shown as fact.
     pub moderation: Moderation,
-    /// Why it waits for a person, in words.
+    /// Why it waits for a person, in words; several reasons are separate sentences.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_reason: Option<String>,
+    /// For a post in review: where its call's feedback would have gone without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Similar>,
+    /// What a person decided in review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<Reviewed>,
+    /// The post that this one was merged into by a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Merged>,
+    /// The posts that people merged into this one; their evidence supports it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged_from: Vec<PostId>,
+    /// How many evidences people moved out of it: what is like them does not come back.
+    #[serde(default)]
+    pub moved_out: u32,
+    /// Who looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
+    /// How often people have edited it: two who edit at once notice each other by it.
+    #[serde(default)]
+    pub edits: u64,
     /// Where it came from: `gong`, `manual` or what an import names.
     pub source: String,
     /// How it came: `integration`, `manual` or `import`.
@@ -226,7 +221,7 @@ pub struct Post {
     pub metadata: BTreeMap<String, Value>,
     /// What made it; none for a post made by a person.
     pub engine: Option<EngineStamp>,
-    /// How many evidences it has.
+    /// How many evidences it has itself, without those of posts that were merged into it.
     #[serde(default)]
     pub evidence_count: u64,
     /// Posts like it that were kept apart.
@@ -242,6 +237,46 @@ pub struct Post {
 }
 
 impl Post {
+    /// A published, open post with a title, and nothing else yet.
+    #[must_use]
+    pub fn new(org_id: OrgId, id: PostId, title: String, board: BoardId, at: Timestamp) -> Self {
+        Self {
+            org_id,
+            id,
+            version: 0,
+            revision: 1,
+            title,
+            description: String::new(),
+            sentiment: None,
+            priority: None,
+            feature_area: None,
+            pain_points: Vec::new(),
+            board_id: board,
+            category_id: None,
+            tag_ids: Vec::new(),
+            status: PostStatus::Open,
+            moderation: Moderation::Published,
+            review_reason: None,
+            proposed: None,
+            reviewed: None,
+            merged_into: None,
+            merged_from: Vec::new(),
+            moved_out: 0,
+            owner: None,
+            edits: 0,
+            source: "manual".into(),
+            source_type: "manual".into(),
+            author: Author::default(),
+            metadata: BTreeMap::new(),
+            engine: None,
+            evidence_count: 0,
+            similar: Vec::new(),
+            created: at,
+            updated: at,
+            created_by: None,
+        }
+    }
+
     /// The text that is embedded: title, description and pain points.
     #[must_use]
     pub fn embedding_text(&self) -> String {

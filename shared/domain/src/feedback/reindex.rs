@@ -154,11 +154,11 @@ impl Reindex {
         let Some(post) = self.feedback.post(&old.org_id, &old.post_id).await? else {
             return Ok(0);
         };
-        let mut vectors = self.embedder.embed(&[post.embedding_text()]).await?;
+        let vector = self.embedder.embed_one(post.embedding_text()).await?;
         let vector = PostVector {
             revision: post.revision + 1,
             embedder: embedder.to_owned(),
-            vector: vectors.pop().unwrap_or_default(),
+            vector,
             ..old.clone()
         };
         match self.dedupe.replace_vector(&vector, post.revision).await {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{pipeline::review::Review, usage::Usage};
+
 /// The organization's settings; what was never set has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -14,6 +16,34 @@ pub struct Settings {
     pub own_domains: Vec<String>,
     /// Whether the evidence of a call that is made private later is withdrawn.
     pub withdraw_private: bool,
+    /// Whether addresses, numbers and secrets are replaced before any model reads a call.
+    pub redact: bool,
+    /// Which feedbacks wait for a person.
+    pub review: Review,
+    /// What the analysis may take in a month.
+    pub budget: MonthlyBudget,
+}
+
+/// What the analysis of calls may take in a calendar month (UTC); when it is used up, calls wait.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MonthlyBudget {
+    /// Tokens of the models; no limit when none.
+    pub tokens: Option<u64>,
+    /// US dollars, of the tokens whose price is known; no limit when none.
+    pub dollars: Option<u64>,
+}
+
+impl MonthlyBudget {
+    /// What is used up, in words; `None` while there is some left.
+    #[must_use]
+    pub fn used_up(&self, usage: &Usage) -> Option<String> {
+        if let Some(tokens) = self.tokens.filter(|most| usage.tokens() >= *most) {
+            return Some(format!("{tokens} tokens"));
+        }
+        let spent = |most: &u64| usage.cost_micros >= most.saturating_mul(1_000_000);
+        self.dollars.filter(spent).map(|most| format!("${most}"))
+    }
 }
 
 impl Default for Settings {
@@ -23,8 +53,32 @@ impl Default for Settings {
             merge_guards: true,
             own_domains: Vec::new(),
             withdraw_private: true,
+            redact: true,
+            review: Review::Off,
+            budget: MonthlyBudget::default(),
         }
     }
+}
+
+/// The settings form as it was filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettingsForm<'a> {
+    /// 1 to 5.
+    pub feedback_per_call: &'a str,
+    /// Whether guards are on.
+    pub merge_guards: bool,
+    /// Domains, separated by anything.
+    pub own_domains: &'a str,
+    /// Whether what turns private is withdrawn.
+    pub withdraw_private: bool,
+    /// Whether redaction is on.
+    pub redact: bool,
+    /// [`Review`]'s word.
+    pub review: &'a str,
+    /// A whole number of tokens, or nothing.
+    pub monthly_tokens: &'a str,
+    /// A whole number of US dollars, or nothing.
+    pub monthly_dollars: &'a str,
 }
 
 /// Why a setting was refused.
@@ -36,6 +90,15 @@ pub enum InvalidSetting {
     /// Not a domain name.
     #[error("“{0}” is not an e-mail domain. Write domains like example.com, one a line.")]
     Domain(String),
+    /// Not a value of the list.
+    #[error("Choose which feedback waits for review: none, what is uncertain, or all.")]
+    Review,
+    /// Not a whole number above 0.
+    #[error("A month's tokens must be a whole number above 0, or empty for no limit.")]
+    Tokens,
+    /// Not a whole number above 0.
+    #[error("A month's budget must be whole US dollars above 0, or empty for no limit.")]
+    Dollars,
 }
 
 impl Settings {
@@ -43,30 +106,42 @@ impl Settings {
     ///
     /// # Errors
     /// [`InvalidSetting`] names the first field that is wrong.
-    pub fn parse(
-        feedback_per_call: &str,
-        merge_guards: bool,
-        own_domains: &str,
-        withdraw_private: bool,
-    ) -> Result<Self, InvalidSetting> {
-        let feedback_per_call = feedback_per_call
+    pub fn parse(form: &SettingsForm<'_>) -> Result<Self, InvalidSetting> {
+        let feedback_per_call = form
+            .feedback_per_call
             .trim()
             .parse()
             .ok()
             .filter(|n| (1..=5).contains(n))
             .ok_or(InvalidSetting::FeedbackPerCall)?;
-        let own_domains = own_domains
+        let own_domains = form
+            .own_domains
             .split([',', '\n', ' ', '\r', '\t'])
             .filter(|domain| !domain.is_empty())
             .map(parse_domain)
             .collect::<Result<_, _>>()?;
         Ok(Self {
             feedback_per_call,
-            merge_guards,
+            merge_guards: form.merge_guards,
             own_domains,
-            withdraw_private,
+            withdraw_private: form.withdraw_private,
+            redact: form.redact,
+            review: Review::parse(form.review).ok_or(InvalidSetting::Review)?,
+            budget: MonthlyBudget {
+                tokens: limit(form.monthly_tokens).ok_or(InvalidSetting::Tokens)?,
+                dollars: limit(form.monthly_dollars).ok_or(InvalidSetting::Dollars)?,
+            },
         })
     }
+}
+
+/// A whole number above 0, with or without separators; nothing for an empty field.
+fn limit(text: &str) -> Option<Option<u64>> {
+    let text: String = text.chars().filter(|c| !" ,_$".contains(*c)).collect();
+    if text.is_empty() {
+        return Some(None);
+    }
+    text.parse().ok().filter(|n| *n > 0).map(Some)
 }
 
 fn parse_domain(text: &str) -> Result<String, InvalidSetting> {
@@ -84,17 +159,80 @@ fn parse_domain(text: &str) -> Result<String, InvalidSetting> {
 mod tests {
     use super::*;
 
+    const FORM: SettingsForm<'_> = SettingsForm {
+        feedback_per_call: "3",
+        merge_guards: false,
+        own_domains: "Fernhill.example, @desk.example\n",
+        withdraw_private: true,
+        redact: true,
+        review: "uncertain",
+        monthly_tokens: "2,000,000",
+        monthly_dollars: "",
+    };
+
     #[test]
     fn the_form_is_checked_field_by_field() {
-        let set = Settings::parse("3", false, "Fernhill.example, @desk.example\n", true).unwrap();
+        let set = Settings::parse(&FORM).unwrap();
         assert_eq!(set.own_domains, ["fernhill.example", "desk.example"]);
-        assert_eq!(
-            Settings::parse("6", true, "", true),
-            Err(InvalidSetting::FeedbackPerCall)
-        );
+        assert_eq!(set.budget.tokens, Some(2_000_000));
+        for (form, why) in [
+            (
+                SettingsForm {
+                    feedback_per_call: "6",
+                    ..FORM
+                },
+                InvalidSetting::FeedbackPerCall,
+            ),
+            (
+                SettingsForm {
+                    review: "maybe",
+                    ..FORM
+                },
+                InvalidSetting::Review,
+            ),
+            (
+                SettingsForm {
+                    monthly_tokens: "0",
+                    ..FORM
+                },
+                InvalidSetting::Tokens,
+            ),
+            (
+                SettingsForm {
+                    monthly_dollars: "1.50",
+                    ..FORM
+                },
+                InvalidSetting::Dollars,
+            ),
+        ] {
+            assert_eq!(Settings::parse(&form), Err(why));
+        }
+        let domain = SettingsForm {
+            own_domains: "not a domain",
+            ..FORM
+        };
         assert!(matches!(
-            Settings::parse("1", true, "not a domain", true),
+            Settings::parse(&domain),
             Err(InvalidSetting::Domain(_))
         ));
+    }
+
+    #[test]
+    fn a_budget_says_what_of_it_is_used_up() {
+        let budget = MonthlyBudget {
+            tokens: Some(1_000),
+            dollars: Some(2),
+        };
+        let used = |prompt_tokens, cost_micros| {
+            budget.used_up(&Usage {
+                prompt_tokens,
+                cost_micros,
+                ..Usage::default()
+            })
+        };
+        assert_eq!(used(999, 1_999_999), None);
+        assert_eq!(used(1_000, 0).unwrap(), "1000 tokens");
+        assert_eq!(used(0, 2_000_000).unwrap(), "$2");
+        assert_eq!(MonthlyBudget::default().used_up(&Usage::default()), None);
     }
 }

@@ -2,18 +2,16 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use serde_json::Value;
-
-use super::{Author, Evidence, Moderation, Post};
+use super::{Moderation, indexing::settle_index, support::resting_on};
 use crate::{
     call::{Call, SkipCause},
-    ids::CallId,
     moment::Timestamp,
-    pipeline::effects::call_facts,
     ports::{
         StoreError,
         connections::ChangeError,
-        feedback::{DedupeStore, FeedbackStore, PostChange, VectorIndex, Withdrawal},
+        feedback::{
+            CallChange, DedupeStore, FeedbackChange, FeedbackStore, PostChange, VectorIndex,
+        },
         ledger::Ledger,
     },
     sync::settle::skipped,
@@ -51,17 +49,19 @@ impl Withdraw {
         }
         let mut call = call.clone();
         for _ in 0..TRIES {
-            let plan = self.plan(call, read_at).await?;
-            match self.dedupe.withdraw(&plan).await {
+            let plan = self.plan(call.clone(), read_at).await?;
+            match self.dedupe.change(&plan).await {
                 Ok(()) => {
-                    self.take_out(&plan).await;
+                    settle_index(&*self.index, &*self.dedupe, &plan).await;
                     return Ok(());
                 }
                 Err(ChangeError::Store(error)) => return Err(error),
                 Err(ChangeError::Lost) => {}
             }
-            let ids = std::slice::from_ref(&plan.call.id);
-            let found = self.ledger.calls(&plan.call.org_id, ids).await?;
+            let found = self
+                .ledger
+                .calls(&call.org_id, std::slice::from_ref(&call.id))
+                .await?;
             let found = found.into_iter().next().filter(|c| !c.outcomes.is_empty());
             let Some(again) = found else {
                 return Ok(());
@@ -72,76 +72,46 @@ impl Withdraw {
         Ok(())
     }
 
-    async fn plan(&self, call: Call, now: Timestamp) -> Result<Withdrawal, StoreError> {
+    async fn plan(&self, call: Call, now: Timestamp) -> Result<FeedbackChange, StoreError> {
         let ids: BTreeSet<_> = call.outcomes.iter().map(|o| o.post_id.clone()).collect();
-        let (mut posts, mut evidence) = (Vec::new(), Vec::new());
-        for id in ids {
+        let mut change = FeedbackChange::new(call.org_id.clone(), now);
+        let mut alone = 0;
+        for id in &ids {
             // The post first: whatever is added or taken away after that, its condition notices.
-            let read = self.feedback.post(&call.org_id, &id).await?;
-            let all = self.feedback.evidence(&call.org_id, &id).await?;
+            let read = self.feedback.post(&call.org_id, id).await?;
+            let all = self.feedback.evidence(&call.org_id, id).await?;
             let (own, rest): (Vec<_>, Vec<_>) =
                 all.into_iter().partition(|one| one.call_id == call.id);
-            evidence.extend(own);
+            for one in &own {
+                let left = one.moves.iter();
+                change
+                    .moved_back
+                    .extend(left.map(|m| (m.from.clone(), one.call_id.clone(), one.n)));
+            }
+            change.gone.extend(own);
             if let Some(read) = read {
-                let next = without(&read, &call.id, &rest, now);
-                posts.push(PostChange { read, next });
+                let post = resting_on(read, &call.id, &rest, now, ALONE);
+                alone += usize::from(to_review(&post));
+                change.posts.push(post);
             }
         }
-        let alone = posts.iter().filter(|change| change.to_review()).count();
         let reason = format!(
             "{} (posts that it supported: {}; of these now in review: {alone})",
             SkipCause::Withdrawn.words(),
-            posts.len()
+            change.posts.len()
         );
-        Ok(Withdrawal {
-            call: Call {
+        change.calls.push(CallChange {
+            next: Call {
                 reason,
                 ..skipped(&call, SkipCause::Withdrawn, now)
             },
             read: call,
-            posts,
-            evidence,
-        })
-    }
-
-    /// What fails here is care's: the pending items stay.
-    async fn take_out(&self, plan: &Withdrawal) {
-        for post in plan.posts.iter().filter(|change| change.leaves_search()) {
-            let (org, id) = (&post.next.org_id, &post.next.id);
-            if let Err(error) = self.index.remove(org, id).await {
-                tracing::warn!(%org, post = %id, %error, "a post's leaving the search waits for care");
-                continue;
-            }
-            let cleared = self.dedupe.clear_pending(org, id, post.next.revision).await;
-            if let Err(error) = cleared {
-                tracing::warn!(%org, post = %id, %error, "a pending vector waits for care");
-            }
-        }
+        });
+        Ok(change)
     }
 }
 
-/// The post without the call's support, resting on `rest`.
-fn without(post: &Post, call: &CallId, rest: &[Evidence], now: Timestamp) -> Post {
-    let mut next = Post {
-        evidence_count: u64::try_from(rest.len()).unwrap_or(u64::MAX),
-        updated: now,
-        ..post.clone()
-    };
-    let from_it = post.metadata.get("gong_call_id").and_then(Value::as_str) == Some(call.as_str());
-    if from_it {
-        let oldest = rest.first();
-        next.author = oldest.map_or_else(Author::default, |e| e.author.clone());
-        next.metadata
-            .retain(|name, _| !name.starts_with("gong_call_"));
-        next.metadata
-            .extend(oldest.map(call_facts).unwrap_or_default());
-    }
-    if from_it && rest.is_empty() {
-        next.moderation = Moderation::InReview;
-        next.review_reason = Some(ALONE.to_owned());
-        if post.moderation == Moderation::Published {
-            next.revision += 1;
-        }
-    }
-    next
+fn to_review(change: &PostChange) -> bool {
+    let next = change.next.as_ref().map(|next| next.moderation);
+    next == Some(Moderation::InReview) && change.read.moderation != Moderation::InReview
 }

@@ -12,8 +12,7 @@ use super::{
 use crate::{
     call::{Call, CallState, Outcome, OutcomeResult},
     feedback::{
-        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, PostStatus, Tag,
-        board::default_board,
+        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag, board::default_board,
     },
     ids::{CallId, PostId},
     moment::Timestamp,
@@ -109,25 +108,32 @@ impl Effects<'_> {
         let mut outcomes = Vec::new();
         for (n, target) in self.targets.iter().enumerate() {
             let (post_id, check) = match target {
-                Target::Existing { post, check } => {
+                Target::Existing { post, via, check } => {
                     match merges.iter_mut().find(|merge| merge.post_id == post.id) {
-                        Some(merge) => merge.evidences += 1,
+                        Some(merge) => {
+                            merge.evidences += 1;
+                            let new = |step: &&(PostId, u64)| !merge.via.contains(step);
+                            let new: Vec<_> = via.iter().filter(new).cloned().collect();
+                            merge.via.extend(new);
+                        }
                         None => merges.push(Merge {
                             post_id: post.id.clone(),
                             revision: post.revision,
+                            moved_out: post.moved_out,
+                            via: via.clone(),
                             evidences: 1,
                         }),
                     }
                     (post.id.clone(), Some(check))
                 }
                 Target::With { index, check } => (self.new_ids[*index].clone(), Some(check)),
-                Target::New { .. } | Target::Review => {
+                Target::New { .. } | Target::Review { .. } => {
                     posts.push(self.post(n, target)?);
                     (self.new_ids[n].clone(), None)
                 }
             };
             evidence.push(self.evidence(n, &post_id, check));
-            outcomes.push(outcome(target, post_id, check));
+            outcomes.push(self.outcome(target, post_id, check));
         }
         let state = state_of(&outcomes);
         Some(Commit {
@@ -156,44 +162,47 @@ impl Effects<'_> {
         let none = Placement::default();
         let placement = self.placements.get(&n).unwrap_or(&none);
         let placement = self.house.place(placement)?;
-        let review = matches!(target, Target::Review);
         let also = |t: &&Target| matches!(t, Target::With { index, .. } if *index == n);
         let others = self.targets.iter().filter(also).count();
+        let (review_reason, proposed, similar) = match target {
+            Target::Review {
+                reasons,
+                proposed,
+                similar,
+            } => (Some(reasons.join(" ")), proposed.clone(), similar.clone()),
+            Target::New { similar } => (None, None, similar.clone()),
+            _ => (None, None, Vec::new()),
+        };
+        let review = review_reason.is_some();
         let post = Post {
-            org_id: self.call.org_id.clone(),
-            id: self.new_ids[n].clone(),
-            revision: 1,
-            title: finding.title.clone(),
             description: finding.description.clone(),
             sentiment: finding.sentiment,
             priority: finding.priority,
             feature_area: finding.feature_area.clone(),
             pain_points: finding.pain_points.clone(),
-            board_id: placement.board_id?,
             category_id: placement.category_id,
             tag_ids: placement.tag_ids,
-            status: PostStatus::Open,
             moderation: if review {
                 Moderation::InReview
             } else {
                 Moderation::Published
             },
-            review_reason: review.then(|| {
-                "none of the quotes that the engine gave is in the customer's words of this call".into()
-            }),
+            review_reason,
+            proposed,
             source: "gong".into(),
             source_type: "integration".into(),
             author: self.conversation.author.clone(),
             metadata: self.metadata(),
             engine: Some(self.engine.clone()),
             evidence_count: 1 + u64::try_from(others).unwrap_or(0),
-            similar: match target {
-                Target::New { similar } => similar.clone(),
-                _ => Vec::new(),
-            },
-            created: self.now,
-            updated: self.now,
-            created_by: None,
+            similar,
+            ..Post::new(
+                self.call.org_id.clone(),
+                self.new_ids[n].clone(),
+                finding.title.clone(),
+                placement.board_id?,
+                self.now,
+            )
         };
         let vector = (!review).then(|| PostVector {
             org_id: post.org_id.clone(),
@@ -231,48 +240,72 @@ impl Effects<'_> {
             author: self.conversation.author.clone(),
             title: feedback.finding.title.clone(),
             description: feedback.finding.description.clone(),
+            sentiment: feedback.finding.sentiment,
+            priority: feedback.finding.priority,
+            feature_area: feedback.finding.feature_area.clone(),
+            pain_points: feedback.finding.pain_points.clone(),
             quotes: feedback.quotes.clone(),
+            rejected_quotes: feedback.rejected_quotes,
             merge: check.cloned(),
             engine: self.engine.clone(),
             created: self.now,
+            moves: Vec::new(),
+        }
+    }
+
+    fn outcome(&self, target: &Target, post_id: PostId, check: Option<&MergeCheck>) -> Outcome {
+        let result = match target {
+            Target::With { index, .. } if matches!(self.targets[*index], Target::Review { .. }) => {
+                OutcomeResult::InReview
+            }
+            Target::Existing { .. } | Target::With { .. } => OutcomeResult::Consolidated,
+            Target::New { .. } => OutcomeResult::Posted,
+            Target::Review { .. } => OutcomeResult::InReview,
+        };
+        Outcome {
+            result,
+            post_id,
+            score: check.map(|check| check.score),
         }
     }
 
     fn reason(&self, state: CallState) -> String {
         let count = self.feedbacks.len();
-        let what = match state {
-            CallState::Posted => "gave a new post",
-            CallState::Consolidated => "supports a post that existed",
-            _ => "gave feedback that a person has to look at: no quote could be verified",
-        };
+        let what = state_reason(state, self.targets);
         if count == 1 {
-            what.to_owned()
+            what
         } else {
             format!("{count} feedbacks; {what}")
         }
     }
 }
 
-fn outcome(target: &Target, post_id: PostId, check: Option<&MergeCheck>) -> Outcome {
-    Outcome {
-        result: match target {
-            Target::Existing { .. } | Target::With { .. } => OutcomeResult::Consolidated,
-            Target::New { .. } => OutcomeResult::Posted,
-            Target::Review => OutcomeResult::InReview,
-        },
-        post_id,
-        score: check.map(|check| check.score),
+fn state_reason(state: CallState, targets: &[Target]) -> String {
+    match state {
+        CallState::Posted => "gave a new post".into(),
+        CallState::Consolidated => "supports a post that existed".into(),
+        _ => {
+            let reasons = targets.iter().find_map(|target| match target {
+                Target::Review { reasons, .. } => Some(reasons.join(" ")),
+                _ => None,
+            });
+            let reasons = reasons.unwrap_or_default();
+            format!("gave feedback that a person has to look at. {reasons}")
+        }
     }
 }
 
-/// The call's state: the strongest of its outcomes.
-fn state_of(outcomes: &[Outcome]) -> CallState {
+/// The call's state: the strongest of its outcomes; discarded when people refused all of them.
+#[must_use]
+pub fn state_of(outcomes: &[Outcome]) -> CallState {
     let any = |result| outcomes.iter().any(|outcome| outcome.result == result);
     if any(OutcomeResult::Posted) {
         CallState::Posted
     } else if any(OutcomeResult::Consolidated) {
         CallState::Consolidated
-    } else {
+    } else if any(OutcomeResult::InReview) {
         CallState::InReview
+    } else {
+        CallState::Discarded
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    analyse::{Context, PROVIDER_WAIT},
+    analyse::Context,
+    ending::PROVIDER_WAIT,
     normalize::{OwnPeople, needs_directory},
     process::Batch,
 };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    feedback::{Priority, Sentiment},
+    feedback::{Priority, Sentiment, post::words},
     ids::{BoardId, CategoryId, TagId},
 };
 
@@ -15,6 +15,18 @@ pub struct Detection {
     /// Why, in a sentence; goes to the ledger.
     pub reason: String,
 }
+
+words!(
+    /// How sure the engine is that a customer asked for this.
+    Confidence {
+        /// It may be mistaken.
+        Low = "low",
+        /// Likely.
+        Medium = "medium",
+        /// Said plainly.
+        High = "high",
+    }
+);
 
 /// One feedback as the engine words it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +45,9 @@ pub struct Finding {
     pub pain_points: Vec<String>,
     /// What the customer said, as the engine claims.
     pub quotes: Vec<String>,
+    /// How sure the engine is; none when it does not say.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
 }
 
 /// Where the engine would put a post.

@@ -2,8 +2,9 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
+use super::guards::Claim;
 use crate::{
-    feedback::{Moderation, Post},
+    feedback::{Moderation, MovedOut, Post},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
@@ -15,14 +16,32 @@ use crate::{
 const NEIGHBOURS: usize = 10;
 /// Neighbours below this similarity are not worth a read.
 const FAR: f32 = 0.3;
+/// Merges by hand are followed over this many posts.
+const LONGEST_CHAIN: usize = 8;
 
 /// A live post near a feedback.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     /// The post, as it is now.
     pub post: Post,
-    /// The similarity, from -1 to 1.
+    /// The similarity, from -1 to 1, to the post or to what stands for it.
     pub score: f32,
+    /// The posts by which it was found, which people merged into it; the most like one first.
+    pub via: Vec<Post>,
+    /// A person moved evidence like this one here.
+    pub by_person: bool,
+}
+
+impl Candidate {
+    /// What the feedback is like: the post, or the one that was merged into it.
+    #[must_use]
+    pub fn claim(&self) -> Claim<'_> {
+        let like = self.via.first().unwrap_or(&self.post);
+        Claim {
+            title: &like.title,
+            description: &like.description,
+        }
+    }
 }
 
 /// What a look saw.
@@ -48,6 +67,9 @@ pub enum LookError {
 /// Looks, in this order: epoch, pending vectors, index, posts. Whoever makes a post searchable
 /// bumps the epoch, so a commit on an unchanged epoch has missed none.
 ///
+/// What people decided holds: a post that they merged into another leads to that one, and what is
+/// more like evidence that they moved out of a post than like the post itself follows the evidence.
+///
 /// # Errors
 /// [`LookError`]; a missing index is an error, never "no match".
 pub async fn look(
@@ -59,8 +81,13 @@ pub async fn look(
 ) -> Result<Look, LookError> {
     let epoch = dedupe.epoch(org).await?;
     let pending = dedupe.pending(org).await?;
+    let mut reader = Reader {
+        posts,
+        org,
+        read: BTreeMap::new(),
+        moved: BTreeMap::new(),
+    };
     let mut candidates = Vec::with_capacity(vectors.len());
-    let mut read: BTreeMap<PostId, Option<Post>> = BTreeMap::new();
     for vector in vectors {
         let mut near: BTreeMap<PostId, (u64, f32)> = BTreeMap::new();
         for hit in index.nearest(org, vector, NEIGHBOURS).await? {
@@ -78,30 +105,123 @@ pub async fn look(
                 }
             }
         }
-        let mut live = Vec::new();
+        let mut live: BTreeMap<PostId, Candidate> = BTreeMap::new();
         for (post_id, (revision, score)) in near {
             if score < FAR {
                 continue;
             }
-            if !read.contains_key(&post_id) {
-                let post = posts.post(org, &post_id).await?;
-                read.insert(post_id.clone(), post);
-            }
-            let post = read.get(&post_id).and_then(Option::as_ref);
-            let is_live =
-                |p: &&Post| p.moderation == Moderation::Published && p.revision == revision;
-            if let Some(post) = post.filter(is_live) {
-                let post = post.clone();
-                live.push(Candidate { post, score });
+            let found = reader.candidate(&post_id, revision, score).await?;
+            let Some(found) = found else { continue };
+            let found = reader.as_people_decided(found, vector).await?;
+            let Some(found) = found else { continue };
+            match live.get(&found.post.id) {
+                Some(known) if !better(&found, known) => {}
+                _ => {
+                    live.insert(found.post.id.clone(), found);
+                }
             }
         }
+        let mut live: Vec<_> = live.into_values().collect();
         live.sort_by(|a, b| {
             let by_score = b.score.total_cmp(&a.score);
-            by_score.then_with(|| oldest(&a.post).cmp(&oldest(&b.post)))
+            let by_person = by_score.then_with(|| b.by_person.cmp(&a.by_person));
+            by_person.then_with(|| oldest(&a.post).cmp(&oldest(&b.post)))
         });
         candidates.push(live);
     }
     Ok(Look { epoch, candidates })
+}
+
+fn better(one: &Candidate, other: &Candidate) -> bool {
+    let by_score = one.score.total_cmp(&other.score);
+    by_score
+        .then_with(|| one.by_person.cmp(&other.by_person))
+        .is_gt()
+}
+
+/// Reads of one look; each post once.
+struct Reader<'a> {
+    posts: &'a dyn FeedbackStore,
+    org: &'a OrgId,
+    read: BTreeMap<PostId, Option<Post>>,
+    moved: BTreeMap<PostId, Vec<MovedOut>>,
+}
+
+impl Reader<'_> {
+    async fn post(&mut self, id: &PostId) -> Result<Option<Post>, StoreError> {
+        if !self.read.contains_key(id) {
+            let post = self.posts.post(self.org, id).await?;
+            self.read.insert(id.clone(), post);
+        }
+        Ok(self.read.get(id).cloned().flatten())
+    }
+
+    /// The live post behind a hit: the post itself, or the one it was merged into.
+    async fn candidate(
+        &mut self,
+        id: &PostId,
+        revision: u64,
+        score: f32,
+    ) -> Result<Option<Candidate>, StoreError> {
+        let hit = self.post(id).await?;
+        let Some(mut post) = hit.filter(|post| post.revision == revision) else {
+            return Ok(None);
+        };
+        let mut via = Vec::new();
+        while let (Moderation::Merged, Some(merged)) = (post.moderation, &post.merged_into) {
+            if via.len() == LONGEST_CHAIN {
+                return Ok(None);
+            }
+            let next = merged.into.clone();
+            via.push(post);
+            match self.post(&next).await? {
+                Some(next) => post = next,
+                None => return Ok(None),
+            }
+        }
+        let live = post.moderation == Moderation::Published;
+        Ok(live.then_some(Candidate {
+            post,
+            score,
+            via,
+            by_person: false,
+        }))
+    }
+
+    /// The candidate, unless the vector is more like something that a person moved out of it: then
+    /// where that went, or nothing when it is not there any more.
+    async fn as_people_decided(
+        &mut self,
+        found: Candidate,
+        vector: &[f32],
+    ) -> Result<Option<Candidate>, StoreError> {
+        let mut nearest: Option<(f32, PostId)> = None;
+        let chain: Vec<_> = found.via.iter().chain([&found.post]).collect();
+        let chain: Vec<_> = chain.iter().filter(|post| post.moved_out > 0).collect();
+        for post in chain {
+            if !self.moved.contains_key(&post.id) {
+                let moved = self.posts.moved_out(self.org, &post.id).await?;
+                self.moved.insert(post.id.clone(), moved);
+            }
+            for moved in self.moved.get(&post.id).into_iter().flatten() {
+                let score = cosine(vector, &moved.vector);
+                if score >= found.score && nearest.as_ref().is_none_or(|(best, _)| score > *best) {
+                    nearest = Some((score, moved.to.clone()));
+                }
+            }
+        }
+        let Some((score, to)) = nearest else {
+            return Ok(Some(found));
+        };
+        let Some(post) = self.post(&to).await? else {
+            return Ok(None);
+        };
+        let went = self.candidate(&to, post.revision, score).await?;
+        Ok(went.map(|went| Candidate {
+            by_person: true,
+            ..went
+        }))
+    }
 }
 
 fn oldest(post: &Post) -> (crate::moment::Timestamp, Reverse<&PostId>) {

@@ -1,10 +1,13 @@
 //! The pipeline: normalize, detect, extract, deduplicate, organize.
 
 pub mod analyse;
+mod commit;
 pub mod conversation;
 pub mod effects;
+pub mod ending;
 mod endings;
 mod fetch;
+mod find;
 pub mod findings;
 pub mod guards;
 pub mod look;
@@ -12,5 +15,9 @@ pub mod normalize;
 pub mod plan;
 pub mod process;
 pub mod quotes;
+pub mod redact;
 pub mod retry;
+pub mod review;
+mod spending;
+pub mod stages;
 pub mod text;

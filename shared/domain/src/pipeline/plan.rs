@@ -3,6 +3,7 @@
 use super::{
     guards::{Claim, guards},
     look::{Candidate, Look, cosine},
+    review::{Case, Review, UNVERIFIED, reasons},
 };
 use crate::{
     feedback::{MergeCheck, Post, Quote, Similar},
@@ -17,6 +18,8 @@ pub struct Feedback {
     pub finding: Finding,
     /// What a customer said for it.
     pub quotes: Vec<Quote>,
+    /// How many claimed quotes nobody of the customer's side said.
+    pub rejected_quotes: u32,
     /// Its place in the vector space.
     pub vector: Vec<f32>,
 }
@@ -47,6 +50,8 @@ pub struct MergeRule {
     pub embedder: String,
     /// Whether guards may keep apart what the threshold would merge.
     pub guards: bool,
+    /// Which feedbacks wait for a person.
+    pub review: Review,
 }
 
 /// Where a feedback goes.
@@ -56,6 +61,8 @@ pub enum Target {
     Existing {
         /// The post.
         post: Box<Post>,
+        /// The posts merged into it by which it was found, with their revisions.
+        via: Vec<(PostId, u64)>,
         /// How it was decided.
         check: MergeCheck,
     },
@@ -72,7 +79,14 @@ pub enum Target {
         check: MergeCheck,
     },
     /// Into a new post that waits for a person.
-    Review,
+    Review {
+        /// Why, in sentences.
+        reasons: Vec<String>,
+        /// The post that it would be added to.
+        proposed: Option<Similar>,
+        /// The posts like it that were kept apart.
+        similar: Vec<Similar>,
+    },
 }
 
 /// Decides for all feedbacks of a call: one action a post.
@@ -80,33 +94,36 @@ pub enum Target {
 pub fn plan(feedbacks: &[Feedback], look: &Look, rule: &MergeRule) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::with_capacity(feedbacks.len());
     for (feedback, candidates) in feedbacks.iter().zip(&look.candidates) {
-        let target = if feedback.is_verified() {
-            against_posts(feedback, candidates, rule)
-        } else {
-            Target::Review
-        };
+        let target = against_posts(feedback.claim(), candidates, rule);
         let target = match target {
-            Target::New { similar } => {
+            Target::New { similar } if feedback.is_verified() => {
                 with_earlier(feedback, feedbacks, &targets, rule).unwrap_or(Target::New { similar })
             }
             other => other,
         };
-        targets.push(target);
+        targets.push(reviewed(feedback, target, candidates, rule));
     }
     targets
 }
 
-fn against_posts(feedback: &Feedback, candidates: &[Candidate], rule: &MergeRule) -> Target {
+/// Where a claim goes among the posts that exist: the most similar one that no guard keeps it
+/// apart from, or a post of its own.
+#[must_use]
+pub fn against_posts(claim: Claim<'_>, candidates: &[Candidate], rule: &MergeRule) -> Target {
     let mut similar = Vec::new();
     for candidate in candidates.iter().filter(|c| c.score >= rule.threshold) {
-        let claim = Claim {
-            title: &candidate.post.title,
-            description: &candidate.post.description,
-        };
-        let check = check(feedback, claim, candidate.score, rule);
+        let mut check = check(claim, candidate.claim(), candidate.score, rule);
+        if candidate.by_person {
+            check.guards.clear();
+            "a person moved evidence like this one here".clone_into(&mut check.reason);
+        }
         if check.guards.is_empty() {
-            let post = Box::new(candidate.post.clone());
-            return Target::Existing { post, check };
+            let via = candidate.via.iter();
+            return Target::Existing {
+                post: Box::new(candidate.post.clone()),
+                via: via.map(|post| (post.id.clone(), post.revision)).collect(),
+                check,
+            };
         }
         let post_id: PostId = candidate.post.id.clone();
         similar.push(Similar { post_id, check });
@@ -120,30 +137,119 @@ fn with_earlier(
     targets: &[Target],
     rule: &MergeRule,
 ) -> Option<Target> {
-    let new = |target: &Target| matches!(target, Target::New { .. });
-    let earlier = targets.iter().enumerate().filter(|(_, t)| new(t));
+    let own_post = |(index, target): &(usize, &Target)| match target {
+        Target::New { .. } => true,
+        Target::Review { .. } => feedbacks[*index].is_verified(),
+        _ => false,
+    };
+    let earlier = targets.iter().enumerate().filter(own_post);
     earlier
         .map(|(index, _)| (index, cosine(&feedback.vector, &feedbacks[index].vector)))
         .filter(|(_, score)| *score >= rule.threshold)
         .map(|(index, score)| {
-            (
-                index,
-                check(feedback, feedbacks[index].claim(), score, rule),
-            )
+            let claim = feedbacks[index].claim();
+            (index, check(feedback.claim(), claim, score, rule))
         })
         .find(|(_, check)| check.guards.is_empty())
         .map(|(index, check)| Target::With { index, check })
 }
 
-fn check(feedback: &Feedback, other: Claim<'_>, score: f32, rule: &MergeRule) -> MergeCheck {
+fn check(claim: Claim<'_>, other: Claim<'_>, score: f32, rule: &MergeRule) -> MergeCheck {
+    let guards = if rule.guards {
+        guards(claim, other)
+    } else {
+        Vec::new()
+    };
+    let reason = if guards.is_empty() {
+        "the similarity reaches the threshold".to_owned()
+    } else {
+        "the similarity reaches the threshold, but the guards keep them apart".to_owned()
+    };
     MergeCheck {
+        reason,
         score,
         threshold: rule.threshold,
         embedder: rule.embedder.clone(),
-        guards: if rule.guards {
-            guards(feedback.claim(), other)
-        } else {
-            Vec::new()
-        },
+        guards,
+        guarded: rule.guards,
     }
+}
+
+/// The target, or review where a person has to look first.
+fn reviewed(
+    feedback: &Feedback,
+    target: Target,
+    candidates: &[Candidate],
+    rule: &MergeRule,
+) -> Target {
+    let reasons = if feedback.is_verified() {
+        let kept_apart = matches!(&target, Target::New { similar } if !similar.is_empty());
+        let merge = match &target {
+            Target::Existing { check, .. } => Some(check),
+            // It goes where its like of the same call goes.
+            Target::With { .. } => return target,
+            _ => None,
+        };
+        let case = Case {
+            feedback,
+            merge,
+            kept_apart,
+            candidates,
+            threshold: rule.threshold,
+        };
+        reasons(rule.review, &case)
+    } else {
+        vec![UNVERIFIED.to_owned()]
+    };
+    if reasons.is_empty() {
+        return target;
+    }
+    let (proposed, similar) = match target {
+        Target::Existing { post, check, .. } => {
+            let post_id = post.id.clone();
+            (Some(Similar { post_id, check }), Vec::new())
+        }
+        Target::New { similar } => (None, similar),
+        _ => (None, Vec::new()),
+    };
+    Target::Review {
+        reasons,
+        proposed,
+        similar,
+    }
+}
+
+/// What was decided, in a sentence for each feedback.
+pub(super) fn decisions(targets: &[Target], look: &Look, rule: &MergeRule) -> String {
+    let sentences = targets
+        .iter()
+        .zip(&look.candidates)
+        .map(|(target, candidates)| {
+            let nearest = match candidates.first() {
+                Some(best) => format!("the nearest post has a similarity of {:.2}", best.score),
+                None => "no post is near".to_owned(),
+            };
+            let threshold = rule.threshold;
+            match target {
+                Target::Existing { check, .. } => format!(
+                    "added to a post: {} ({:.2}, threshold {threshold:.2}).",
+                    check.reason, check.score
+                ),
+                Target::With { check, .. } => format!(
+                    "added to another feedback of this call ({:.2}, threshold {threshold:.2}).",
+                    check.score
+                ),
+                Target::New { similar } if similar.is_empty() => {
+                    format!("a new post: {nearest}, threshold {threshold:.2}.")
+                }
+                Target::New { similar } => format!(
+                    "a new post: the guards keep it apart from {} like it.",
+                    similar.len()
+                ),
+                Target::Review { .. } => {
+                    format!("waits for review; {nearest}, threshold {threshold:.2}.")
+                }
+            }
+        });
+    sentences.collect::<Vec<_>>().join(" ")
 }

@@ -9,8 +9,10 @@ use std::{
 use futures::{FutureExt, StreamExt, stream};
 
 use super::{
-    analyse::{Analysis, Context, Ending, PROVIDER_WAIT},
+    analyse::{Analysis, Context},
+    ending::{Ending, PROVIDER_WAIT},
     fetch::Halt,
+    spending::BUDGET_WAIT,
 };
 use crate::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS},
@@ -22,6 +24,7 @@ use crate::{
     ports::{
         StoreError,
         connections::ConnectionStore,
+        feedback::UsageStore,
         ledger::{ClaimError, Ledger},
         queues::CallQueue,
         system::{Clock, Ids},
@@ -52,6 +55,8 @@ pub struct Pipeline {
     pub ledger: Arc<dyn Ledger>,
     /// The stages after the transcript.
     pub analysis: Analysis,
+    /// What they used, by month.
+    pub usage: Arc<dyn UsageStore>,
     /// The pipeline's own queue, for calls that a run could not begin.
     pub calls: Arc<dyn CallQueue>,
     /// Time.
@@ -183,6 +188,10 @@ impl Batch<'_> {
     /// Reads and analyses calls of one transcript request. What Gong refuses is asked for in halves,
     /// so that one call that cannot be had does not keep the others from being read.
     async fn work(&self, calls: Vec<Call>) -> Result<(), StoreError> {
+        let settings = self.pipeline.analysis.feedback.settings(self.org).await?;
+        if let Some(reason) = self.budget_used_up(&settings.budget).await? {
+            return self.defer_all(&calls, &reason, BUDGET_WAIT).await;
+        }
         let (mut parts, mut refusals, mut served) = (vec![calls], 0, false);
         while let Some(mut part) = parts.pop() {
             let mut transcripts = HashMap::new();
@@ -279,6 +288,9 @@ impl Batch<'_> {
         if self.deadline.left(self.pipeline.clock.now()) < TIME_FOR_A_CALL {
             return self.give_back(&call).await;
         }
+        if let Some(reason) = self.budget_used_up(&context.settings.budget).await? {
+            return self.defer(&call, &reason, BUDGET_WAIT).await;
+        }
         let before = call.clone();
         let analysis = &self.pipeline.analysis;
         let run = analysis.run(&mut call, &self.owner, transcript, context);
@@ -286,6 +298,7 @@ impl Batch<'_> {
             tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
             return self.after_panic(&before).await;
         };
+        self.book(&call.usage.since(&before.usage)).await;
         match ending {
             Ending::Committed | Ending::Lost => Ok(()),
             Ending::State {

@@ -22,6 +22,15 @@ struct SearchedTurn<'a> {
     sentence_starts: Vec<usize>,
 }
 
+/// What is left of the quotes that an engine claims.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Those that a customer said.
+    pub quotes: Vec<Quote>,
+    /// How many nobody of the customer's side said.
+    pub rejected: u32,
+}
+
 /// Finds quotes in the customer's turns.
 pub struct QuoteFinder<'a> {
     url: Option<&'a str>,
@@ -56,15 +65,17 @@ impl<'a> QuoteFinder<'a> {
     /// The claimed quotes that a customer did say, with the words, speaker, time and link of the
     /// transcript; each place once.
     #[must_use]
-    pub fn verify(&self, claimed: &[String]) -> Vec<Quote> {
-        let mut found: Vec<Quote> = Vec::new();
-        for quote in claimed.iter().filter_map(|claim| self.find(claim)) {
-            if !found.contains(&quote) {
-                found.push(quote);
+    pub fn verify(&self, claimed: &[String]) -> Verified {
+        let mut verified = Verified::default();
+        for claim in claimed {
+            match self.find(claim) {
+                Some(quote) if verified.quotes.contains(&quote) => {}
+                Some(quote) => verified.quotes.push(quote),
+                None => verified.rejected += 1,
             }
         }
-        found.truncate(MAX_QUOTES);
-        found
+        verified.quotes.truncate(MAX_QUOTES);
+        verified
     }
 
     fn find(&self, claim: &str) -> Option<Quote> {
@@ -174,7 +185,9 @@ mod tests {
     fn a_quote_keeps_the_transcripts_words_speaker_and_time() {
         let conversation = conversation();
         let finder = QuoteFinder::new(&conversation);
-        let found = finder.verify(&["we can't   export it, to pdf".into()]);
+        let found = finder
+            .verify(&["we can't   export it, to pdf".into()])
+            .quotes;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, "We can’t export it to PDF");
         assert_eq!(
@@ -192,7 +205,7 @@ mod tests {
             "to PDF really every week".into(),
             "to pdf, REALLY. Every week!".into(),
         ];
-        let found = finder.verify(&claims);
+        let found = finder.verify(&claims).quotes;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, "to PDF, really. Every week!");
     }
@@ -209,7 +222,9 @@ mod tests {
             "PDF",
             "export it to the PDF",
         ] {
-            assert!(finder.verify(&[claim.into()]).is_empty(), "{claim:?}");
+            let verified = finder.verify(&[claim.into()]);
+            assert!(verified.quotes.is_empty(), "{claim:?}");
+            assert_eq!(verified.rejected, 1);
         }
     }
 
@@ -217,6 +232,6 @@ mod tests {
     fn a_short_whole_sentence_is_a_quote() {
         let conversation = conversation();
         let finder = QuoteFinder::new(&conversation);
-        assert_eq!(finder.verify(&["so um".into()])[0].text, "So, um.");
+        assert_eq!(finder.verify(&["so um".into()]).quotes[0].text, "So, um.");
     }
 }

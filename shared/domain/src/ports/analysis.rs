@@ -8,6 +8,7 @@ use crate::{
     pipeline::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
+        stages::Stage,
     },
     usage::Usage,
 };
@@ -53,6 +54,11 @@ pub struct Answer<T> {
 pub trait Analyst: Send + Sync {
     /// What it is, for the posts it makes.
     fn engine(&self) -> EngineStamp;
+    /// The model that a stage asks, by the name that its price goes by.
+    fn model(&self, stage: Stage) -> String {
+        let _ = stage;
+        self.engine().llm
+    }
     /// Is there actionable product feedback from the customer's side?
     async fn detect(&self, conversation: &Conversation)
     -> Result<Answer<Detection>, AnalysisError>;
@@ -87,6 +93,15 @@ pub enum EmbedError {
     Misconfigured(String),
 }
 
+/// Places in the vector space, and what they took.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Embedded {
+    /// One vector of length 1 for each text, in order.
+    pub vectors: Vec<Vec<f32>>,
+    /// The tokens that the model counted; 0 when it counts none.
+    pub tokens: u64,
+}
+
 /// The model that places texts in the vector space.
 #[async_trait]
 pub trait Embedder: Send + Sync {
@@ -94,6 +109,12 @@ pub trait Embedder: Send + Sync {
     fn name(&self) -> String;
     /// At or above this similarity two texts are the same request.
     fn threshold(&self) -> f32;
-    /// One vector of length 1 for each text, in order.
-    async fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError>;
+    /// Places texts.
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError>;
+    /// Places one text.
+    async fn embed_one(&self, text: String) -> Result<Vec<f32>, EmbedError> {
+        let mut embedded = self.embed(&[text]).await?;
+        let none = || EmbedError::Misconfigured("no vector came back".into());
+        embedded.vectors.pop().ok_or_else(none)
+    }
 }

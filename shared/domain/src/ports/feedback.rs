@@ -7,9 +7,10 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::{
     call::Call,
-    feedback::{Board, Evidence, Post, Settings, Tag},
+    feedback::{Activity, Board, Evidence, MovedOut, Post, Settings, Tag},
     ids::{BoardId, CallId, OrgId, PostId},
     moment::Timestamp,
+    usage::{Month, Usage},
 };
 
 /// A post's place in the vector space, as the database keeps it.
@@ -84,8 +85,24 @@ pub struct Merge {
     pub post_id: PostId,
     /// The revision that the look read.
     pub revision: u64,
+    /// How many evidences were moved out of it when the look read it: a person's decision that
+    /// comes between makes the look repeat.
+    pub moved_out: u32,
+    /// Posts merged into it by which it was found, with their revisions: still merged.
+    pub via: Vec<(PostId, u64)>,
     /// How many evidences are added.
     pub evidences: u64,
+}
+
+/// What becomes of a post's place in the search.
+#[derive(Debug, Clone, PartialEq)]
+pub enum VectorChange {
+    /// It stays as it is.
+    Keep,
+    /// The post becomes searchable, or moves; the vector's revision is the post's new one.
+    Put(PostVector),
+    /// The post leaves the search at this revision, one above the one it had.
+    Remove(u64),
 }
 
 /// A post before and after a change.
@@ -93,36 +110,92 @@ pub struct Merge {
 pub struct PostChange {
     /// As it was read: the condition.
     pub read: Post,
-    /// As it shall be; a higher revision takes it out of the search.
-    pub next: Post,
+    /// As it shall be; nothing when it is deleted.
+    pub next: Option<Post>,
+    /// What becomes of its place in the search.
+    pub vector: VectorChange,
 }
 
 impl PostChange {
-    /// Whether the post now waits for a person.
+    /// A change that leaves the search alone.
     #[must_use]
-    pub fn to_review(&self) -> bool {
-        self.read.moderation != self.next.moderation
-            && self.next.moderation == crate::feedback::Moderation::InReview
-    }
-
-    /// Whether the post is no longer searched.
-    #[must_use]
-    pub const fn leaves_search(&self) -> bool {
-        self.next.revision > self.read.revision
+    pub const fn of(read: Post, next: Post) -> Self {
+        Self {
+            read,
+            next: Some(next),
+            vector: VectorChange::Keep,
+        }
     }
 }
 
-/// The end of a call's evidence, written in one transaction or not at all.
+/// A call of the ledger before and after a change.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Withdrawal {
-    /// The call as it was read: the condition.
+pub struct CallChange {
+    /// As it was read: the condition.
     pub read: Call,
-    /// The call in its final state.
-    pub call: Call,
-    /// The posts that it supported.
+    /// As it shall be.
+    pub next: Call,
+}
+
+/// Something that a person decided, or the withdrawal of a call's evidence, written in one
+/// transaction or not at all. It takes at most [`FeedbackChange::MOST`] writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedbackChange {
+    /// The organization.
+    pub org_id: OrgId,
+    /// When.
+    pub at: Timestamp,
+    /// The epoch that the decision rests on; none when it rests on no look.
+    pub epoch: Option<u64>,
+    /// Calls of the ledger.
+    pub calls: Vec<CallChange>,
+    /// Posts that exist.
     pub posts: Vec<PostChange>,
-    /// The evidence to delete.
+    /// Posts that do not, all of them searchable.
+    pub new_posts: Vec<(Post, PostVector)>,
+    /// Evidence to write.
     pub evidence: Vec<Evidence>,
+    /// Evidence to delete.
+    pub gone: Vec<Evidence>,
+    /// What people moved out of a post.
+    pub moved_out: Vec<MovedOut>,
+    /// What no longer counts as moved out: post, call, and which of its feedbacks.
+    pub moved_back: Vec<(PostId, CallId, u32)>,
+    /// Who did what.
+    pub activity: Vec<Activity>,
+}
+
+impl FeedbackChange {
+    /// The most writes that one change may take; DynamoDB's transaction takes 100.
+    pub const MOST: usize = 100;
+
+    /// A change of nothing yet.
+    #[must_use]
+    pub const fn new(org_id: OrgId, at: Timestamp) -> Self {
+        Self {
+            org_id,
+            at,
+            epoch: None,
+            calls: Vec::new(),
+            posts: Vec::new(),
+            new_posts: Vec::new(),
+            evidence: Vec::new(),
+            gone: Vec::new(),
+            moved_out: Vec::new(),
+            moved_back: Vec::new(),
+            activity: Vec::new(),
+        }
+    }
+
+    /// Whether the search changes by it, so that looks begun before it must be repeated.
+    #[must_use]
+    pub fn moves_search(&self) -> bool {
+        let moves = |change: &PostChange| {
+            change.vector != VectorChange::Keep
+                || change.next.as_ref().map(|next| next.moderation) != Some(change.read.moderation)
+        };
+        self.epoch.is_some() || !self.new_posts.is_empty() || self.posts.iter().any(moves)
+    }
 }
 
 /// Which posts a list shows.
@@ -134,8 +207,10 @@ pub struct PostFilter {
     pub tag: Option<crate::ids::TagId>,
     /// In this status.
     pub status: Option<crate::feedback::PostStatus>,
-    /// Published or in review.
+    /// Of this moderation; when none, those that are published or in review.
     pub moderation: Option<crate::feedback::Moderation>,
+    /// Whether rejected and merged posts pass too, when no moderation is named.
+    pub hidden_too: bool,
     /// Whose title or description holds this text, whatever the case.
     pub text: Option<String>,
 }
@@ -161,6 +236,31 @@ pub trait FeedbackStore: Send + Sync {
     async fn posts(&self, org: &OrgId, filter: &PostFilter) -> Result<Vec<Post>, StoreError>;
     /// A post's evidence, oldest first.
     async fn evidence(&self, org: &OrgId, post: &PostId) -> Result<Vec<Evidence>, StoreError>;
+    /// All evidence of the organization, for an erasure alone (it reads all of it).
+    async fn all_evidence(&self, org: &OrgId) -> Result<Vec<Evidence>, StoreError>;
+    /// What people moved out of a post, read consistently.
+    async fn moved_out(&self, org: &OrgId, post: &PostId) -> Result<Vec<MovedOut>, StoreError>;
+    /// What people did with a post, newest first.
+    async fn history(&self, org: &OrgId, post: &PostId) -> Result<Vec<Activity>, StoreError>;
+    /// What people did with feedback, newest first: at most `limit` entries, those before `before`
+    /// when it is given, and the token of the next page.
+    async fn activity(
+        &self,
+        org: &OrgId,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<(Vec<Activity>, Option<String>), StoreError>;
+}
+
+/// What the analysis of an organization's calls used, by month.
+#[async_trait]
+pub trait UsageStore: Send + Sync {
+    /// Adds to a month.
+    async fn add_usage(&self, org: &OrgId, month: Month, usage: &Usage) -> Result<(), StoreError>;
+    /// A month's use, read consistently; nothing when there is none.
+    async fn usage(&self, org: &OrgId, month: Month) -> Result<Usage, StoreError>;
+    /// Every month with its use, newest first.
+    async fn usages(&self, org: &OrgId) -> Result<Vec<(Month, Usage)>, StoreError>;
 }
 
 /// The epoch protocol: one post for one request.
@@ -175,13 +275,10 @@ pub trait DedupeStore: Send + Sync {
     /// Writes a person's post with its vector and bumps the epoch; `false` when a post with this
     /// id is there already (which stays as it is).
     async fn create_post(&self, post: &Post, vector: &PostVector) -> Result<bool, StoreError>;
-    /// Writes a withdrawal when the call and the posts still are as they were read. For a post that
-    /// leaves the search its vector is deleted, its removal from the index made pending, and the
-    /// epoch bumped.
-    async fn withdraw(
-        &self,
-        withdrawal: &Withdrawal,
-    ) -> Result<(), super::connections::ChangeError>;
+    /// Writes a change when the calls and the posts still are as they were read, and the epoch
+    /// where it names one; where the search changes, the vectors' way into or out of the index is
+    /// made pending and the epoch bumped.
+    async fn change(&self, change: &FeedbackChange) -> Result<(), super::connections::ChangeError>;
     /// Removes a pending vector when it is still of this revision.
     async fn clear_pending(
         &self,

@@ -128,6 +128,7 @@ pub fn skip_cause(connection: &Connection, listed: &ListedCall) -> Option<SkipCa
 
 fn record(connection: &Connection, id: &CallId, listed: &ListedCall, read_at: Timestamp) -> Call {
     let bare = Call {
+        stages: Vec::new(),
         org_id: connection.org_id.clone(),
         id: id.clone(),
         generation: connection.generation,

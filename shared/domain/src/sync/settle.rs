@@ -153,7 +153,8 @@ pub fn skipped(call: &Call, cause: SkipCause, now: Timestamp) -> Call {
     if cause.forgets() {
         (next.title, next.url, next.account) = (None, None, None);
         (next.started, next.language, next.read_at) = (None, None, None);
-        (next.outcomes, next.engine, next.usage) = (Vec::new(), None, Usage::default());
+        (next.outcomes, next.engine) = (Vec::new(), None);
+        (next.stages, next.usage) = (Vec::new(), Usage::default());
     }
     next
 }

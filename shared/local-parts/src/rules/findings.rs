@@ -60,6 +60,7 @@ pub(crate) fn finding(
         feature_area: area.map(str::to_owned),
         pain_points: pains.iter().map(words).collect(),
         quotes: quotes(matter, request, utterances),
+        confidence: None,
     })
 }
 

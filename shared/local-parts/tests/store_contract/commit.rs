@@ -84,6 +84,8 @@ fn merging(claimed: &Call, post: &Post, revision: u64, evidences: u64) -> Commit
     commit.merges = vec![Merge {
         post_id: post.id.clone(),
         revision,
+        moved_out: 0,
+        via: Vec::new(),
         evidences,
     }];
     commit

@@ -1,6 +1,7 @@
 use domain::{
-    feedback::{Board, Moderation, Post, PostStatus, Settings, Tag},
+    feedback::{Board, Moderation, Post, PostStatus, Settings, Tag, settings::MonthlyBudget},
     ids::{BoardId, TagId},
+    pipeline::review::Review,
     ports::feedback::{DedupeStore, FeedbackStore, PostFilter},
 };
 
@@ -52,6 +53,12 @@ pub async fn boards_tags_and_settings(store: &Store) {
         merge_guards: false,
         withdraw_private: true,
         own_domains: vec!["fernhill.example".to_owned()],
+        redact: false,
+        review: Review::Uncertain,
+        budget: MonthlyBudget {
+            tokens: Some(5),
+            dollars: None,
+        },
     };
     store.put_settings(&a, &settings).await.unwrap();
     assert_eq!(store.settings(&a).await, Ok(settings));

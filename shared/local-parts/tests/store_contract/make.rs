@@ -1,13 +1,11 @@
 //! Domain values for the tests.
 
-use std::collections::BTreeMap;
-
 use domain::{
     call::{Call, CallState},
     connection::{
         Connection, ConnectionStatus, History, OAuthState, Poll, Token, Window, WindowKind, Witness,
     },
-    feedback::{Author, EngineStamp, Evidence, Moderation, Post, PostStatus},
+    feedback::{Author, EngineStamp, Evidence, Post},
     ids::{BoardId, CallId, OrgId, PostId, UserId, WindowId},
     lease::Lease,
     moment::{Span, Timestamp},
@@ -143,6 +141,7 @@ pub fn new_connection(org: &OrgId, generation: u64, witnesses: &[Witness]) -> Ne
 
 pub fn call(org: &OrgId, n: u64) -> Call {
     Call {
+        stages: Vec::new(),
         org_id: org.clone(),
         id: call_id(n),
         generation: 1,
@@ -205,31 +204,17 @@ pub fn engine() -> EngineStamp {
 
 pub fn post(org: &OrgId, id: &str) -> Post {
     Post {
-        org_id: org.clone(),
-        id: post_id(id),
-        revision: 1,
-        title: format!("Title of {id}"),
         description: "Details".to_owned(),
-        sentiment: None,
-        priority: None,
-        feature_area: None,
-        pain_points: Vec::new(),
-        board_id: BoardId::parse("board").unwrap(),
-        category_id: None,
-        tag_ids: Vec::new(),
-        status: PostStatus::Open,
-        moderation: Moderation::Published,
-        review_reason: None,
         source: "gong".to_owned(),
         source_type: "integration".to_owned(),
-        author: Author::default(),
-        metadata: BTreeMap::new(),
-        engine: None,
         evidence_count: 1,
-        similar: Vec::new(),
-        created: NOW,
-        updated: NOW,
-        created_by: None,
+        ..Post::new(
+            org.clone(),
+            post_id(id),
+            format!("Title of {id}"),
+            BoardId::parse("board").unwrap(),
+            NOW,
+        )
     }
 }
 
@@ -255,10 +240,16 @@ pub fn evidence(post: &Post, call: u64, n: u32) -> Evidence {
         author: Author::default(),
         title: "Title".to_owned(),
         description: "Details".to_owned(),
+        sentiment: None,
+        priority: None,
+        feature_area: None,
+        pain_points: Vec::new(),
         quotes: Vec::new(),
+        rejected_quotes: 0,
         merge: None,
         engine: engine(),
         created: NOW,
+        moves: Vec::new(),
     }
 }
 

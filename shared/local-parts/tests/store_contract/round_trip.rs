@@ -7,12 +7,13 @@ use domain::{
         Witness,
     },
     feedback::{
-        Author, Board, Category, Evidence, MergeCheck, Moderation, Post, PostStatus, Priority,
-        Quote, Sentiment, Settings, Similar, Tag,
+        Author, Board, Category, Evidence, MergeCheck, Merged, Moderation, Move, Post, PostStatus,
+        Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
     },
     gong::shapes::{Affiliation, DirectoryUser, Party},
     ids::{BoardId, CategoryId, TagId},
     moment::Timestamp,
+    pipeline::stages::{Stage, StageRecord},
     ports::{
         connections::{ConnectionStore, NewConnection, SyncStore, TokenStore},
         feedback::{DedupeStore, FeedbackStore, PostVector},
@@ -148,6 +149,8 @@ pub async fn empty_connections_table(store: &Store) {
 
 fn check() -> MergeCheck {
     MergeCheck {
+        reason: "why".to_owned(),
+        guarded: false,
         score: 0.851_234_56,
         threshold: 0.85,
         embedder: "voyage-1024".to_owned(),
@@ -189,6 +192,25 @@ fn full_post(a: &domain::ids::OrgId) -> Post {
         status: PostStatus::UnderReview,
         moderation: Moderation::InReview,
         review_reason: text("no quote"),
+        proposed: Some(Similar {
+            post_id: post_id("other"),
+            check: check(),
+        }),
+        reviewed: Some(Reviewed {
+            by: user("ada"),
+            at: NOW,
+            reason: text("no"),
+        }),
+        merged_into: Some(Merged {
+            into: post_id("root"),
+            by: user("ada"),
+            at: NOW,
+            check: Some(check()),
+        }),
+        merged_from: vec![post_id("x"), post_id("y")],
+        moved_out: 3,
+        owner: Some(user("max")),
+        edits: 4,
         author: Author {
             name: text("Ada"),
             email: text("ada@x.example"),
@@ -227,6 +249,16 @@ fn full_evidence(post: &Post) -> Evidence {
                 link: None,
             },
         ],
+        sentiment: Some(Sentiment::Positive),
+        priority: Some(Priority::Low),
+        feature_area: text("Area"),
+        pain_points: vec!["slow".to_owned()],
+        rejected_quotes: 2,
+        moves: vec![Move {
+            from: post_id("before"),
+            by: user("ada"),
+            at: NOW,
+        }],
         merge: Some(check()),
         ..evidence(post, 1, u32::MAX)
     }
@@ -338,11 +370,21 @@ pub async fn calls(store: &Store) {
             outcome(OutcomeResult::InReview, Some(-1.0)),
         ],
         engine: Some(engine()),
+        stages: vec![StageRecord {
+            stage: Stage::Detect,
+            model: text("m"),
+            version: None,
+            says: "no".to_owned(),
+            usage: Usage::default(),
+        }],
         usage: Usage {
             llm_calls: 4,
             prompt_tokens: u64::MAX,
             completion_tokens: 2,
             embedded_texts: 1,
+            embedded_tokens: 3,
+            cost_micros: 4,
+            unpriced_tokens: 5,
         },
         ..call(&a, 18_446_744_073_709_551_615)
     };

@@ -2,6 +2,7 @@
 //! `Database` at the root of the crate: a database to start, its endpoint, and its end.
 
 mod budget;
+mod change;
 mod commit;
 mod connect;
 mod connections;
@@ -19,7 +20,6 @@ mod states;
 mod sync;
 mod tenants;
 mod tokens;
-mod withdraw;
 
 use std::ops::Deref;
 
@@ -150,9 +150,14 @@ mod promise {
             pending_is_cleared_by_revision,
             vectors_are_scanned_in_pages,
             a_replaced_vector_grows_the_revision;
-        withdraw:
+        change:
             evidence_is_withdrawn_whole,
-            a_withdrawal_of_what_changed_does_nothing;
+            a_change_of_what_was_changed_does_nothing,
+            moved_evidence_is_with_its_new_post_and_the_old_one_remembers,
+            a_post_is_moved_in_the_search_and_deleted,
+            evidence_by_way_of_a_merged_post_needs_it_to_be_merged_still,
+            the_log_is_read_in_pages_newest_first,
+            usage_is_summed_by_month;
         commit:
             all_effects_are_written,
             in_review_is_not_searchable,

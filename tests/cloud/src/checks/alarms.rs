@@ -2,7 +2,7 @@
 
 use domain::{
     gong::tokens::{APP_REFUSED, NEEDS_RECONNECT},
-    pipeline::analyse::PROVIDER_REFUSED,
+    pipeline::ending::PROVIDER_REFUSED,
 };
 use serde_json::Value;
 

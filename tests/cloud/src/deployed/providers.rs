@@ -166,7 +166,7 @@ fn finding(wish: &str) -> Value {
     json!({
         "title": wish.trim_end_matches('.'), "description": "Today it is done by hand.",
         "sentiment": "negative", "priority": "high", "feature_area": "Reports",
-        "pain_points": ["Work by hand"], "quotes": [wish],
+        "pain_points": ["Work by hand"], "quotes": [wish], "confidence": "high",
     })
 }
 

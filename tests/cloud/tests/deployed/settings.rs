@@ -11,7 +11,7 @@ use cloud_tests::deployed::{
 };
 
 /// What a function does without: it has a default, or belongs to the platform.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 15] = [
     "AWS_ENDPOINT_URL",
     "GONG_OAUTH_URL",
     "GONG_SANDBOX_ORIGIN",
@@ -21,6 +21,7 @@ const OPTIONAL: [&str; 14] = [
     "LLM_EXTRACT_MODEL",
     "LLM_ORGANIZE_MODEL",
     "LLM_PROTOCOL",
+    "MODEL_PRICES",
     "NO_COLOR",
     "PIPELINE_CONCURRENCY",
     "POLL_EVERY_HOURS",
@@ -28,13 +29,14 @@ const OPTIONAL: [&str; 14] = [
     "VOYAGE_MODEL",
 ];
 /// Values that mean nothing.
-const MALFORMED: [(&str, &str); 14] = [
+const MALFORMED: [(&str, &str); 15] = [
     ("CALLS_QUEUE_URL", "calls"),
     ("GONG_OAUTH_URL", "ftp://gong.invalid"),
     ("GONG_SANDBOX_ORIGIN", "http://gong.invalid"),
     ("GONG_WORKSPACES_SCOPE", "perhaps"),
     ("LLM_BASE_URL", "http://10.0.0.7:8080"),
     ("LLM_PROTOCOL", "soap"),
+    ("MODEL_PRICES", "gpt=cheap"),
     ("PIPELINE_CONCURRENCY", "0"),
     ("POLL_EVERY_HOURS", "25"),
     ("PUBLIC_URL", "productbridge"),

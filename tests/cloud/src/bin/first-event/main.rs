@@ -33,7 +33,7 @@ async fn main() {
     let rounds = std::env::args().nth(1);
     let rounds = rounds.map_or(ROUNDS, |text| text.parse().expect("a number of rounds"));
     println!("building (minutes, the first time)");
-    LocalCloud::start("first_event").build();
+    LocalCloud::start("first_event").build_as_released();
     let functions = Function::all();
     let mut starts: Vec<Vec<Start>> = functions.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {

@@ -1,11 +1,14 @@
-//! How right an engine is on calls whose answers are known.
+//! Folders of calls whose answers are known.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context as _, Result};
 use domain::call::CallState;
-use local_runner::report::Report;
+use serde::Serialize;
 use serde_json::Value;
+
+use super::score::Score;
+use crate::report::Report;
 
 /// What a folder's `expected.json` says.
 #[derive(Debug, Clone, Default)]
@@ -19,64 +22,8 @@ struct ExpectedCall {
     cluster: Option<String>,
 }
 
-/// Counts of right and wrong answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Score {
-    /// Found, and there.
-    pub right: u32,
-    /// Found, and not there.
-    pub wrong: u32,
-    /// There, and not found.
-    pub missed: u32,
-}
-
-impl Score {
-    fn count(&mut self, is: bool, said: bool) {
-        match (is, said) {
-            (true, true) => self.right += 1,
-            (false, true) => self.wrong += 1,
-            (true, false) => self.missed += 1,
-            (false, false) => {}
-        }
-    }
-
-    /// The share of what was found that is there; 1 when nothing was found.
-    #[must_use]
-    pub fn precision(&self) -> f64 {
-        share(self.right, self.right + self.wrong)
-    }
-
-    /// The share of what is there that was found; 1 when nothing is there.
-    #[must_use]
-    pub fn recall(&self) -> f64 {
-        share(self.right, self.right + self.missed)
-    }
-}
-
-fn share(part: u32, whole: u32) -> f64 {
-    if whole == 0 {
-        1.0
-    } else {
-        f64::from(part) / f64::from(whole)
-    }
-}
-
-impl fmt::Display for Score {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "precision {:.2}, recall {:.2} ({} right, {} wrong, {} missed)",
-            self.precision(),
-            self.recall(),
-            self.right,
-            self.wrong,
-            self.missed
-        )
-    }
-}
-
-/// How an engine did on one folder.
-#[derive(Debug, Clone, Default)]
+/// How an engine did on calls.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Accuracy {
     /// Does a call hold feedback?
     pub detection: Score,
@@ -104,7 +51,8 @@ impl Expected {
         let path = folder.join("expected.json");
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        let json: Value = serde_json::from_str(&text)?;
+        let json: Value = serde_json::from_str(&text)
+            .with_context(|| format!("{} is not JSON", path.display()))?;
         let list = json["calls"].as_array().context("`calls` is missing")?;
         let mut calls = BTreeMap::new();
         for entry in list {
@@ -130,10 +78,8 @@ impl Expected {
     /// How many calls there are of a kind (`feedback`, `none`, `private`, `internal_only`).
     #[must_use]
     pub fn count(&self, expect: &str) -> usize {
-        self.calls
-            .values()
-            .filter(|call| call.expect == expect)
-            .count()
+        let of_kind = |call: &&ExpectedCall| call.expect == expect;
+        self.calls.values().filter(of_kind).count()
     }
 
     /// Compares a run's ledger with what was expected.

@@ -1,0 +1,33 @@
+//! Decisions about posts that were not carried out.
+
+use domain::feedback::curate::CurateError;
+use http::StatusCode;
+
+use super::Refusal;
+
+impl From<CurateError> for Refusal {
+    fn from(error: CurateError) -> Self {
+        match error {
+            CurateError::NotAllowed(why) => why.into(),
+            CurateError::Store(error) => error.into(),
+            CurateError::NoPost => Self::NotFound("post"),
+            CurateError::NoCall(_) => Self::NotFound("call"),
+            error => Self::NotDone {
+                status: status(&error),
+                text: error.to_string(),
+            },
+        }
+    }
+}
+
+const fn status(error: &CurateError) -> StatusCode {
+    match error {
+        CurateError::Decided
+        | CurateError::Edited
+        | CurateError::Busy
+        | CurateError::NoEvidence
+        | CurateError::CallOpen(_) => StatusCode::CONFLICT,
+        CurateError::Embedding(_) | CurateError::Look(_) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}

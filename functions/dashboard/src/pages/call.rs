@@ -1,0 +1,182 @@
+//! One call of the ledger: what each stage said of it, and what it took.
+
+use axum::{
+    extract::State,
+    response::{Html, Redirect},
+};
+use domain::{
+    call::Call,
+    ids::CallId,
+    pipeline::stages::StageRecord,
+    principal::{Principal, Role},
+    usage::Usage,
+};
+use maud::{Markup, html};
+
+use super::{
+    calls,
+    layout::{self, Section},
+    words::{cost, outside_link, plural, time},
+};
+use crate::{
+    App,
+    extract::{Named, Who},
+    http_status::Refusal,
+    ledger_counts::state_words,
+    notice::Notice,
+};
+
+async fn known(app: &App, me: &Principal, id: &CallId) -> Result<Call, Refusal> {
+    let ids = std::slice::from_ref(id);
+    let found = app.ledger.calls(&me.org_id, ids).await?.pop();
+    found.ok_or(Refusal::NotFound("call"))
+}
+
+fn title_of(call: &Call) -> String {
+    let title = call.title.clone();
+    title.unwrap_or_else(|| format!("Call {}", call.id))
+}
+
+/// `GET /calls/{id}`
+pub async fn show(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<CallId>,
+) -> Result<Html<String>, Refusal> {
+    let call = known(&app, &me, &id).await?;
+    let titles = calls::titles(&app, &me.org_id, std::slice::from_ref(&call)).await?;
+    let title = title_of(&call);
+    let body = html! {
+        p.crumbs { a href="/calls" { "Calls" } }
+        h1 { (outside_link(call.url.as_deref(), &title)) }
+        section.card aria-labelledby="why" {
+            h2 #why { "What became of it" }
+            p { span.badge.(calls::tone(call.state)) { (state_words(call.state)) } " " (call.reason) }
+            dl.facts {
+                div { dt { "Call" } dd { (call.id) } }
+                @if let Some(started) = call.started { div { dt { "Started" } dd { (time(started)) } } }
+                @if let Some(account) = &call.account { div { dt { "Account" } dd { (account) } } }
+                @if let Some(language) = &call.language { div { dt { "Language" } dd { (language) } } }
+                div { dt { "First seen" } dd { (time(call.first_seen)) } }
+                div { dt { "Last change" } dd { (time(call.updated)) } }
+                div { dt { "Led to" } dd { (calls::outcomes(&call.outcomes, &titles)) } }
+                div { dt { "All attempts together" } dd { (used(&call.usage)) } }
+            }
+        }
+        (stages(&call.stages))
+        @if me.may(Role::Admin) && !call.state.is_open() {
+            p.actions { a.button.second href={ "/calls/" (call.id) "/erase" } { "Erase what it gave" } }
+        }
+    };
+    Ok(layout::page(
+        &app,
+        Some(&me),
+        Some(Section::Calls),
+        &title,
+        &body,
+    ))
+}
+
+fn stages(stages: &[StageRecord]) -> Markup {
+    html! {
+        section aria-labelledby="stages" {
+            h2 #stages { "Stage by stage" }
+            @if stages.is_empty() {
+                div.card.empty { p { "No stage of the pipeline has looked at it." } }
+            } @else {
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "Stage" } th scope="col" { "What it said" }
+                            th scope="col" { "Model" } th scope="col" { "Version" }
+                            th scope="col" { "Took" }
+                        }
+                    }
+                    tbody {
+                        @for record in stages {
+                            tr {
+                                td.title { (record.stage.as_str()) }
+                                td data-label="Said" { (record.says) }
+                                td data-label="Model" { (record.model.as_deref().unwrap_or("code alone")) }
+                                td data-label="Version" { (record.version.as_deref().unwrap_or("–")) }
+                                td data-label="Took" { (used(&record.usage)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Such as "2 requests, 12,400 tokens, $0.0031".
+pub fn used(usage: &Usage) -> Markup {
+    let mut parts = Vec::new();
+    if usage.llm_calls > 0 {
+        parts.push(plural(usage.llm_calls, "model request"));
+    }
+    if usage.tokens() > 0 {
+        parts.push(plural(usage.tokens(), "token"));
+    }
+    if usage.embedded_texts > 0 {
+        parts.push(format!("{} embedded", plural(usage.embedded_texts, "text")));
+    }
+    if usage.tokens() > 0 {
+        parts.push(cost(usage));
+    }
+    html! {
+        @if parts.is_empty() { span.none { "nothing" } } @else { (parts.join(", ")) }
+    }
+}
+
+/// `GET /calls/{id}/erase`
+pub async fn ask_erase(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<CallId>,
+) -> Result<Html<String>, Refusal> {
+    me.require(Role::Admin)?;
+    let call = known(&app, &me, &id).await?;
+    let body = html! {
+        p.crumbs { a href="/calls" { "Calls" } " → " a href={ "/calls/" (id) } { (title_of(&call)) } }
+        div.narrow {
+            h1 { "Erase what this call gave" }
+            div.card {
+                h2 { "What is erased" }
+                ul {
+                    li { "The evidence of this call: quotes, names, title and details." }
+                    li { "Posts that rest on this call alone. A post that people wrote or edited, or that other calls support, stays without it." }
+                    li { "The call’s title, account and analysis in the ledger." }
+                }
+                h2 { "What stays" }
+                ul {
+                    li { "That this call was erased, so that it is never read again." }
+                    li { "The recording and the transcript in Gong: erase them there." }
+                }
+            }
+            form method="post" action={ "/calls/" (id) "/erase" } {
+                p.actions {
+                    button.danger { "Erase for good" }
+                    a.button.second href={ "/calls/" (id) } { "Keep it" }
+                }
+            }
+        }
+    };
+    Ok(layout::page(
+        &app,
+        Some(&me),
+        Some(Section::Calls),
+        "Erase",
+        &body,
+    ))
+}
+
+/// `POST /calls/{id}/erase`
+pub async fn erase(
+    State(app): State<App>,
+    Who(me): Who,
+    Named(id): Named<CallId>,
+) -> Result<Redirect, Refusal> {
+    app.curate.erase_call(&me, &id).await?;
+    Ok(Redirect::to(&Notice::CallErased.on("/calls")))
+}

@@ -1,0 +1,154 @@
+//! What people decide, and withdrawals, in one transaction.
+
+use domain::{
+    feedback::{Activity, Post},
+    ports::{
+        StoreError,
+        connections::ChangeError,
+        feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
+    },
+};
+
+use super::{
+    Dynamo,
+    commit::next_epoch,
+    dedupe::{PENDING_PATIENCE, bump},
+    errors,
+    expr::Expr,
+    item::{encode, encode_post, n, s},
+    keys::Key,
+    ledger::{encode_call, unchanged},
+    moved::encode_moved,
+    transact::{Cancelled, MAX_ACTIONS, Transaction},
+    vectors::{encode_pending, encode_removal, encode_vector},
+};
+
+type Writes = Transaction<()>;
+
+impl Dynamo {
+    pub(super) async fn change_feedback(&self, change: &FeedbackChange) -> Result<(), ChangeError> {
+        let mut writes = Transaction::new();
+        let table = &self.tables.feedback;
+        for call in &change.calls {
+            let item = encode_call(&call.next)?;
+            writes.put((), &self.tables.calls, item, unchanged(&call.read))?;
+        }
+        for post in &change.posts {
+            self.change_post(&mut writes, change, post)?;
+        }
+        for (post, vector) in &change.new_posts {
+            let new = Expr::none().when("attribute_not_exists(#pk)");
+            writes.put((), table, encode_post(post)?, new)?;
+            self.place(&mut writes, change, vector)?;
+        }
+        for one in &change.gone {
+            writes.delete((), table, &Key::evidence(one), Expr::none())?;
+        }
+        for one in &change.evidence {
+            let item = encode(&Key::evidence(one), one)?;
+            writes.put((), table, item, Expr::none())?;
+        }
+        for moved in &change.moved_out {
+            writes.put((), table, encode_moved(moved)?, Expr::none())?;
+        }
+        for (post, call, n) in &change.moved_back {
+            let key = Key::moved_out(&change.org_id, post, call, *n);
+            writes.delete((), table, &key, Expr::none())?;
+        }
+        for entry in &change.activity {
+            self.log(&mut writes, entry)?;
+        }
+        if change.moves_search() {
+            let epoch = change.epoch.map_or_else(bump, next_epoch);
+            writes.update((), table, &Key::epoch(&change.org_id), epoch)?;
+        }
+        if writes.len() > MAX_ACTIONS {
+            let what = format!(
+                "{} writes are more than one transaction takes",
+                writes.len()
+            );
+            return Err(StoreError::Refused(what).into());
+        }
+        match self.transact_patiently(&writes).await {
+            Ok(()) => Ok(()),
+            Err(Cancelled::Conditions(_)) => Err(ChangeError::Lost),
+            Err(Cancelled::Conflict) => Err(errors::busy("change feedback").into()),
+            Err(Cancelled::Store(error)) => Err(error.into()),
+        }
+    }
+
+    fn change_post(
+        &self,
+        writes: &mut Writes,
+        change: &FeedbackChange,
+        post: &PostChange,
+    ) -> Result<(), ChangeError> {
+        let (table, read) = (&self.tables.feedback, &post.read);
+        match &post.next {
+            Some(next) => {
+                let next = Post {
+                    version: read.version + 1,
+                    ..next.clone()
+                };
+                writes.put((), table, encode_post(&next)?, as_read(read))?;
+            }
+            None => {
+                let key = Key::post(&read.org_id, &read.id);
+                writes.delete((), table, &key, as_read(read))?;
+            }
+        }
+        match &post.vector {
+            VectorChange::Keep => {}
+            VectorChange::Put(vector) => self.place(writes, change, vector)?,
+            VectorChange::Remove(revision) => {
+                let vector = Key::vector(&read.org_id, &read.id);
+                writes.delete((), table, &vector, Expr::none())?;
+                let due = change.at + PENDING_PATIENCE;
+                let item = encode_removal(&read.org_id, &read.id, *revision, due)?;
+                writes.put((), table, item, Expr::none())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn place(
+        &self,
+        writes: &mut Writes,
+        change: &FeedbackChange,
+        vector: &PostVector,
+    ) -> Result<(), ChangeError> {
+        let table = &self.tables.feedback;
+        let item = encode_vector(vector, vector.revision)?;
+        writes.put((), table, item, Expr::none())?;
+        let item = encode_pending(vector, vector.revision, change.at + PENDING_PATIENCE)?;
+        writes.put((), table, item, Expr::none())?;
+        Ok(())
+    }
+
+    /// Once in the organization's log and once in the history of each post.
+    fn log(&self, writes: &mut Writes, entry: &Activity) -> Result<(), ChangeError> {
+        let table = &self.tables.feedback;
+        let histories = entry.posts.iter().map(|post| Key::history(entry, post));
+        for key in std::iter::once(Key::activity(entry)).chain(histories) {
+            writes.put((), table, encode(&key, entry)?, Expr::none())?;
+        }
+        Ok(())
+    }
+}
+
+/// Whoever changes a post by hand counts its version up; who adds evidence or a vector to it,
+/// those.
+fn as_read(post: &Post) -> Expr {
+    let version = match post.version {
+        0 => "(attribute_not_exists(#version) OR #version = :version)",
+        _ => "#version = :version",
+    };
+    Expr::none()
+        .when(format!(
+            "{version} AND #revision = :revision AND #evidence_count = :count AND #moderation = :moderation"
+        ))
+        .value(":version", n(post.version))
+        .value(":revision", n(post.revision))
+        .value(":count", n(post.evidence_count))
+        .value(":moderation", s(post.moderation.as_str()))
+}

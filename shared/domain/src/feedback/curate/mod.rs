@@ -1,0 +1,247 @@
+//! What people decide about posts: edit, move evidence, merge, review, erase. Every decision is
+//! one transaction on what was read, is written down in the activity log, and is never undone by
+//! the pipeline.
+
+use std::sync::Arc;
+
+use super::{
+    Activity, Moderation, Post, board::InvalidName, desk::DeskError, indexing::settle_index,
+};
+use crate::{
+    call::{Call, Outcome, OutcomeResult},
+    ids::{CallId, OrgId, PostId},
+    moment::Timestamp,
+    pipeline::{effects::state_of, look::LookError},
+    ports::{
+        StoreError,
+        analysis::{EmbedError, Embedder},
+        connections::ChangeError,
+        feedback::{CallChange, DedupeStore, FeedbackChange, FeedbackStore, VectorIndex},
+        ledger::Ledger,
+        system::{Clock, Ids},
+    },
+    principal::{NotAllowed, Principal},
+};
+
+pub mod edit;
+mod erase;
+mod merge;
+mod move_evidence;
+pub mod review;
+
+pub use edit::PostForm;
+pub use erase::Erased;
+pub use move_evidence::EvidenceKey;
+pub use review::{Approval, Approved};
+
+/// How often a decision that meets other changes is planned anew.
+const TRIES: u32 = 5;
+/// Merges are followed over this many posts.
+const LONGEST_CHAIN: usize = 8;
+
+/// Why a decision was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CurateError {
+    /// The role.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// No such post.
+    #[error("There is no such post. It may have been erased; go back to the list.")]
+    NoPost,
+    /// The post is not published, so nothing can be put into it.
+    #[error(
+        "That post is not published, so nothing can be added to it. Choose a published post; one in review has to be approved first."
+    )]
+    NotPublished,
+    /// The post is not in the state that the decision is about.
+    #[error(
+        "The post is not in this state any more: someone decided before you. Look at it again."
+    )]
+    Decided,
+    /// Both are the same.
+    #[error("It lies with this post already. Choose another post, or none to make a new one.")]
+    Same,
+    /// No such evidence.
+    #[error(
+        "This evidence is not with the post any more: someone moved or erased it. Look at the post again."
+    )]
+    NoEvidence,
+    /// No such call.
+    #[error("There is no call {0} in the ledger. Copy the id from the Calls page.")]
+    NoCall(CallId),
+    /// A call that is being worked on.
+    #[error("Call {0} is still being worked on. Wait until it is done, then repeat.")]
+    CallOpen(CallId),
+    /// Nobody by this name.
+    #[error("Type the e-mail address or the whole name of the person.")]
+    NoPerson,
+    /// A name.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// Too long.
+    #[error("The {0} is too long. Nothing was saved.")]
+    TooLong(&'static str),
+    /// Not one of the list.
+    #[error("The {0} is not one of the list. Choose again; nothing was saved.")]
+    NotInList(&'static str),
+    /// Someone else edited it meanwhile.
+    #[error(
+        "Someone else edited this post after you opened it. Their version is shown above; look at it, then save yours again if it still holds."
+    )]
+    Edited,
+    /// Others change it all the time.
+    #[error("Others were changing the same post at the same time. Nothing was done; try again.")]
+    Busy,
+    /// The embedding model.
+    #[error(
+        "Nothing was saved, because the embedding model that finds similar posts is not available: {0}"
+    )]
+    Embedding(#[from] EmbedError),
+    /// The vector index.
+    #[error(
+        "Nothing was saved, because similar posts could not be looked for: {0}. Try again in a few minutes."
+    )]
+    Look(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<LookError> for CurateError {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Store(error) => Self::Store(error),
+            LookError::Index(error) => Self::Look(error.to_string()),
+        }
+    }
+}
+
+impl From<DeskError> for CurateError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NotAllowed(error) => Self::NotAllowed(error),
+            DeskError::Name(error) => Self::Name(error),
+            DeskError::Embedding(error) => Self::Embedding(error),
+            DeskError::Store(error) => Self::Store(error),
+            DeskError::NoBoard => Self::NotInList("board"),
+            DeskError::TooLong | DeskError::Setting(_) => Self::TooLong("text"),
+        }
+    }
+}
+
+/// The people's decisions.
+#[derive(Clone)]
+pub struct Curate {
+    /// Posts and evidence.
+    pub feedback: Arc<dyn FeedbackStore>,
+    /// The transaction.
+    pub dedupe: Arc<dyn DedupeStore>,
+    /// The index.
+    pub index: Arc<dyn VectorIndex>,
+    /// The embedding model.
+    pub embedder: Arc<dyn Embedder>,
+    /// The calls that the evidence is of.
+    pub ledger: Arc<dyn Ledger>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Curate {
+    async fn post(&self, org: &OrgId, id: &PostId) -> Result<Post, CurateError> {
+        let post = self.feedback.post(org, id).await?;
+        post.ok_or(CurateError::NoPost)
+    }
+
+    /// The post that holds what this one was merged into, or itself.
+    async fn root(&self, post: Post) -> Result<Post, CurateError> {
+        let mut post = post;
+        for _ in 0..LONGEST_CHAIN {
+            match (&post.moderation, &post.merged_into) {
+                (Moderation::Merged, Some(merged)) => {
+                    post = self.post(&post.org_id, &merged.into).await?;
+                }
+                _ => return Ok(post),
+            }
+        }
+        Err(CurateError::NoPost)
+    }
+
+    async fn call(&self, org: &OrgId, id: &CallId) -> Result<Option<Call>, StoreError> {
+        let ids = std::slice::from_ref(id);
+        Ok(self.ledger.calls(org, ids).await?.pop())
+    }
+
+    /// Writes a change; `false` when something was not as it was read any more.
+    async fn write(&self, change: &FeedbackChange) -> Result<bool, CurateError> {
+        match self.dedupe.change(change).await {
+            Ok(()) => {
+                settle_index(&*self.index, &*self.dedupe, change).await;
+                Ok(true)
+            }
+            Err(ChangeError::Lost) => Ok(false),
+            Err(ChangeError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    fn activity(&self, me: &Principal, at: Timestamp, posts: &[&PostId], did: String) -> Activity {
+        Activity {
+            org_id: me.org_id.clone(),
+            id: self.ids.uuid().to_string(),
+            at,
+            by: me.user_id.clone(),
+            posts: posts.iter().map(|id| (*id).clone()).collect(),
+            did,
+        }
+    }
+
+    /// The calls whose evidence lies with a post, their outcomes there changed by `change`.
+    async fn calls_of(
+        &self,
+        post: &Post,
+        at: Timestamp,
+        reason: Option<&str>,
+        change: impl Fn(&mut Outcome) + Copy,
+    ) -> Result<Vec<CallChange>, CurateError> {
+        let evidence = self.feedback.evidence(&post.org_id, &post.id).await?;
+        let mut ids: Vec<_> = evidence.into_iter().map(|one| one.call_id).collect();
+        ids.sort();
+        ids.dedup();
+        let mut changes = Vec::new();
+        for chunk in ids.chunks(100) {
+            for read in self.ledger.calls(&post.org_id, chunk).await? {
+                changes.extend(with_outcomes(read, at, reason, |outcome| {
+                    if outcome.post_id == post.id {
+                        change(outcome);
+                    }
+                }));
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// A final call whose outcomes a person changed; `None` when nothing of it changes.
+fn with_outcomes(
+    read: Call,
+    at: Timestamp,
+    reason: Option<&str>,
+    mut change: impl FnMut(&mut Outcome),
+) -> Option<CallChange> {
+    let mut next = read.clone();
+    next.outcomes.iter_mut().for_each(&mut change);
+    if next.outcomes == read.outcomes {
+        return None;
+    }
+    next.state = state_of(&next.outcomes);
+    next.updated = at;
+    if let Some(reason) = reason {
+        reason.clone_into(&mut next.reason);
+    }
+    Some(CallChange { read, next })
+}
+
+fn now_is(result: OutcomeResult) -> impl Fn(&mut Outcome) + Copy {
+    move |outcome| outcome.result = result
+}

@@ -1,0 +1,177 @@
+//! The look, the decision and the commit, repeated until one stands.
+
+use std::collections::BTreeMap;
+
+use super::{
+    analyse::{Analysis, Context},
+    conversation::Conversation,
+    effects::{Effects, House},
+    ending::{Ending, OPERATOR_WAIT},
+    find::said,
+    findings::Placement,
+    plan::{Feedback, MergeRule, Target, decisions, plan},
+    stages::Stage,
+};
+use crate::{
+    call::Call,
+    feedback::{EngineStamp, desk::post_id, indexing::put_in},
+    ids::PostId,
+    moment::Span,
+    ports::{
+        analysis::AnalysisError,
+        feedback::{Commit, CommitError},
+    },
+};
+
+/// How often a commit is tried after conflicts.
+const COMMIT_TRIES: u32 = 12;
+/// The pause after a conflict is random below this, doubled each time up to [`MAX_PAUSE`].
+const FIRST_PAUSE: Span = Span::millis(50);
+const MAX_PAUSE: Span = Span::seconds(2);
+
+/// One call's commit, with what it needs at hand.
+pub(super) struct Job<'a> {
+    pub(super) analysis: &'a Analysis,
+    pub(super) owner: &'a str,
+    pub(super) conversation: &'a Conversation,
+    pub(super) feedbacks: &'a [Feedback],
+    pub(super) context: &'a Context,
+    pub(super) engine: &'a EngineStamp,
+}
+
+impl Job<'_> {
+    pub(super) async fn commit(&self, call: &mut Call) -> Result<Ending, Ending> {
+        let parts = self.analysis;
+        let settings = &self.context.settings;
+        let rule = MergeRule {
+            threshold: parts.embedder.threshold(),
+            embedder: parts.embedder.name(),
+            guards: settings.merge_guards,
+            review: settings.review,
+        };
+        let new_ids: Vec<PostId> = self
+            .feedbacks
+            .iter()
+            .map(|_| post_id(parts.ids.uuid()))
+            .collect();
+        let lock = parts.locks.of(&call.org_id);
+        let mut placements = BTreeMap::new();
+        for attempt in 0..COMMIT_TRIES {
+            let first = parts.look(&call.org_id, self.feedbacks).await?;
+            let targets = plan(self.feedbacks, &first, &rule);
+            self.organize(call, &targets, &mut placements).await?;
+            let guard = lock.lock().await;
+            let deciding = parts.look(&call.org_id, self.feedbacks).await?;
+            let targets = plan(self.feedbacks, &deciding, &rule);
+            if unplaced(&targets, &placements).next().is_some() {
+                continue;
+            }
+            said(
+                call,
+                Stage::Deduplicate,
+                &decisions(&targets, &deciding, &rule),
+            );
+            let effects = Effects {
+                call,
+                owner: self.owner,
+                conversation: self.conversation,
+                feedbacks: self.feedbacks,
+                targets: &targets,
+                placements: &placements,
+                new_ids: &new_ids,
+                house: House {
+                    boards: &self.context.boards,
+                    tags: &self.context.tags,
+                },
+                engine: self.engine,
+                embedder: &rule.embedder,
+                now: parts.clock.now(),
+            };
+            let commit = effects.commit(deciding.epoch).ok_or_else(|| {
+                let why = "there is no board that a post could go to; make one under Boards";
+                Ending::deferred(why, OPERATOR_WAIT)
+            })?;
+            let written = parts.dedupe.commit(&commit).await;
+            drop(guard);
+            match written {
+                Ok(()) => {
+                    self.index(&commit).await;
+                    *call = commit.call;
+                    return Ok(Ending::Committed);
+                }
+                Err(CommitError::CallLost) => return Ok(Ending::Lost),
+                Err(CommitError::Store(error)) => {
+                    if self.took_place(call).await? {
+                        return Ok(Ending::Committed);
+                    }
+                    tracing::warn!(org = %call.org_id, call = %call.id, %error, "a commit is tried again");
+                }
+                Err(_) => {}
+            }
+            self.pause(attempt).await;
+        }
+        let why = "the database was too busy to write the result; tried again later";
+        Err(Ending::deferred(why, Span::minutes(2)))
+    }
+
+    /// Asks the engine where each new post belongs; its answer is kept over later looks.
+    async fn organize(
+        &self,
+        call: &mut Call,
+        targets: &[Target],
+        placements: &mut BTreeMap<usize, Placement>,
+    ) -> Result<(), Ending> {
+        let wanted: Vec<_> = unplaced(targets, placements).collect();
+        for n in wanted {
+            let finding = &self.feedbacks[n].finding;
+            let (boards, tags) = (&self.context.boards, &self.context.tags);
+            let answer = self.analysis.analyst.organize(finding, boards, tags).await;
+            let placement = match self.analysis.spend(call, Stage::Organize, answer) {
+                Ok(placement) => {
+                    said(call, Stage::Organize, "chose a place for each new post");
+                    placement
+                }
+                // A post without a good place is still a post: the default board takes it.
+                Err(AnalysisError::Unusable { .. }) => {
+                    said(call, Stage::Organize, "no usable answer: the default board");
+                    Placement::default()
+                }
+                Err(error) => return Err(error.into()),
+            };
+            placements.insert(n, placement);
+        }
+        Ok(())
+    }
+
+    /// After an unknown outcome the ledger tells.
+    async fn took_place(&self, call: &Call) -> Result<bool, Ending> {
+        let ids = std::slice::from_ref(&call.id);
+        let stored = self.analysis.ledger.calls(&call.org_id, ids).await?;
+        Ok(stored.first().is_some_and(|stored| !stored.state.is_open()))
+    }
+
+    async fn index(&self, commit: &Commit) {
+        for vector in commit
+            .posts
+            .iter()
+            .filter_map(|(_, vector)| vector.as_ref())
+        {
+            put_in(&*self.analysis.index, &*self.analysis.dedupe, vector).await;
+        }
+    }
+
+    async fn pause(&self, attempt: u32) {
+        let below = Span(FIRST_PAUSE.0 << attempt.min(10)).min(MAX_PAUSE);
+        let clock = &self.analysis.clock;
+        let until = clock.now() + self.analysis.ids.jitter(below);
+        clock.sleep_until(until).await;
+    }
+}
+
+fn unplaced<'a>(
+    targets: &'a [Target],
+    placements: &'a BTreeMap<usize, Placement>,
+) -> impl Iterator<Item = usize> + 'a {
+    let new = |target: &Target| matches!(target, Target::New { .. } | Target::Review { .. });
+    (0..targets.len()).filter(move |n| new(&targets[*n]) && !placements.contains_key(n))
+}

@@ -1,0 +1,108 @@
+//! How the analysis of a call ends when it is not in a commit.
+
+use super::look::LookError;
+use crate::{
+    call::CallState,
+    moment::Span,
+    ports::{
+        StoreError,
+        analysis::{AnalysisError, EmbedError},
+    },
+};
+
+/// When a provider does not say how long to wait.
+pub const PROVIDER_WAIT: Span = Span::minutes(10);
+/// When a provider refuses this installation.
+pub(super) const OPERATOR_WAIT: Span = Span::hours(1);
+/// The log line of a key or a model that its provider refuses; `template.yaml` counts it.
+pub const PROVIDER_REFUSED: &str = "a provider does not accept this installation's key or model";
+
+/// How a call's analysis ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ending {
+    /// Its effects are written.
+    Committed,
+    /// Another worker has it, or has finished it.
+    Lost,
+    /// A final or waiting state to be written; for how long it waits.
+    State {
+        /// The state.
+        state: CallState,
+        /// Why, in words.
+        reason: String,
+        /// When to come back, for a deferred call.
+        after: Option<Span>,
+    },
+}
+
+impl Ending {
+    pub(super) fn discarded(reason: impl Into<String>) -> Self {
+        Self::of(CallState::Discarded, reason, None)
+    }
+
+    pub(super) fn deferred(reason: impl Into<String>, after: Span) -> Self {
+        Self::of(CallState::Deferred, reason, Some(after))
+    }
+
+    pub(super) fn failed(reason: impl Into<String>) -> Self {
+        Self::of(CallState::Failed, reason, None)
+    }
+
+    pub(super) fn awaiting_transcript(reason: impl Into<String>) -> Self {
+        Self::of(CallState::AwaitingTranscript, reason, None)
+    }
+
+    fn of(state: CallState, reason: impl Into<String>, after: Option<Span>) -> Self {
+        Self::State {
+            state,
+            reason: reason.into(),
+            after,
+        }
+    }
+}
+
+impl From<StoreError> for Ending {
+    fn from(error: StoreError) -> Self {
+        Self::deferred(error.to_string(), Span::minutes(1))
+    }
+}
+
+impl From<LookError> for Ending {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Store(error) => error.into(),
+            LookError::Index(error) => Self::deferred(error.to_string(), Span::minutes(5)),
+        }
+    }
+}
+
+impl From<AnalysisError> for Ending {
+    fn from(error: AnalysisError) -> Self {
+        match error {
+            AnalysisError::Unusable { what, .. } => Self::failed(format!(
+                "the language model's answer could not be used: {what}; an admin may retry the call"
+            )),
+            AnalysisError::Unavailable { retry_after, .. } => {
+                Self::deferred(error.to_string(), retry_after.unwrap_or(PROVIDER_WAIT))
+            }
+            AnalysisError::Misconfigured(_) => {
+                tracing::error!(%error, "{PROVIDER_REFUSED}");
+                Self::deferred(error.to_string(), OPERATOR_WAIT)
+            }
+        }
+    }
+}
+
+impl From<EmbedError> for Ending {
+    fn from(error: EmbedError) -> Self {
+        match error {
+            EmbedError::Unavailable { retry_after, .. } => {
+                Self::deferred(error.to_string(), retry_after.unwrap_or(PROVIDER_WAIT))
+            }
+            EmbedError::Misconfigured(_) => {
+                tracing::error!(%error, "{PROVIDER_REFUSED}");
+                Self::deferred(error.to_string(), OPERATOR_WAIT)
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Moving evidence, merging by hand, and undoing both: nothing is lost, and the pipeline keeps to
+//! what people decided.
+
+use domain::call::{CallState, OutcomeResult};
+use lambda_http::http::StatusCode;
+
+use crate::people::{Company, INVOICE, NIGHT, REPORT, asks, counted};
+
+#[tokio::test]
+async fn evidence_that_was_moved_out_stays_out_and_its_like_follows() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    company.hears(vec![asks("3", INVOICE).build()]).await;
+    assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 1)]));
+
+    // The invoice is not the report: it gets a post of its own.
+    let report = company.page_of(REPORT.title).await;
+    let moved = max
+        .post(&format!("{report}/evidence/3/0/move"), &[("to", "")])
+        .await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    let page = max.get(moved.location()).await.words();
+    for words in [
+        "The evidence was moved here.",
+        INVOICE.title,
+        INVOICE.said,
+        "max moved it here from another post .",
+        "max moved the evidence of call 3 from post",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1)];
+    assert_eq!(company.counts().await, counted(&apart));
+    let call = company.rig.call("3").await;
+    assert_eq!(
+        (call.state, call.outcomes[0].result),
+        (CallState::Posted, OutcomeResult::Posted)
+    );
+
+    // Later calls go where their like is, also when both posts would take them.
+    company
+        .hears(vec![asks("4", INVOICE).build(), asks("5", REPORT).build()])
+        .await;
+    let later = [(REPORT, 2), (NIGHT, 1), (INVOICE, 2)];
+    assert_eq!(company.counts().await, counted(&later));
+}
+
+#[tokio::test]
+async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_that_post_is() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    company.hears(vec![asks("3", INVOICE).build()]).await;
+    let (report, night) = (
+        company.page_of(REPORT.title).await,
+        company.page_of(NIGHT.title).await,
+    );
+    let address = format!("http://127.0.0.1:9999{night}?done=x");
+    let path = format!("{report}/evidence/3/0/move");
+    let moved = max.post(&path, &[("to", &address)]).await;
+    assert!(moved.location().starts_with(&night), "{}", moved.words());
+    company.hears(vec![asks("4", INVOICE).build()]).await;
+    assert_eq!(company.counts().await, counted(&[(REPORT, 1), (NIGHT, 3)]));
+
+    // And back again: the last word holds.
+    let back = max
+        .post(&format!("{night}/evidence/3/0/move"), &[("to", &report)])
+        .await;
+    assert!(back.location().starts_with(&report), "{}", back.words());
+    company.hears(vec![asks("5", INVOICE).build()]).await;
+    assert_eq!(company.counts().await, counted(&[(REPORT, 3), (NIGHT, 2)]));
+}
+
+#[tokio::test]
+async fn what_cannot_be_moved_is_refused_and_stays() {
+    let company = Company::with(vec![asks("1", REPORT).build()]).await;
+    let mut max = company.connect().await;
+    let report = company.page_of(REPORT.title).await;
+    for (path, to, status, words) in [
+        (
+            "1/0",
+            report.as_str(),
+            422,
+            "It lies with this post already.",
+        ),
+        (
+            "9/0",
+            "",
+            409,
+            "This evidence is not with the post any more",
+        ),
+        ("1/0", "no-such-post", 404, "There is no such post"),
+        ("1/0", "no such id!", 404, "There is no such post"),
+    ] {
+        let path = format!("{report}/evidence/{path}/move");
+        let page = max.post(&path, &[("to", to)]).await;
+        assert_eq!(page.status.as_u16(), status, "{to}: {}", page.words());
+        assert!(page.words().contains(words), "{}", page.words());
+    }
+    assert_eq!(company.counts().await, counted(&[(REPORT, 1)]));
+}
+
+#[tokio::test]
+async fn the_last_evidence_leaves_a_post_that_waits_for_a_person() {
+    let company = Company::with(vec![asks("1", REPORT).build()]).await;
+    let mut max = company.connect().await;
+    let report = company.page_of(REPORT.title).await;
+    max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
+        .await;
+    let page = max.get(&report).await.words();
+    assert!(page.contains("In review."), "{page}");
+    assert!(
+        page.contains("Its last evidence was moved to another post"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_merge_by_hand_takes_in_what_comes_later_and_can_be_undone() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    let (report, night) = (
+        company.page_of(REPORT.title).await,
+        company.page_of(NIGHT.title).await,
+    );
+    let merged = max
+        .post(&format!("{night}/merge"), &[("to", &report)])
+        .await;
+    let page = max.get(merged.location()).await.words();
+    for words in [
+        "The post was merged into this one.",
+        "Evidence (2)",
+        NIGHT.said,
+        "It came with A theme for the night shift , which was merged into this post.",
+        "Merged into this post",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // What is like the merged post is added to the one that took it in.
+    company.hears(vec![asks("3", NIGHT).build()]).await;
+    assert_eq!(company.counts().await, counted(&[(REPORT, 2)]));
+    let list = max.get("/feedback").await.words();
+    assert!(
+        list.contains("Export the weekly report Feature requests none open 3"),
+        "{list}"
+    );
+
+    let undone = max.post(&format!("{night}/undo-merge"), &[]).await;
+    let page = max.get(undone.location()).await.words();
+    assert!(page.contains("The merge was undone"), "{page}");
+    assert!(page.contains("Evidence (1)"), "{page}");
+    assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 1)]));
+    company.hears(vec![asks("4", NIGHT).build()]).await;
+    assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 2)]));
+}
+
+#[tokio::test]
+async fn posts_merged_one_into_the_next_lead_to_the_last() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    let form = [("title", "Everything else"), ("details", ""), ("board", "")];
+    let third = max.post("/feedback", &form).await.location().to_owned();
+    let third = third.split('?').next().unwrap_or_default();
+    let (report, night) = (
+        company.page_of(REPORT.title).await,
+        company.page_of(NIGHT.title).await,
+    );
+    max.post(&format!("{night}/merge"), &[("to", &report)])
+        .await;
+    max.post(&format!("{report}/merge"), &[("to", third)]).await;
+    company
+        .hears(vec![asks("3", NIGHT).build(), asks("4", REPORT).build()])
+        .await;
+    assert_eq!(company.counts().await, [("Everything else".to_owned(), 2)]);
+    let page = max.get(third).await.words();
+    assert!(page.contains("Evidence (4)"), "{page}");
+    let circle = max.post(&format!("{third}/merge"), &[("to", &night)]).await;
+    assert_eq!(
+        circle.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        circle.words()
+    );
+}
