@@ -24,7 +24,7 @@ async fn every_call_tells_what_became_of_it() {
     page.shows("holds product feedback: a request for a bulk export")
         .shows("new post: <a href=\"/feedback/bulk-export\">Export all reports at once</a>")
         .shows("the built-in rules, version 1")
-        .shows("3 model requests, 5732 tokens, 1 text embedded")
+        .shows("3 model requests, 5,732 tokens, 1 text embedded")
         .shows("title not kept")
         .shows("no participant from outside the company")
         .shows("awaiting transcript")

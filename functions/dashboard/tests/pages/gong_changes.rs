@@ -3,6 +3,7 @@
 use domain::{
     connection::History,
     moment::Span,
+    pipeline::review::Review,
     ports::{connections::ConnectionStore, feedback::FeedbackStore},
     principal::Role,
 };
@@ -152,7 +153,11 @@ async fn settings_are_checked_field_by_field() {
         .post(
             Role::Admin,
             save,
-            &[("feedback_per_call", "6"), ("own_domains", "x.example")],
+            &[
+                ("feedback_per_call", "6"),
+                ("own_domains", "x.example"),
+                ("review", "all"),
+            ],
         )
         .await;
     assert_eq!(wrong.status, 422);
@@ -164,13 +169,36 @@ async fn settings_are_checked_field_by_field() {
         .post(
             Role::Admin,
             save,
-            &[("feedback_per_call", "2"), ("own_domains", "not_a_domain")],
+            &[
+                ("feedback_per_call", "2"),
+                ("own_domains", "not_a_domain"),
+                ("review", "all"),
+            ],
         )
         .await;
     wrong
         .shows("id=\"own_domains-error\"")
         .shows("not_a_domain");
+    for (field, value) in [
+        ("monthly_tokens", "many"),
+        ("monthly_dollars", "1.5"),
+        ("review", "perhaps"),
+    ] {
+        let mut form = vec![("feedback_per_call", "2"), ("review", "all")];
+        form.retain(|(name, _)| *name != field);
+        form.push((field, value));
+        let wrong = house.post(Role::Admin, save, &form).await;
+        assert_eq!(wrong.status, 422, "{field}");
+        let shown = match field {
+            "review" => "Choose which feedback waits for review",
+            _ => value,
+        };
+        wrong.shows(shown);
+    }
     let form = [
+        ("review", "uncertain"),
+        ("redact", "on"),
+        ("monthly_tokens", "2,000,000"),
         ("feedback_per_call", "3"),
         ("own_domains", "Fernhill.example\r\nfh.example"),
     ];
@@ -180,6 +208,10 @@ async fn settings_are_checked_field_by_field() {
     assert_eq!(
         (settings.feedback_per_call, settings.merge_guards),
         (3, false)
+    );
+    assert_eq!(
+        (settings.review, settings.redact, settings.budget.tokens),
+        (Review::Uncertain, true, Some(2_000_000))
     );
     house
         .get(Role::Admin, saved.location())

@@ -62,8 +62,12 @@ async fn reads_are_for_everyone_who_is_signed_in() {
 #[tokio::test]
 async fn changes_need_their_role() {
     let house = furnished().await;
-    let settings: Form = &[("feedback_per_call", "2"), ("own_domains", "")];
-    let changes: [(&str, Form, [u16; 4]); 10] = [
+    let settings: Form = &[
+        ("feedback_per_call", "2"),
+        ("own_domains", ""),
+        ("review", "off"),
+    ];
+    let changes: [(&str, Form, [u16; 4]); 18] = [
         (
             "/feedback",
             &[("title", "A"), ("board", "product")],
@@ -90,6 +94,36 @@ async fn changes_need_their_role() {
             [303, 403, 403, 303],
         ),
         ("/integrations/gong/disconnect", &[], [303, 403, 403, 303]),
+        // What the first who may decided is decided for the next.
+        (
+            "/feedback/export-30/edit",
+            &[
+                ("edits", "0"),
+                ("title", "T"),
+                ("status", "open"),
+                ("board", "product"),
+            ],
+            [303, 403, 303, 409],
+        ),
+        (
+            "/feedback/sso/approve",
+            &[("own", "1")],
+            [303, 403, 303, 409],
+        ),
+        ("/feedback/sso/reject", &[], [303, 403, 409, 409]),
+        (
+            "/feedback/bulk-export/evidence/11/1/move",
+            &[("to", "")],
+            [303, 403, 303, 409],
+        ),
+        (
+            "/feedback/dark-mode/merge",
+            &[("to", "bulk-export")],
+            [303, 403, 303, 409],
+        ),
+        ("/feedback/dark-mode/undo-merge", &[], [303, 403, 303, 409]),
+        ("/calls/11/erase", &[], [303, 403, 403, 303]),
+        ("/erase", &[("who", "Dana Whitlock")], [303, 403, 403, 200]),
     ];
     for (path, form, expected) in changes {
         for (role, expected) in ROLES.into_iter().zip(expected) {
@@ -112,7 +146,12 @@ async fn nobody_sees_a_button_that_would_be_refused() {
     let pages = [
         "/feedback",
         "/feedback/bulk-export",
+        "/feedback/sso",
+        "/review",
+        "/activity",
+        "/usage",
         "/calls",
+        "/calls/11",
         "/boards",
         "/integrations/gong",
     ];
@@ -123,7 +162,8 @@ async fn nobody_sees_a_button_that_would_be_refused() {
         page.hides("/new\"").hides("/edit\"").hides("/disconnect\"");
         let page = house.get(Role::Member, path).await;
         page.hides("/retry\"")
-            .hides("/edit\"")
+            .hides("/boards/product/edit\"")
+            .hides("/erase\"")
             .hides("/disconnect\"")
             .hides("boards/new");
     }
