@@ -89,10 +89,8 @@ impl CallBuilder {
     pub fn transcript(&self) -> Value {
         let mut at = 0;
         let monologues = self.lines.iter().map(|(side, text)| {
-            let sentences: Vec<_> = text
-                .split_inclusive(['.', '?', '!'])
-                .map(str::trim)
-                .filter(|sentence| !sentence.is_empty())
+            let sentences: Vec<_> = sentences(text)
+                .into_iter()
                 .map(|sentence| {
                     at += 2_000;
                     json!({"start": at, "end": at + 1_900, "text": sentence})
@@ -141,6 +139,24 @@ impl CallBuilder {
         });
         SandboxCall::new(body, self.transcribed.then(|| self.transcript()))
     }
+}
+
+/// The sentences of a text: they end where a space follows the punctuation.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut rest = text.trim();
+    while let Some(end) = [". ", "? ", "! "]
+        .iter()
+        .filter_map(|end| rest.find(end))
+        .min()
+    {
+        sentences.push(&rest[..=end]);
+        rest = rest[end + 1..].trim_start();
+    }
+    if !rest.is_empty() {
+        sentences.push(rest);
+    }
+    sentences
 }
 
 /// A call in which a customer asks for PDF export of the weekly report.

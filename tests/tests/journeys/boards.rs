@@ -191,6 +191,7 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
     let form = [
         ("feedback_per_call", "2"),
         ("merge_guards", "on"),
+        ("review", "off"),
         ("own_domains", ""),
     ];
     let saved = ada.post(settings, &form).await.location().to_owned();
@@ -247,7 +248,11 @@ async fn settings_that_make_no_sense_are_refused_and_nothing_changes() {
             "“<b>” is not an e-mail domain.",
         ),
     ] {
-        let form = [("feedback_per_call", count), ("own_domains", domains)];
+        let form = [
+            ("feedback_per_call", count),
+            ("own_domains", domains),
+            ("review", "off"),
+        ];
         let page = ada.post("/integrations/gong/settings", &form).await;
         assert_eq!(
             page.status,
@@ -273,6 +278,7 @@ async fn an_address_of_an_own_domain_makes_an_unknown_party_internal() {
         ("feedback_per_call", "1"),
         ("merge_guards", "on"),
         ("own_domains", "@Partner.example"),
+        ("review", "off"),
     ];
     ada.post("/integrations/gong/settings", &form).await;
     ada.connect(THIRTY_DAYS).await;

@@ -185,7 +185,8 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
             let call = rig.call("1").await;
             assert_eq!(call.state, CallState::InReview);
             assert!(
-                call.reason.contains("no quote could be verified"),
+                call.reason
+                    .contains("None of the quotes that the engine gave"),
                 "{}",
                 call.reason
             );
@@ -261,6 +262,7 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
         ("feedback_per_call", "5"),
         ("merge_guards", "on"),
         ("own_domains", ""),
+        ("review", "off"),
     ];
     let saved = browser.post("/integrations/gong/settings", &settings).await;
     assert_eq!(

@@ -143,7 +143,7 @@ async fn a_post_with_other_evidence_stays_and_names_the_next_customer() {
 async fn the_setting_keeps_what_was_given() {
     let rig = Rig::with_calls(vec![telling("1").build()]).await;
     let mut ada = rig.connected(History::Days(30)).await;
-    let settings = [("feedback_per_call", "1"), ("merge_guards", "on")];
+    let settings = [("feedback_per_call", "1"), ("review", "off")];
     ada.post("/integrations/gong/settings", &settings).await;
     let before = rig.only_post().await;
     rig.sandbox.set_private("1", true);
@@ -151,7 +151,11 @@ async fn the_setting_keeps_what_was_given() {
     assert_eq!(rig.only_post().await, before);
     assert_eq!(rig.evidence(&before.id).await.len(), 1);
     // Chosen again in time, the next listing withdraws it.
-    let settings = [("feedback_per_call", "1"), ("withdraw_private", "on")];
+    let settings = [
+        ("feedback_per_call", "1"),
+        ("review", "off"),
+        ("withdraw_private", "on"),
+    ];
     let mut ada = rig.browser(&admin()).await;
     ada.post("/integrations/gong/settings", &settings).await;
     rig.later(Span::days(1)).await;

@@ -23,7 +23,18 @@ async fn routes(rig: &Rig) -> Vec<Route> {
         ("description", ""),
         ("categories", ""),
     ];
-    let settings = [("feedback_per_call", "5"), ("own_domains", "")];
+    let settings = [
+        ("feedback_per_call", "5"),
+        ("own_domains", ""),
+        ("review", "off"),
+    ];
+    let edit = [
+        ("edits", "0"),
+        ("title", "Edited"),
+        ("status", "planned"),
+        ("board", "feature-requests"),
+    ];
+    let page = format!("/feedback/{}", post.id);
     vec![
         route("/integrations/gong/connect", THIRTY_DAYS, false),
         route("/integrations/gong/connect", &[("reconnect", "1")], false),
@@ -40,6 +51,10 @@ async fn routes(rig: &Rig) -> Vec<Route> {
         route(&format!("/boards/{}/edit", post.board_id), &board, false),
         route("/tags", &[("name", "taken-over")], false),
         route("/tags/export", &[("name", "taken-over")], false),
+        route(&format!("{page}/edit"), &edit, true),
+        route(&format!("{page}/evidence/1/0/move"), &[("to", "")], true),
+        route(&format!("{page}/approve"), &[("own", "1")], true),
+        route("/calls/1/erase", &[], false),
     ]
 }
 

@@ -53,7 +53,7 @@ async fn a_window_of_thousands_of_calls_is_cut_and_listed_whole() {
     rig.house.drain().await;
     let page = ada.gong_page().await;
     assert!(
-        page.contains("listed 3050 calls and queued 2 of them"),
+        page.contains("listed 3,050 calls and queued 2 of them"),
         "{page}"
     );
     assert!(page.contains("private: 3048"), "{page}");

@@ -104,14 +104,16 @@ impl SearchedTurn<'_> {
     fn span(&self, start: usize, end: usize, url: Option<&str>) -> Quote {
         let closing = self.text[end..]
             .char_indices()
-            .find(|(_, c)| !matches!(c, '.' | '!' | '?' | '…' | ')' | '"' | '”' | '%'))
+            .find(|(_, c)| !matches!(c, '.' | '!' | '?' | '…' | ')' | ']' | '"' | '”' | '%'))
             .map_or(self.text.len(), |(at, _)| end + at);
         let first = self.sentence_at(start);
         let last = self.sentence_at(end.saturating_sub(1));
         let start_ms = self.turn.sentences[first].start_ms;
         let end_ms = self.turn.sentences[last].end_ms;
+        // A placeholder of the redaction is quoted whole.
+        let opening = start - usize::from(self.text[..start].ends_with('['));
         Quote {
-            text: self.text[start..closing].to_owned(),
+            text: self.text[opening..closing].to_owned(),
             speaker: self.turn.speaker.clone(),
             start_ms,
             link: moment_link(url, start_ms, end_ms),
