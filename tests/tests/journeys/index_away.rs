@@ -60,8 +60,8 @@ impl VectorIndex for AwayIndex {
     }
 }
 
-/// The local model under another name.
-struct Renamed(Arc<dyn Embedder>);
+/// A model under another name.
+pub struct Renamed(pub Arc<dyn Embedder>);
 
 #[async_trait]
 impl Embedder for Renamed {

@@ -1,10 +1,22 @@
 //! Moving evidence, merging by hand, and undoing both: nothing is lost, and the pipeline keeps to
 //! what people decided.
 
-use domain::call::{CallState, OutcomeResult};
-use lambda_http::http::StatusCode;
+use std::sync::Arc;
 
-use crate::people::{Company, INVOICE, NIGHT, REPORT, asks, counted};
+use domain::{
+    call::{CallState, OutcomeResult},
+    feedback::reindex::Reindex,
+    ids::PostId,
+    ports::feedback::FeedbackStore,
+};
+use lambda_http::http::StatusCode;
+use local_parts::exact_index::ExactIndex;
+
+use crate::{
+    index_away::Renamed,
+    model::DIMENSION,
+    people::{Company, INVOICE, NIGHT, REPORT, asks, counted},
+};
 
 #[tokio::test]
 async fn evidence_that_was_moved_out_stays_out_and_its_like_follows() {
@@ -184,4 +196,26 @@ async fn posts_merged_one_into_the_next_lead_to_the_last() {
         "{}",
         circle.words()
     );
+}
+
+#[tokio::test]
+async fn another_embedding_model_does_not_forget_what_was_moved_out() {
+    let mut company = Company::with(vec![asks("1", REPORT).build()]).await;
+    let mut max = company.connect().await;
+    company.hears(vec![asks("2", INVOICE).build()]).await;
+    let report = company.page_of(REPORT.title).await;
+    max.post(&format!("{report}/evidence/2/0/move"), &[("to", "")])
+        .await;
+    let old = company.rig.house.reindex.clone();
+    let reindex = Reindex {
+        index: Arc::new(ExactIndex::new(DIMENSION)),
+        embedder: Arc::new(Renamed(Arc::clone(&old.embedder))),
+        ..old
+    };
+    assert_eq!(reindex.run(true).await.unwrap().re_embedded, 2);
+    let id = PostId::parse(report.trim_start_matches("/feedback/")).unwrap();
+    let store = &company.rig.house.store;
+    let moved = store.moved_out(&company.rig.org(), &id).await.unwrap();
+    assert_eq!(moved.len(), 1);
+    assert_eq!(moved[0].embedder, reindex.embedder.name());
 }

@@ -4,15 +4,24 @@
 
 use axum::{Router, extract::Request};
 use domain::{
+    call::Call,
     connection::{ConnectionStatus, History, WindowKind},
+    feedback::{Settings, settings::MonthlyBudget},
+    ids::{CallId, PostId},
+    pipeline::stages::{Stage, StageRecord},
+    ports::{
+        feedback::{FeedbackStore, UsageStore},
+        ledger::Ledger,
+    },
     principal::Role,
+    usage::{Month, Usage},
 };
 use http::{HeaderValue, header};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::{
-    house::House,
+    house::{House, START, org, person},
     sample::{connection, window},
 };
 
@@ -21,6 +30,7 @@ use crate::{
 async fn look_at_the_pages() {
     let house = House::new().await;
     house.furnish().await;
+    curated(&house).await;
     match std::env::var("LOOK").unwrap_or_default().as_str() {
         "nothing" => {}
         "empty" => {
@@ -47,6 +57,87 @@ async fn look_at_the_pages() {
         .unwrap();
     println!("http://{}", listener.local_addr().unwrap());
     axum::serve(listener, signed_in(&house)).await.unwrap();
+}
+
+/// What people and models did with it.
+async fn curated(house: &House) {
+    let (curate, me) = (&house.dashboard.curate, person(Role::Member));
+    let id = |id: &str| PostId::parse(id).unwrap();
+    let (dark, bulk) = (id("dark-mode"), id("bulk-export"));
+    curate.merge(&me, &dark, &bulk).await.unwrap();
+    let mut call = house
+        .store
+        .calls(&org(), &[CallId::parse("11").unwrap()])
+        .await;
+    let call = call.as_mut().unwrap().remove(0);
+    let said = |stage, model: Option<&str>, says: &str, prompt_tokens| StageRecord {
+        stage,
+        model: model.map(str::to_owned),
+        version: model.map(|_| "prompts v2".to_owned()),
+        says: says.to_owned(),
+        usage: Usage {
+            llm_calls: u64::from(prompt_tokens > 0),
+            prompt_tokens,
+            completion_tokens: prompt_tokens / 20,
+            cost_micros: prompt_tokens / 3,
+            ..Usage::default()
+        },
+    };
+    let next = Call {
+        stages: vec![
+            said(
+                Stage::Normalize,
+                None,
+                "212 turns, 96 of them by the customer's side; 3 passages were redacted",
+                0,
+            ),
+            said(
+                Stage::Detect,
+                Some("gpt-5-mini"),
+                "The customer cannot export more than one report at a time.",
+                12_400,
+            ),
+            said(
+                Stage::Extract,
+                Some("gpt-5"),
+                "1 feedback; 2 of 3 claimed quotes are in the customer's words",
+                12_900,
+            ),
+            said(
+                Stage::Deduplicate,
+                Some("voyage-4@1024"),
+                "a new post: the nearest post has a similarity of 0.62, threshold 0.85.",
+                0,
+            ),
+        ],
+        ..call.clone()
+    };
+    house.store.replace(&call, &next).await.unwrap();
+    let month = Month::of(START);
+    let usage = Usage {
+        llm_calls: 1_204,
+        prompt_tokens: 9_412_000,
+        completion_tokens: 310_400,
+        embedded_texts: 410,
+        embedded_tokens: 52_100,
+        cost_micros: 12_481_900,
+        unpriced_tokens: 0,
+    };
+    house.store.add_usage(&org(), month, &usage).await.unwrap();
+    let earlier = Month::parse("2026-10").unwrap();
+    house
+        .store
+        .add_usage(&org(), earlier, &usage)
+        .await
+        .unwrap();
+    let settings = Settings {
+        budget: MonthlyBudget {
+            tokens: Some(12_000_000),
+            dollars: Some(12),
+        },
+        ..Settings::default()
+    };
+    house.store.put_settings(&org(), &settings).await.unwrap();
 }
 
 /// Everybody who comes without a session has that of `ROLE`; a headless browser has none.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::indexing::put_in;
+use super::{MovedOut, Post, indexing::put_in};
 use crate::ports::{
     StoreError,
     analysis::{EmbedError, Embedder},
     connections::ChangeError,
-    feedback::{DedupeStore, FeedbackStore, IndexError, PostVector, VectorIndex},
+    feedback::{DedupeStore, FeedbackChange, FeedbackStore, IndexError, PostVector, VectorIndex},
 };
 
 /// Vectors put into the index at once.
@@ -164,11 +164,36 @@ impl Reindex {
         match self.dedupe.replace_vector(&vector, post.revision).await {
             Ok(()) => {
                 put_in(&*self.index, &*self.dedupe, &vector).await;
+                self.embed_moved_out(&post, embedder).await?;
                 Ok(1)
             }
             // Someone else changed the post: its new vector is theirs to index.
             Err(ChangeError::Lost) => Ok(0),
             Err(ChangeError::Store(error)) => Err(error.into()),
         }
+    }
+
+    /// What people moved out of a post keeps its like out under the new model too.
+    async fn embed_moved_out(&self, post: &Post, embedder: &str) -> Result<(), ReindexError> {
+        if post.moved_out == 0 {
+            return Ok(());
+        }
+        let known = self.feedback.moved_out(&post.org_id, &post.id).await?;
+        for old in known.into_iter().filter(|old| old.embedder != embedder) {
+            let moved = MovedOut {
+                vector: self.embedder.embed_one(old.text.clone()).await?,
+                embedder: embedder.to_owned(),
+                ..old
+            };
+            let change = FeedbackChange {
+                moved_out: vec![moved],
+                ..FeedbackChange::new(post.org_id.clone(), post.updated)
+            };
+            match self.dedupe.change(&change).await {
+                Ok(()) | Err(ChangeError::Lost) => {}
+                Err(ChangeError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 }

@@ -138,7 +138,9 @@ impl Analysis {
         feedbacks: &[Feedback],
     ) -> Result<Look, LookError> {
         let vectors: Vec<_> = feedbacks.iter().map(|f| f.vector.clone()).collect();
-        look(&*self.dedupe, &*self.index, &*self.feedback, org, &vectors).await
+        let name = self.embedder.name();
+        let texts = (name.as_str(), vectors.as_slice());
+        look(&*self.dedupe, &*self.index, &*self.feedback, org, texts).await
     }
 }
 

@@ -77,13 +77,14 @@ pub async fn look(
     index: &dyn VectorIndex,
     posts: &dyn FeedbackStore,
     org: &OrgId,
-    vectors: &[Vec<f32>],
+    (embedder, vectors): (&str, &[Vec<f32>]),
 ) -> Result<Look, LookError> {
     let epoch = dedupe.epoch(org).await?;
     let pending = dedupe.pending(org).await?;
     let mut reader = Reader {
         posts,
         org,
+        embedder,
         read: BTreeMap::new(),
         moved: BTreeMap::new(),
     };
@@ -143,6 +144,7 @@ fn better(one: &Candidate, other: &Candidate) -> bool {
 struct Reader<'a> {
     posts: &'a dyn FeedbackStore,
     org: &'a OrgId,
+    embedder: &'a str,
     read: BTreeMap<PostId, Option<Post>>,
     moved: BTreeMap<PostId, Vec<MovedOut>>,
 }
@@ -203,7 +205,9 @@ impl Reader<'_> {
                 let moved = self.posts.moved_out(self.org, &post.id).await?;
                 self.moved.insert(post.id.clone(), moved);
             }
-            for moved in self.moved.get(&post.id).into_iter().flatten() {
+            let moved = self.moved.get(&post.id).into_iter().flatten();
+            // Places of another model cannot be compared; `reindex --re-embed` replaces them.
+            for moved in moved.filter(|moved| moved.embedder == self.embedder) {
                 let score = cosine(vector, &moved.vector);
                 if score >= found.score && nearest.as_ref().is_none_or(|(best, _)| score > *best) {
                     nearest = Some((score, moved.to.clone()));

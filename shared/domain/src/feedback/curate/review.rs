@@ -67,7 +67,7 @@ impl Curate {
                 &*self.index,
                 &*self.feedback,
                 &me.org_id,
-                &vectors,
+                (&rule.embedder, &vectors),
             )
             .await?;
             let claim = Claim {
