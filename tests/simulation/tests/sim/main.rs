@@ -3,6 +3,7 @@
 
 mod budget;
 mod care;
+mod commit;
 mod listing;
 mod quiet;
 mod refresh;
