@@ -19,6 +19,7 @@ mod history;
 mod hostile_text;
 mod in_the_middle;
 mod index_away;
+mod injection;
 mod isolation;
 mod late_transcripts;
 mod logs;

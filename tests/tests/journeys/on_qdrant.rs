@@ -6,13 +6,34 @@ use adapters::{
     qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
+use async_trait::async_trait;
 use domain::{
-    connection::History, moment::Span, ports::feedback::VectorIndex, service_url::ServiceUrl,
+    call::{CallMessage, CallState},
+    connection::History,
+    feedback::{Board, EngineStamp, Tag, reindex::Reindex},
+    ids::{CallId, OrgId},
+    moment::Span,
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::{
+        analysis::{AnalysisError, Analyst, Answer},
+        feedback::{DedupeStore, VectorIndex},
+        queues::CallQueue,
+    },
+    service_url::ServiceUrl,
 };
-use journeys::{Rig, RigOptions};
+use journeys::{
+    Rig, RigOptions,
+    calls::{call, pdf_call},
+};
+use local_parts::rules::BuiltInRules;
+use local_runner::house::House;
 use test_tools::{Server, python_script, venv};
+use tokio::sync::Barrier;
 
-use crate::one_post::pdf_calls;
+use crate::one_post::{listed, pdf_calls};
 
 fn index(server: &Server) -> Arc<dyn VectorIndex> {
     let config = QdrantConfig {
@@ -24,14 +45,188 @@ fn index(server: &Server) -> Arc<dyn VectorIndex> {
     Arc::new(index.unwrap())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn thirty_calls_and_one_more_in_another_process_are_one_post() {
-    let folder = tempfile::tempdir().unwrap();
+fn engine(folder: &tempfile::TempDir) -> Server {
     let mut command = Command::new(venv("qdrant").program("python"));
     command
         .arg(python_script("qdrant_server.py"))
         .arg(folder.path());
-    let server = Server::start(&mut command);
+    Server::start(&mut command)
+}
+
+/// The built-in rules, of whom a hundred wait for each other before they look for a place: until
+/// then all have seen that there is no post like theirs.
+struct AllAtOnce(Barrier);
+
+#[async_trait]
+impl Analyst for AllAtOnce {
+    fn engine(&self) -> EngineStamp {
+        BuiltInRules.engine()
+    }
+
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
+        Analyst::detect(&BuiltInRules, conversation).await
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        Analyst::extract(&BuiltInRules, conversation, at_most).await
+    }
+
+    async fn organize(
+        &self,
+        finding: &Finding,
+        boards: &[Board],
+        tags: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        self.0.wait().await;
+        Analyst::organize(&BuiltInRules, finding, boards, tags).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
+    const WORKERS: usize = 10;
+    const EACH: usize = 10;
+    let folder = tempfile::tempdir().unwrap();
+    let server = engine(&folder);
+    let analyst = Arc::new(AllAtOnce(Barrier::new(WORKERS * EACH)));
+    let rig = Rig::start(RigOptions {
+        calls: pdf_calls(WORKERS * EACH),
+        index: Some(index(&server)),
+        analyst: Some(analyst),
+        ..RigOptions::default()
+    })
+    .await;
+    listed(&rig).await;
+    let message = |org: &str, n: usize| CallMessage {
+        org_id: OrgId::parse(org).unwrap(),
+        call_id: CallId::parse(n.to_string()).unwrap(),
+        generation: 1,
+    };
+    let mut workers = Vec::new();
+    for worker in 0..WORKERS {
+        let own = index(&server);
+        let house = rig
+            .another_process(|parts| {
+                parts.index = own;
+                parts.concurrency = EACH;
+            })
+            .await;
+        let mut batch: Vec<_> = (1..=EACH)
+            .map(|n| message("demo", worker * EACH + n))
+            .collect();
+        // With a message of somebody else a worker takes no calls beside those of its batch.
+        batch.push(message("nobody", 1));
+        house.calls.send(&batch).await.unwrap();
+        workers.push(house);
+    }
+    let drains = workers.iter().map(|house| house.drain());
+    futures::future::join_all(drains).await;
+    let post = rig.only_post().await;
+    let evidence = rig.evidence(&post.id).await;
+    assert_eq!((post.evidence_count, evidence.len()), (100, 100));
+    let ledger = rig.ledger().await;
+    let posted = ledger.values().filter(|(s, _)| *s == CallState::Posted);
+    assert_eq!(posted.count(), 1);
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_is_away_for_an_hour_defers_and_fails_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let away = index(&engine(&folder));
+    let folder = tempfile::tempdir().unwrap();
+    let server = engine(&folder);
+    let rig = Rig::start(RigOptions {
+        calls: pdf_calls(12),
+        index: Some(index(&server)),
+        ..RigOptions::default()
+    })
+    .await;
+    listed(&rig).await;
+    // The first engine has stopped: a process that knows its address only finds nobody there.
+    let mut parts = None;
+    let house = rig.another_process(|own| parts = Some(own.clone())).await;
+    drop(house);
+    let mut parts = parts.unwrap();
+    parts.index = away;
+    let alone = House::build(parts).await.unwrap();
+    for n in 1..=12 {
+        let message = CallMessage {
+            org_id: rig.org(),
+            call_id: CallId::parse(n.to_string()).unwrap(),
+            generation: 1,
+        };
+        alone.calls.send(&[message]).await.unwrap();
+    }
+    alone.drain().await;
+    for _ in 0..12 {
+        rig.clock.advance(Span::minutes(5));
+        alone.tick().await.unwrap();
+        alone.drain().await;
+    }
+    let ledger = rig.ledger().await;
+    for (state, reason) in ledger.values() {
+        assert_eq!(*state, CallState::Deferred, "{reason}");
+        assert!(
+            reason.contains("the vector index did not answer"),
+            "{reason}"
+        );
+    }
+    for _ in 0..3 {
+        rig.later(Span::minutes(6)).await;
+    }
+    let post = rig.only_post().await;
+    assert_eq!(
+        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (12, 12)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_was_lost_is_rebuilt_and_answers_as_before() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let servers = folders.each_ref().map(engine);
+    let csv = |id: &str| {
+        call(id)
+            .customer("We really need to be able to export all tickets to a CSV file. Today we copy them by hand.")
+            .build()
+    };
+    let rig = Rig::start(RigOptions {
+        calls: vec![pdf_call("1").build(), csv("2")],
+        index: Some(index(&servers[0])),
+        ..RigOptions::default()
+    })
+    .await;
+    rig.connected(History::Days(30)).await;
+    let lost = index(&servers[1]);
+    let rebuilt = Reindex {
+        index: Arc::clone(&lost),
+        ..rig.house.reindex.clone()
+    };
+    assert_eq!(rebuilt.run(false).await.unwrap().indexed, 2);
+    let (vectors, _) = rig.house.store.all_vectors(None).await.unwrap();
+    for vector in &vectors {
+        let ask = |index: Arc<dyn VectorIndex>| {
+            let (org, vector) = (rig.org(), vector.vector.clone());
+            async move { index.nearest(&org, &vector, 10).await.unwrap() }
+        };
+        let before = ask(Arc::clone(&rig.house.reindex.index)).await;
+        assert_eq!(before.len(), 2);
+        assert_eq!(ask(Arc::clone(&lost)).await, before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_calls_and_one_more_in_another_process_are_one_post() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = engine(&folder);
     let rig = Rig::start(RigOptions {
         calls: pdf_calls(30),
         index: Some(index(&server)),
