@@ -9,6 +9,13 @@ use super::clean;
 /// A smaller budget than this is taken as this.
 const SMALLEST_BUDGET: usize = 200;
 
+/// A longer turn of our own side, in words, is sent without its middle.
+const LONGEST_OWN_TURN: usize = 60;
+/// The words of it that stay at its beginning.
+const KEPT_HEAD: usize = 20;
+/// The words of it that stay at its end.
+const KEPT_TAIL: usize = 30;
+
 /// The transcript in parts of at most about `budget` characters, split at turns (a turn longer
 /// than half of that is split at words). A part begins with up to `overlap` lines of the one
 /// before it, as far as they take a quarter of the budget. No parts when nobody says anything.
@@ -48,9 +55,12 @@ fn lines(conversation: &Conversation, longest: usize) -> (String, Vec<Line>) {
     let mut labels = Labels::default();
     let mut lines = Vec::new();
     for turn in &conversation.turns {
-        let text = clean::defused(&turn.text());
+        let mut text = clean::defused(&turn.text());
         if text.is_empty() {
             continue;
+        }
+        if turn.side == Side::Internal {
+            text = abridged(text);
         }
         let label = labels.of(turn.side, &turn.speaker);
         for piece in pieces(&text, longest) {
@@ -60,6 +70,17 @@ fn lines(conversation: &Conversation, longest: usize) -> (String, Vec<Line>) {
         }
     }
     (labels.legend(), lines)
+}
+
+/// A long turn of our own side without its middle: feedback is what a customer says, and what
+/// they answer to stands at its end.
+fn abridged(text: String) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    if words.len() <= LONGEST_OWN_TURN {
+        return text;
+    }
+    let (head, tail) = (&words[..KEPT_HEAD], &words[words.len() - KEPT_TAIL..]);
+    format!("{} […] {}", head.join(" "), tail.join(" "))
 }
 
 /// Labels such as `C1`, in the order in which the speakers first speak.
@@ -204,6 +225,26 @@ mod tests {
         );
         let words: usize = all.iter().map(|part| part.matches("word").count()).sum();
         assert!(words >= 1_000 && all.iter().all(|part| part.chars().count() < 560));
+    }
+
+    #[test]
+    fn a_long_turn_of_our_own_loses_its_middle_and_a_customers_never_does() {
+        let words: Vec<String> = (0..100).map(|n| format!("w{n}")).collect();
+        let text = words.join(" ");
+        let all = parts(
+            &conversation(vec![
+                turn("Bo", Side::Internal, &text),
+                turn("Ada", Side::Customer, &text),
+                turn("Cy", Side::Unknown, &text),
+                turn("Bo", Side::Internal, &words[..60].join(" ")),
+            ]),
+            10_000,
+            2,
+        );
+        assert!(all[0].contains("I1> w0 w1 "), "{}", all[0]);
+        assert!(all[0].contains(" w19 […] w70 "), "{}", all[0]);
+        assert_eq!(all[0].matches(" w50 ").count(), 3);
+        assert_eq!(all[0].matches("[…]").count(), 1);
     }
 
     #[test]

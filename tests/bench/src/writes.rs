@@ -1,0 +1,286 @@
+//! DynamoDB's write units of a posted call, as the organization's posts grow.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::{
+    Client,
+    types::{AttributeValue, PutRequest, WriteRequest},
+};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use domain::{call::CallMessage, ids::CallId, ports::queues::CallQueue};
+use journeys::{
+    Rig, RigOptions,
+    calls::call,
+    rig::{admin, member},
+};
+use local_parts::exact_index::ExactIndex;
+use serde_json::{Value, json};
+
+use crate::engine::{self, Scattered};
+
+const DIMENSION: usize = 1_024;
+const TABLE: &str = "productbridge-feedback";
+
+pub async fn measure() {
+    println!(
+        "Write units of a call that gives a new post ({DIMENSION} numbers a vector; writes of indexes not counted)"
+    );
+    for posts in [10, 1_000, 100_000] {
+        let (units, writes) = run(posts).await;
+        println!("  at {posts:>7} posts   {units:>4} units in {writes} requests");
+    }
+    println!();
+}
+
+async fn run(posts: usize) -> (u64, usize) {
+    let (analyst, _) = engine::analyst(std::time::Duration::ZERO, true).await;
+    let rig = Rig::start(RigOptions {
+        calls: vec![
+            call("1")
+                .internal("How is it going?")
+                .customer("We need the benchmark's one request to be built.")
+                .build(),
+        ],
+        analyst: Some(analyst),
+        embedder: Some((Arc::new(Scattered(DIMENSION)), DIMENSION)),
+        index: Some(Arc::new(ExactIndex::new(DIMENSION))),
+        ..RigOptions::default()
+    })
+    .await;
+    fill(&rig, posts).await;
+    rig.browser(&admin()).await;
+    let history = domain::connection::History::Days(30);
+    local_runner::try_run::connect(&rig.house, &rig.sandbox, &admin(), history)
+        .await
+        .expect("connected");
+    while rig.house.deliver_windows().await > 0 {}
+    let meter = Meter::start(&rig.database.endpoint()).await;
+    let endpoint = meter.endpoint.clone();
+    let house = rig.another_process(|parts| parts.database = endpoint).await;
+    meter.forget();
+    let message = CallMessage {
+        org_id: admin().org_id,
+        call_id: CallId::parse("1").expect("a digit"),
+        generation: 1,
+    };
+    house.calls.send(&[message]).await.expect("in memory");
+    house.drain().await;
+    let state = rig.call("1").await.state;
+    assert_eq!(state.as_str(), "posted");
+    meter.sum()
+}
+
+/// Copies one post by hand until there are so many.
+async fn fill(rig: &Rig, posts: usize) {
+    let mut max = rig.browser(&member()).await;
+    let form = [
+        ("title", "A post by hand"),
+        ("details", "Written"),
+        ("board", ""),
+    ];
+    max.post("/feedback", &form).await;
+    let first = rig.only_post().await;
+    let endpoint = rig.database.endpoint();
+    let client = adapters::dynamodb::client(Some(&endpoint)).expect("a loopback address");
+    let key = |sk: String| {
+        [
+            ("pk".to_owned(), AttributeValue::S("ORG#demo".into())),
+            ("sk".to_owned(), AttributeValue::S(sk)),
+        ]
+    };
+    let item = client
+        .get_item()
+        .table_name(TABLE)
+        .set_key(Some(key(format!("POST#{}", first.id)).into()))
+        .send()
+        .await
+        .expect("the database answers");
+    let item = item.item.expect("the post is stored");
+    let copies: Vec<_> = (1..posts)
+        .map(|n| {
+            let mut copy = item.clone();
+            copy.extend(key(format!("POST#copy-{n}")));
+            copy.insert("id".into(), AttributeValue::S(format!("copy-{n}")));
+            copy
+        })
+        .collect();
+    for chunk in copies.chunks(25) {
+        let requests = chunk.iter().map(|copy| {
+            let put = PutRequest::builder().set_item(Some(copy.clone())).build();
+            WriteRequest::builder()
+                .put_request(put.expect("an item"))
+                .build()
+        });
+        write(&client, requests.collect()).await;
+    }
+}
+
+async fn write(client: &Client, requests: Vec<WriteRequest>) {
+    let request = client.batch_write_item().request_items(TABLE, requests);
+    request.send().await.expect("the database answers");
+}
+
+/// Stands before the database and keeps what is written.
+struct Meter {
+    endpoint: String,
+    writes: Arc<Mutex<Vec<u64>>>,
+}
+
+#[derive(Clone)]
+struct Proxy {
+    database: String,
+    client: reqwest::Client,
+    writes: Arc<Mutex<Vec<u64>>>,
+}
+
+impl Meter {
+    async fn start(database: &str) -> Self {
+        adapters::http::install_crypto();
+        let writes = Arc::default();
+        let proxy = Proxy {
+            database: database.to_owned(),
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .expect("a client"),
+            writes: Arc::clone(&writes),
+        };
+        let app = Router::new().fallback(pass_on).with_state(proxy);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("a free port on the loopback address");
+        let address = listener.local_addr().expect("a bound listener");
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self {
+            endpoint: format!("http://{address}"),
+            writes,
+        }
+    }
+
+    fn forget(&self) {
+        self.writes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    fn sum(&self) -> (u64, usize) {
+        let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        (writes.iter().sum(), writes.len())
+    }
+}
+
+async fn pass_on(
+    State(proxy): State<Proxy>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, HeaderMap, Bytes) {
+    let target = headers.get("x-amz-target").and_then(|v| v.to_str().ok());
+    let operation = target.and_then(|t| t.split('.').nth(1)).unwrap_or_default();
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let before = proxy.sizes(operation, &asked).await;
+    let answer = proxy.send(&headers, body).await;
+    let after = proxy.sizes(operation, &asked).await;
+    if answer.0.is_success() && !after.is_empty() {
+        let factor = if operation == "TransactWriteItems" {
+            2
+        } else {
+            1
+        };
+        // DynamoDB charges the larger of an item before and after, by the started kilobyte.
+        let sizes = before.iter().zip(&after).map(|(b, a)| (*b).max(*a));
+        let units = sizes.map(|size| size.div_ceil(1_024).max(1) * factor).sum();
+        let mut writes = proxy.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        writes.push(units);
+    }
+    answer
+}
+
+impl Proxy {
+    async fn send(&self, headers: &HeaderMap, body: Bytes) -> (StatusCode, HeaderMap, Bytes) {
+        let mut headers = headers.clone();
+        headers.remove("host");
+        let answer = self.client.post(&self.database).headers(headers).body(body);
+        let answer = answer.send().await.expect("the database answers");
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        (status, headers, answer.bytes().await.expect("a body"))
+    }
+
+    /// The sizes of the items that a write touches, as they are stored now; none for a read.
+    async fn sizes(&self, operation: &str, asked: &Value) -> Vec<u64> {
+        let mut keys = Vec::new();
+        match operation {
+            "PutItem" | "UpdateItem" | "DeleteItem" => keys.extend(key(asked)),
+            "TransactWriteItems" => {
+                for action in asked["TransactItems"].as_array().into_iter().flatten() {
+                    let parts = action.as_object().into_iter().flatten();
+                    keys.extend(parts.filter_map(|(_, part)| key(part)));
+                }
+            }
+            _ => {}
+        }
+        let mut sizes = Vec::new();
+        for (table, key) in keys {
+            let body = json!({"TableName": table, "Key": key, "ConsistentRead": true});
+            let mut headers = HeaderMap::new();
+            let target = "DynamoDB_20120810.GetItem".parse().expect("a header");
+            headers.insert("x-amz-target", target);
+            let json = "application/x-amz-json-1.0".parse().expect("a header");
+            headers.insert("content-type", json);
+            let signed = "AWS4-HMAC-SHA256 Credential=local/20261120/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+            headers.insert("authorization", signed.parse().expect("a header"));
+            let (_, _, bytes) = self.send(&headers, Bytes::from(body.to_string())).await;
+            let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+            let fields = answer["Item"].as_object().into_iter().flatten();
+            sizes.push(
+                fields
+                    .map(|(name, value)| name.len() as u64 + size(value))
+                    .sum(),
+            );
+        }
+        sizes
+    }
+}
+
+/// The table and the key of what is written.
+fn key(part: &Value) -> Option<(Value, Value)> {
+    let of = |from: &Value| {
+        let (pk, sk) = (from.get("pk")?, from.get("sk")?);
+        Some(json!({"pk": pk, "sk": sk}))
+    };
+    let key = part.get("Key").or_else(|| part.get("Item")).and_then(of)?;
+    Some((part.get("TableName")?.clone(), key))
+}
+
+/// The size of an attribute's value, by DynamoDB's rules.
+fn size(value: &Value) -> u64 {
+    let Some((kind, value)) = value.as_object().and_then(|map| map.iter().next()) else {
+        return 0;
+    };
+    let text = value.as_str().unwrap_or_default();
+    match kind.as_str() {
+        "N" => text.len() as u64 / 2 + 1,
+        "B" => STANDARD.decode(text).map_or(0, |bytes| bytes.len() as u64),
+        "BOOL" | "NULL" => 1,
+        "L" => {
+            3 + value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|v| 1 + size(v))
+                .sum::<u64>()
+        }
+        "M" => {
+            let fields = value.as_object().into_iter().flatten();
+            3 + fields
+                .map(|(name, v)| 1 + name.len() as u64 + size(v))
+                .sum::<u64>()
+        }
+        _ => text.len() as u64,
+    }
+}
