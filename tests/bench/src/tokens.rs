@@ -49,7 +49,7 @@ fn an_hour() -> Vec<(bool, Vec<String>)> {
             kept.push(sentence.clone());
         }
         words += of_turn;
-        hour.push((n % 2 == 0, kept));
+        hour.push((n.is_multiple_of(2), kept));
     }
     hour
 }
