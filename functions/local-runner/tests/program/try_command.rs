@@ -164,7 +164,7 @@ fn json_is_one_document_of_the_documented_shape() {
             "completion_tokens",
             "embedded_texts",
         ],
-        &[],
+        &["embedded_tokens", "cost_micros", "unpriced_tokens"],
     );
 }
 
