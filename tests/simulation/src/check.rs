@@ -175,10 +175,12 @@ fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String>
     if below.is_some() && left_below {
         return is(!given);
     }
-    if let Some(cause) = below.filter(|_| !earlier).or(outside).or(silent) {
-        return is(known.skip_cause == Some(cause) && !given);
-    }
+    // Three workers in a row that died with it in hand.
     let killed = known.state == CallState::Failed && world.plan.rates != Default::default();
+    if let Some(cause) = below.filter(|_| !earlier).or(outside).or(silent) {
+        let tried = killed && cause == SkipCause::NoTranscript;
+        return is((tried || known.skip_cause == Some(cause)) && !given);
+    }
     let asks = call.topic.is_some() && call.speaks();
     is(killed
         || match known.state {
