@@ -5,13 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     call::{CallState, SkipCause},
-    feedback::{Board, EngineStamp, Tag},
     moment::Span,
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
-    ports::analysis::{AnalysisError, Analyst, Answer},
+    pipeline::conversation::Conversation,
+    ports::analysis::Analyst,
 };
 use journeys::{
     Browser, Rig, RigOptions,
@@ -23,42 +19,19 @@ use journeys::{
 use local_parts::rules::BuiltInRules;
 use tokio::sync::{Notify, Semaphore};
 
-/// The built-in rules behind a door that the test opens.
+use crate::watched::{Before, Watched};
+
+/// A door before the built-in rules, which the test opens.
 struct Door {
     reached: Notify,
     open: Semaphore,
 }
 
 #[async_trait]
-impl Analyst for Door {
-    fn engine(&self) -> EngineStamp {
-        BuiltInRules.engine()
-    }
-
-    async fn detect(
-        &self,
-        conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
+impl Before for Arc<Door> {
+    async fn detect(&self, _: &Conversation) {
         self.reached.notify_one();
         let _open = self.open.acquire().await;
-        Analyst::detect(&BuiltInRules, conversation).await
-    }
-
-    async fn extract(
-        &self,
-        conversation: &Conversation,
-        at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        Analyst::extract(&BuiltInRules, conversation, at_most).await
-    }
-
-    async fn organize(
-        &self,
-        finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
-        Analyst::organize(&BuiltInRules, finding, boards, tags).await
     }
 }
 
@@ -68,7 +41,7 @@ async fn at_the_door() -> (Rig, Browser, Arc<Door>) {
         reached: Notify::new(),
         open: Semaphore::new(0),
     });
-    let analyst: Arc<dyn Analyst> = door.clone();
+    let analyst: Arc<dyn Analyst> = Arc::new(Watched(Arc::clone(&door)));
     let rig = Rig::start(RigOptions {
         calls: vec![pdf_call("1").build()],
         analyst: Some(analyst),

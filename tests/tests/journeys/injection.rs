@@ -297,18 +297,8 @@ async fn obedient(
     Scripted,
     std::sync::Arc<dyn domain::ports::analysis::Analyst>,
 ) {
-    let server = Scripted::answering(|seen| {
-        let schema = &seen.schema()["properties"];
-        let stage = if schema.get("feedback").is_some() {
-            Stage::Detect
-        } else if schema.get("findings").is_some() {
-            Stage::Extract
-        } else {
-            Stage::Organize
-        };
-        obey(stage, seen.user(), seen.system())
-    })
-    .await;
+    let server =
+        Scripted::answering(|seen| obey(Stage::of(seen), seen.user(), seen.system())).await;
     let analyst = analyst(protocol, &server.url);
     (server, analyst)
 }

@@ -49,5 +49,6 @@ mod slices;
 mod spending;
 mod two_processes;
 mod un_merge;
+mod watched;
 mod workers;
 mod working_with_posts;

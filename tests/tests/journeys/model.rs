@@ -30,7 +30,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    fn of(seen: &Seen) -> Self {
+    pub fn of(seen: &Seen) -> Self {
         let fields = &seen.schema()["properties"];
         if fields.get("feedback").is_some() {
             Self::Detect

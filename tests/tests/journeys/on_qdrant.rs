@@ -10,15 +10,10 @@ use async_trait::async_trait;
 use domain::{
     call::{CallMessage, CallState},
     connection::History,
-    feedback::{Board, EngineStamp, Tag, reindex::Reindex},
+    feedback::reindex::Reindex,
     ids::{CallId, OrgId},
     moment::Span,
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
     ports::{
-        analysis::{AnalysisError, Analyst, Answer},
         feedback::{DedupeStore, VectorIndex},
         queues::CallQueue,
     },
@@ -28,12 +23,14 @@ use journeys::{
     Rig, RigOptions,
     calls::{call, pdf_call},
 };
-use local_parts::rules::BuiltInRules;
 use local_runner::house::House;
 use test_tools::{Server, python_script, venv};
 use tokio::sync::Barrier;
 
-use crate::one_post::{listed, pdf_calls};
+use crate::{
+    one_post::{listed, pdf_calls},
+    watched::{Before, Watched},
+};
 
 fn index(server: &Server) -> Arc<dyn VectorIndex> {
     let config = QdrantConfig {
@@ -53,39 +50,14 @@ fn engine(folder: &tempfile::TempDir) -> Server {
     Server::start(&mut command)
 }
 
-/// The built-in rules, of whom a hundred wait for each other before they look for a place: until
-/// then all have seen that there is no post like theirs.
+/// A hundred wait for each other before they look for a place: until then all have seen that there
+/// is no post like theirs.
 struct AllAtOnce(Barrier);
 
 #[async_trait]
-impl Analyst for AllAtOnce {
-    fn engine(&self) -> EngineStamp {
-        BuiltInRules.engine()
-    }
-
-    async fn detect(
-        &self,
-        conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
-        Analyst::detect(&BuiltInRules, conversation).await
-    }
-
-    async fn extract(
-        &self,
-        conversation: &Conversation,
-        at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        Analyst::extract(&BuiltInRules, conversation, at_most).await
-    }
-
-    async fn organize(
-        &self,
-        finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
+impl Before for AllAtOnce {
+    async fn organize(&self) {
         self.0.wait().await;
-        Analyst::organize(&BuiltInRules, finding, boards, tags).await
     }
 }
 
@@ -95,7 +67,7 @@ async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
     const EACH: usize = 10;
     let folder = tempfile::tempdir().unwrap();
     let server = engine(&folder);
-    let analyst = Arc::new(AllAtOnce(Barrier::new(WORKERS * EACH)));
+    let analyst = Arc::new(Watched(AllAtOnce(Barrier::new(WORKERS * EACH))));
     let rig = Rig::start(RigOptions {
         calls: pdf_calls(WORKERS * EACH),
         index: Some(index(&server)),

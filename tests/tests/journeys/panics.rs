@@ -4,50 +4,20 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    call::CallState,
-    connection::History,
-    feedback::{Board, EngineStamp, Tag},
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
-    ports::{
-        analysis::{AnalysisError, Analyst, Answer},
-        ledger::Ledger,
-    },
+    call::CallState, connection::History, pipeline::conversation::Conversation,
+    ports::ledger::Ledger,
 };
 use journeys::{Rig, RigOptions, calls::pdf_call, rig::admin};
-use local_parts::rules::BuiltInRules;
 
-/// The built-in rules, with a fault that one customer's calls trip over.
-struct Faulty(BuiltInRules);
+use crate::watched::{Before, Watched};
+
+/// A fault that one customer's calls trip over.
+struct Faulty;
 
 #[async_trait]
-impl Analyst for Faulty {
-    fn engine(&self) -> EngineStamp {
-        Analyst::engine(&self.0)
-    }
-
-    async fn detect(&self, c: &Conversation) -> Result<Answer<Detection>, AnalysisError> {
+impl Before for Faulty {
+    async fn detect(&self, c: &Conversation) {
         assert_ne!(c.author.name.as_deref(), Some("Tess Trip"), "the fault");
-        Analyst::detect(&self.0, c).await
-    }
-
-    async fn extract(
-        &self,
-        c: &Conversation,
-        at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        Analyst::extract(&self.0, c, at_most).await
-    }
-
-    async fn organize(
-        &self,
-        finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
-        Analyst::organize(&self.0, finding, boards, tags).await
     }
 }
 
@@ -58,7 +28,7 @@ async fn a_panic_fails_its_call_alone_after_three_attempts() {
             pdf_call("1").from("Trip Wire", "Tess Trip").build(),
             pdf_call("2").build(),
         ],
-        analyst: Some(Arc::new(Faulty(BuiltInRules))),
+        analyst: Some(Arc::new(Watched(Faulty))),
         ..RigOptions::default()
     })
     .await;

@@ -6,26 +6,21 @@ use async_trait::async_trait;
 use domain::{
     call::{CallMessage, CallState},
     connection::History,
-    feedback::{Board, EngineStamp, Tag},
     ids::{CallId, OrgId},
     moment::Span,
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
-    ports::{
-        analysis::{AnalysisError, Analyst, Answer},
-        queues::CallQueue,
-    },
+    pipeline::conversation::Conversation,
+    ports::queues::CallQueue,
     verdict::{Deadline, FUNCTION_TIMEOUT, LEASE},
 };
 use journeys::{Rig, RigOptions, calls::pdf_call, rig::admin};
-use local_parts::rules::BuiltInRules;
 use tokio::sync::Notify;
 
-use crate::model::Switch;
+use crate::{
+    model::Switch,
+    watched::{Before, Watched},
+};
 
-/// The built-in rules, except that a call in which the word is said is never finished.
+/// A call in which the word is said is never finished.
 struct Stuck {
     word: &'static str,
     stuck: Switch,
@@ -33,15 +28,8 @@ struct Stuck {
 }
 
 #[async_trait]
-impl Analyst for Stuck {
-    fn engine(&self) -> EngineStamp {
-        BuiltInRules.engine()
-    }
-
-    async fn detect(
-        &self,
-        conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
+impl Before for Stuck {
+    async fn detect(&self, conversation: &Conversation) {
         let said = conversation
             .turns
             .iter()
@@ -50,24 +38,6 @@ impl Analyst for Stuck {
             self.reached.notify_one();
             std::future::pending::<()>().await;
         }
-        Analyst::detect(&BuiltInRules, conversation).await
-    }
-
-    async fn extract(
-        &self,
-        conversation: &Conversation,
-        at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        Analyst::extract(&BuiltInRules, conversation, at_most).await
-    }
-
-    async fn organize(
-        &self,
-        finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
-        Analyst::organize(&BuiltInRules, finding, boards, tags).await
     }
 }
 
@@ -88,7 +58,7 @@ async fn stage() -> Stage {
     let poison = pdf_call("2").customer("It feels like quicksand.");
     let rig = Rig::start(RigOptions {
         calls: vec![pdf_call("1").build(), poison.build(), pdf_call("3").build()],
-        analyst: Some(Arc::new(analyst)),
+        analyst: Some(Arc::new(Watched(analyst))),
         ..RigOptions::default()
     })
     .await;

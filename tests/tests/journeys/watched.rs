@@ -1,0 +1,55 @@
+//! The built-in rules with something of the test's before a stage.
+
+use async_trait::async_trait;
+use domain::{
+    feedback::{Board, EngineStamp, Tag},
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::analysis::{AnalysisError, Analyst, Answer},
+};
+use local_parts::rules::BuiltInRules;
+
+/// What happens before a stage; by itself nothing.
+#[async_trait]
+pub trait Before: Send + Sync {
+    async fn detect(&self, _: &Conversation) {}
+    async fn organize(&self) {}
+}
+
+/// The built-in rules, watched.
+pub struct Watched<T>(pub T);
+
+#[async_trait]
+impl<T: Before> Analyst for Watched<T> {
+    fn engine(&self) -> EngineStamp {
+        BuiltInRules.engine()
+    }
+
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
+        self.0.detect(conversation).await;
+        Analyst::detect(&BuiltInRules, conversation).await
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        Analyst::extract(&BuiltInRules, conversation, at_most).await
+    }
+
+    async fn organize(
+        &self,
+        finding: &Finding,
+        boards: &[Board],
+        tags: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        self.0.organize().await;
+        Analyst::organize(&BuiltInRules, finding, boards, tags).await
+    }
+}
