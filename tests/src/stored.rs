@@ -27,13 +27,9 @@ impl Rig {
     /// When the ledger does not know it.
     pub async fn call(&self, id: &str) -> Call {
         let (org, id) = (self.org(), CallId::parse(id).expect("a call's id"));
-        let found = self
-            .house
-            .store
-            .calls(&org, std::slice::from_ref(&id))
-            .await;
+        let found = self.house.store.call(&org, &id).await;
         let found = found.expect("the ledger answers");
-        found.into_iter().next().expect("the ledger knows the call")
+        found.expect("the ledger knows the call")
     }
 
     /// The whole ledger: state and reason by the call's id.

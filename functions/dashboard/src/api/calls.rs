@@ -50,8 +50,7 @@ pub async fn one(
     Who(me): Who,
     Named(id): Named<CallId>,
 ) -> Result<Json<Value>, Refusal> {
-    let ids = std::slice::from_ref(&id);
-    let found = app.ledger.calls(&me.org_id, ids).await?.pop();
+    let found = app.ledger.call(&me.org_id, &id).await?;
     let found = found.ok_or(Refusal::NotFound("call"))?;
     let mut json = call(&found);
     json["stages"] = json!(found.stages);

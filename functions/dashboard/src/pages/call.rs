@@ -27,8 +27,7 @@ use crate::{
 };
 
 async fn known(app: &App, me: &Principal, id: &CallId) -> Result<Call, Refusal> {
-    let ids = std::slice::from_ref(id);
-    let found = app.ledger.calls(&me.org_id, ids).await?.pop();
+    let found = app.ledger.call(&me.org_id, id).await?;
     found.ok_or(Refusal::NotFound("call"))
 }
 

@@ -5,10 +5,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::{
-    feedback::{
-        Board, Post, PostStatus, Tag,
-        curate::{CurateError, PostForm},
-    },
+    feedback::{Board, Post, PostStatus, Tag, curate::PostForm},
     ids::PostId,
     principal::{Principal, Role},
 };
@@ -47,22 +44,22 @@ pub async fn save(
     body: String,
 ) -> Result<Response, Refusal> {
     let form = read(&body).ok_or(Refusal::Unreadable)?;
-    let error = match app.curate.edit(&me, &id, &form).await {
+    let refusal = match app
+        .curate
+        .edit(&me, &id, &form)
+        .await
+        .map_err(Refusal::from)
+    {
         Ok(()) => {
             let here = Notice::PostSaved.on(&format!("/feedback/{id}"));
             return Ok(Redirect::to(&here).into_response());
         }
-        Err(CurateError::NotAllowed(why)) => return Err(why.into()),
-        Err(CurateError::NoPost) => return Err(Refusal::NotFound("post")),
-        Err(error) => error,
+        Err(gone @ (Refusal::NotAllowed(_) | Refusal::NotFound(_))) => return Err(gone),
+        Err(refusal) => refusal,
     };
     let post = app.feedback.post(&me.org_id, &id).await?;
     let post = post.ok_or(Refusal::NotFound("post"))?;
-    let status = Refusal::from(error.clone()).status();
-    let text = match error {
-        CurateError::Store(error) => Refusal::from(error).text(),
-        error => error.to_string(),
-    };
+    let (status, text) = (refusal.status(), refusal.text());
     // What was typed stays, on top of what is there now.
     let form = PostForm {
         edits: post.edits,

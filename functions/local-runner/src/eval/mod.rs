@@ -265,13 +265,12 @@ impl Eval {
         for (item, vector) in items.iter_mut().zip(places.vectors) {
             item.vector = vector;
         }
-        let model = name.split('@').next().unwrap_or(&name);
         let usage = Usage {
             embedded_texts: embedded.len() as u64,
             embedded_tokens: places.tokens,
             ..Usage::default()
         };
-        self.usage += self.config.prices.priced(model, usage);
+        self.usage += self.config.prices.priced(&embedder.model(), usage);
         let curve = dedupe::curve(&items, true);
         let best = curve
             .iter()

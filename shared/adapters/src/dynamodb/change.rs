@@ -2,10 +2,11 @@
 
 use domain::{
     feedback::{Activity, Post},
+    moment::Timestamp,
     ports::{
         StoreError,
         connections::ChangeError,
-        feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
+        feedback::{FeedbackChange, PostChange, VectorChange},
     },
 };
 
@@ -13,14 +14,13 @@ use super::{
     Dynamo,
     commit::next_epoch,
     dedupe::{PENDING_PATIENCE, bump},
-    errors,
     expr::Expr,
     item::{encode, encode_post, n, s},
     keys::Key,
     ledger::{encode_call, unchanged},
     moved::encode_moved,
-    transact::{Cancelled, MAX_ACTIONS, Transaction},
-    vectors::{encode_pending, encode_removal, encode_vector},
+    transact::{MAX_ACTIONS, Transaction},
+    vectors::encode_removal,
 };
 
 type Writes = Transaction<()>;
@@ -29,17 +29,18 @@ impl Dynamo {
     pub(super) async fn change_feedback(&self, change: &FeedbackChange) -> Result<(), ChangeError> {
         let mut writes = Transaction::new();
         let table = &self.tables.feedback;
+        let due = change.at + PENDING_PATIENCE;
         for call in &change.calls {
             let item = encode_call(&call.next)?;
             writes.put((), &self.tables.calls, item, unchanged(&call.read))?;
         }
         for post in &change.posts {
-            self.change_post(&mut writes, change, post)?;
+            self.change_post(&mut writes, post, due)?;
         }
         for (post, vector) in &change.new_posts {
             let new = Expr::none().when("attribute_not_exists(#pk)");
             writes.put((), table, encode_post(post)?, new)?;
-            self.place(&mut writes, change, vector)?;
+            self.vector_items((&mut writes, ()), vector, vector.revision, due)?;
         }
         for one in &change.gone {
             writes.delete((), table, &Key::evidence(one), Expr::none())?;
@@ -69,19 +70,15 @@ impl Dynamo {
             );
             return Err(StoreError::Refused(what).into());
         }
-        match self.transact_patiently(&writes).await {
-            Ok(()) => Ok(()),
-            Err(Cancelled::Conditions(_)) => Err(ChangeError::Lost),
-            Err(Cancelled::Conflict) => Err(errors::busy("change feedback").into()),
-            Err(Cancelled::Store(error)) => Err(error.into()),
-        }
+        let done = self.transact_patiently(&writes).await;
+        done.map_err(|cancelled| cancelled.into_change_error("change feedback"))
     }
 
     fn change_post(
         &self,
         writes: &mut Writes,
-        change: &FeedbackChange,
         post: &PostChange,
+        due: Timestamp,
     ) -> Result<(), ChangeError> {
         let (table, read) = (&self.tables.feedback, &post.read);
         match &post.next {
@@ -99,29 +96,16 @@ impl Dynamo {
         }
         match &post.vector {
             VectorChange::Keep => {}
-            VectorChange::Put(vector) => self.place(writes, change, vector)?,
+            VectorChange::Put(vector) => {
+                self.vector_items((writes, ()), vector, vector.revision, due)?;
+            }
             VectorChange::Remove(revision) => {
                 let vector = Key::vector(&read.org_id, &read.id);
                 writes.delete((), table, &vector, Expr::none())?;
-                let due = change.at + PENDING_PATIENCE;
                 let item = encode_removal(&read.org_id, &read.id, *revision, due)?;
                 writes.put((), table, item, Expr::none())?;
             }
         }
-        Ok(())
-    }
-
-    fn place(
-        &self,
-        writes: &mut Writes,
-        change: &FeedbackChange,
-        vector: &PostVector,
-    ) -> Result<(), ChangeError> {
-        let table = &self.tables.feedback;
-        let item = encode_vector(vector, vector.revision)?;
-        writes.put((), table, item, Expr::none())?;
-        let item = encode_pending(vector, vector.revision, change.at + PENDING_PATIENCE)?;
-        writes.put((), table, item, Expr::none())?;
         Ok(())
     }
 

@@ -18,7 +18,6 @@ use super::{
     ledger::{encode_call, leased},
     tables::Tables,
     transact::{Cancelled, Transaction},
-    vectors::{encode_pending, encode_vector},
 };
 
 /// The name space of request tokens.
@@ -80,11 +79,8 @@ impl Dynamo {
         let Some(vector) = vector else {
             return Ok(());
         };
-        let item = encode_vector(vector, vector.revision)?;
-        transaction.put(Part::Other, table, item, Expr::none())?;
         let due = commit.call.updated + PENDING_PATIENCE;
-        let item = encode_pending(vector, vector.revision, due)?;
-        transaction.put(Part::Other, table, item, Expr::none())
+        self.vector_items((transaction, Part::Other), vector, vector.revision, due)
     }
 }
 

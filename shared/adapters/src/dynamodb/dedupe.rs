@@ -63,7 +63,12 @@ impl DedupeStore for Dynamo {
         let new = Expr::none().when("attribute_not_exists(#pk)");
         transaction.put(Part::Post, table, encode_post(post)?, new)?;
         let due = post.created + PENDING_PATIENCE;
-        self.vector_items(&mut transaction, vector, vector.revision, due)?;
+        self.vector_items(
+            (&mut transaction, Part::Other),
+            vector,
+            vector.revision,
+            due,
+        )?;
         match self.transact_patiently(&transaction).await {
             Ok(()) => Ok(true),
             Err(Cancelled::Conditions(_)) => Ok(false),
@@ -123,29 +128,26 @@ impl DedupeStore for Dynamo {
             .value(":read", n(read_revision));
         let post = Key::post(&vector.org_id, &vector.post_id);
         transaction.update(Part::Post, table, &post, expr)?;
-        self.vector_items(&mut transaction, vector, revision, AT_ONCE)?;
-        match self.transact_patiently(&transaction).await {
-            Ok(()) => Ok(()),
-            Err(Cancelled::Conditions(_)) => Err(ChangeError::Lost),
-            Err(Cancelled::Conflict) => Err(errors::busy("replace a vector").into()),
-            Err(Cancelled::Store(error)) => Err(error.into()),
-        }
+        self.vector_items((&mut transaction, Part::Other), vector, revision, AT_ONCE)?;
+        let done = self.transact_patiently(&transaction).await;
+        done.map_err(|cancelled| cancelled.into_change_error("replace a vector"))
     }
 }
 
 impl Dynamo {
-    fn vector_items(
+    /// Puts a post's vector down and on its way into the index.
+    pub(super) fn vector_items<P: Copy>(
         &self,
-        transaction: &mut Transaction<Part>,
+        (transaction, part): (&mut Transaction<P>, P),
         vector: &PostVector,
         revision: u64,
         due: Timestamp,
     ) -> Result<(), StoreError> {
         let table = &self.tables.feedback;
         let item = vectors::encode_vector(vector, revision)?;
-        transaction.put(Part::Other, table, item, Expr::none())?;
+        transaction.put(part, table, item, Expr::none())?;
         let item = vectors::encode_pending(vector, revision, due)?;
-        transaction.put(Part::Other, table, item, Expr::none())
+        transaction.put(part, table, item, Expr::none())
     }
 }
 

@@ -16,13 +16,13 @@ use domain::{
 };
 
 use super::{
-    Dynamo, errors,
+    Dynamo,
     expr::Expr,
     item::{Item, attribute, decode, decode_all, encode, fields, n, s},
     keys::{DUE, DUE_SHARD, Key, TTL, WINDOW},
     ops::{Refusal, if_it_holds},
     query::Query,
-    transact::{Cancelled, Transaction},
+    transact::Transaction,
 };
 
 /// How many finished windows are shown beside the open ones.
@@ -50,12 +50,8 @@ impl SyncStore for Dynamo {
         let item = encode(&Key::window(&window.org_id, &window.id), window)?;
         let new = Expr::none().when("attribute_not_exists(#pk)");
         transaction.put((), table, item, new)?;
-        match self.transact_patiently(&transaction).await {
-            Ok(()) => Ok(()),
-            Err(Cancelled::Conditions(_)) => Err(ChangeError::Lost),
-            Err(Cancelled::Conflict) => Err(errors::busy("start a poll").into()),
-            Err(Cancelled::Store(error)) => Err(error.into()),
-        }
+        let done = self.transact_patiently(&transaction).await;
+        done.map_err(|cancelled| cancelled.into_change_error("start a poll"))
     }
 
     async fn move_poll_due(&self, read: &Poll, due: Timestamp) -> Result<(), ChangeError> {

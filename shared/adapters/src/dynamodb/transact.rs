@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
-use domain::ports::StoreError;
+use domain::ports::{StoreError, connections::ChangeError};
 use uuid::Uuid;
 
 use super::{Dynamo, errors, expr::Expr, item::Item, keys::Key};
@@ -31,6 +31,17 @@ pub(super) enum Cancelled<P> {
     Conflict,
     /// The database.
     Store(StoreError),
+}
+
+impl<P> Cancelled<P> {
+    /// What it means to someone who changes what was read before.
+    pub fn into_change_error(self, operation: &str) -> ChangeError {
+        match self {
+            Self::Conditions(_) => ChangeError::Lost,
+            Self::Conflict => errors::busy(operation).into(),
+            Self::Store(error) => error.into(),
+        }
+    }
 }
 
 impl<P: Copy> Transaction<P> {

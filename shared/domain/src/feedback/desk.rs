@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Author, Board, Category, Post, Settings, Tag,
     board::{InvalidName, default_board, parse_name},
+    indexing::{place, put_in},
     settings::InvalidSetting,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     ports::{
         StoreError,
         analysis::{EmbedError, Embedder},
-        feedback::{DedupeStore, FeedbackStore, PostVector, VectorIndex},
+        feedback::{DedupeStore, FeedbackStore, VectorIndex},
         system::{Clock, Ids},
     },
     principal::{NotAllowed, Principal, Role},
@@ -137,18 +138,11 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Embedding`] or [`DeskError::Store`].
     pub async fn publish(&self, post: &Post) -> Result<bool, DeskError> {
-        let vector = self.embedder.embed_one(post.embedding_text()).await?;
-        let vector = PostVector {
-            org_id: post.org_id.clone(),
-            post_id: post.id.clone(),
-            revision: post.revision,
-            embedder: self.embedder.name(),
-            vector,
-        };
+        let vector = place(&*self.embedder, post).await?;
         if !self.dedupe.create_post(post, &vector).await? {
             return Ok(false);
         }
-        super::indexing::put_in(&*self.index, &*self.dedupe, &vector).await;
+        put_in(&*self.index, &*self.dedupe, &vector).await;
         Ok(true)
     }
 
@@ -261,7 +255,11 @@ pub fn post_id(uuid: Uuid) -> PostId {
     PostId::parse(uuid.to_string()).expect("a UUID is a valid id")
 }
 
-fn parse_description(text: &str) -> Result<String, DeskError> {
+/// The details without white space around them.
+///
+/// # Errors
+/// [`DeskError::TooLong`].
+pub(super) fn parse_description(text: &str) -> Result<String, DeskError> {
     let text = text.trim();
     if text.chars().count() > MAX_DESCRIPTION {
         return Err(DeskError::TooLong);

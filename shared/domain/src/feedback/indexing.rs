@@ -1,9 +1,27 @@
 //! Bringing committed vectors into the index.
 
+use super::Post;
 use crate::{
     ids::{OrgId, PostId},
-    ports::feedback::{DedupeStore, FeedbackChange, PostVector, VectorChange, VectorIndex},
+    ports::{
+        analysis::{EmbedError, Embedder},
+        feedback::{DedupeStore, FeedbackChange, PostVector, VectorChange, VectorIndex},
+    },
 };
+
+/// Embeds a post: its place in the search at the revision it has.
+///
+/// # Errors
+/// [`EmbedError`].
+pub async fn place(embedder: &dyn Embedder, post: &Post) -> Result<PostVector, EmbedError> {
+    Ok(PostVector {
+        org_id: post.org_id.clone(),
+        post_id: post.id.clone(),
+        revision: post.revision,
+        embedder: embedder.name(),
+        vector: embedder.embed_one(post.embedding_text()).await?,
+    })
+}
 
 /// Puts a committed vector into the index and clears its pending item. What fails here is no
 /// error: the pending item stays, every look reads it, and care tries again.

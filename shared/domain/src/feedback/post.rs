@@ -104,6 +104,13 @@ impl Moderation {
     pub const fn is_listed(self) -> bool {
         matches!(self, Self::Published | Self::InReview)
     }
+
+    /// Whether such posts are found by the search: as themselves, or for the post that took them
+    /// in.
+    #[must_use]
+    pub const fn is_searched(self) -> bool {
+        matches!(self, Self::Published | Self::Merged)
+    }
 }
 
 /// The customer who said it, or the person who wrote the post.
@@ -125,6 +132,9 @@ pub struct EngineStamp {
     /// The version of the prompts or rules.
     pub version: String,
 }
+
+/// Merges by hand are followed over this many posts.
+pub const LONGEST_CHAIN: usize = 8;
 
 /// A person's decision in review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -275,6 +285,13 @@ impl Post {
             updated: at,
             created_by: None,
         }
+    }
+
+    /// The post that people merged it into, while it is merged.
+    #[must_use]
+    pub fn taken_in_by(&self) -> Option<&PostId> {
+        let merged = self.merged_into.as_ref().map(|merged| &merged.into);
+        merged.filter(|_| self.moderation == Moderation::Merged)
     }
 
     /// The text that is embedded: title, description and pain points.

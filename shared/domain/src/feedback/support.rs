@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::{Author, Evidence, Moderation, Post};
 use crate::{
-    ids::CallId,
+    ids::{CallId, PostId},
     moment::Timestamp,
     pipeline::effects::call_facts,
     ports::{
         StoreError,
-        feedback::{FeedbackStore, PostChange, VectorChange},
+        feedback::{FeedbackChange, FeedbackStore, PostChange, VectorChange},
     },
 };
 
@@ -73,6 +73,28 @@ pub async fn count(feedback: &dyn FeedbackStore, post: &Post) -> Result<u64, Sto
 /// Whether the post's author and facts are of this call.
 pub(super) fn is_of_call(post: &Post, call: &CallId) -> bool {
     post.metadata.get("gong_call_id").and_then(Value::as_str) == Some(call.as_str())
+}
+
+/// Takes a call's evidence out of a post, as part of `change`: the post as it was read, and the
+/// evidence that is left.
+pub(super) async fn take_out(
+    feedback: &dyn FeedbackStore,
+    change: &mut FeedbackChange,
+    post: &PostId,
+    call: &CallId,
+) -> Result<(Option<Post>, Vec<Evidence>), StoreError> {
+    // The post first: whatever is added or taken away after that, its condition notices.
+    let read = feedback.post(&change.org_id, post).await?;
+    let all = feedback.evidence(&change.org_id, post).await?;
+    let (own, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.call_id == *call);
+    for one in &own {
+        let left = one.moves.iter().map(|moved| moved.from.clone());
+        change
+            .moved_back
+            .extend(left.map(|from| (from, one.call_id.clone(), one.n)));
+    }
+    change.gone.extend(own);
+    Ok((read, rest))
 }
 
 /// A post that loses evidence of a call and rests on `rest` from then on. One that rested on it

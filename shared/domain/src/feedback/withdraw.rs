@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Moderation, indexing::settle_index, support::resting_on};
+use super::{
+    Moderation,
+    indexing::settle_index,
+    support::{resting_on, take_out},
+};
 use crate::{
     call::{Call, SkipCause},
     moment::Timestamp,
@@ -58,12 +62,8 @@ impl Withdraw {
                 Err(ChangeError::Store(error)) => return Err(error),
                 Err(ChangeError::Lost) => {}
             }
-            let found = self
-                .ledger
-                .calls(&call.org_id, std::slice::from_ref(&call.id))
-                .await?;
-            let found = found.into_iter().next().filter(|c| !c.outcomes.is_empty());
-            let Some(again) = found else {
+            let found = self.ledger.call(&call.org_id, &call.id).await?;
+            let Some(again) = found.filter(|call| !call.outcomes.is_empty()) else {
                 return Ok(());
             };
             call = again;
@@ -77,18 +77,7 @@ impl Withdraw {
         let mut change = FeedbackChange::new(call.org_id.clone(), now);
         let mut alone = 0;
         for id in &ids {
-            // The post first: whatever is added or taken away after that, its condition notices.
-            let read = self.feedback.post(&call.org_id, id).await?;
-            let all = self.feedback.evidence(&call.org_id, id).await?;
-            let (own, rest): (Vec<_>, Vec<_>) =
-                all.into_iter().partition(|one| one.call_id == call.id);
-            for one in &own {
-                let left = one.moves.iter();
-                change
-                    .moved_back
-                    .extend(left.map(|m| (m.from.clone(), one.call_id.clone(), one.n)));
-            }
-            change.gone.extend(own);
+            let (read, rest) = take_out(&*self.feedback, &mut change, id, &call.id).await?;
             if let Some(read) = read {
                 let post = resting_on(read, &call.id, &rest, now, ALONE);
                 alone += usize::from(to_review(&post));

@@ -145,9 +145,8 @@ impl Job<'_> {
 
     /// After an unknown outcome the ledger tells.
     async fn took_place(&self, call: &Call) -> Result<bool, Ending> {
-        let ids = std::slice::from_ref(&call.id);
-        let stored = self.analysis.ledger.calls(&call.org_id, ids).await?;
-        Ok(stored.first().is_some_and(|stored| !stored.state.is_open()))
+        let stored = self.analysis.ledger.call(&call.org_id, &call.id).await?;
+        Ok(stored.is_some_and(|stored| !stored.state.is_open()))
     }
 
     async fn index(&self, commit: &Commit) {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     call::{Call, READING_MAX_AGE, SkipCause, TRANSCRIPT_PATIENCE},
+    feedback::Settings,
     gong::{
         gate::{Bearer, GateError, Reading},
         shapes::{CallsFilter, DirectoryUser, ListedCall, Transcript},
@@ -128,9 +129,12 @@ impl Batch<'_> {
         Ok(fresh)
     }
 
-    pub(super) async fn context(&self, calls: &[Call]) -> Result<Context, Halt> {
+    pub(super) async fn context(
+        &self,
+        calls: &[Call],
+        settings: &Settings,
+    ) -> Result<Context, Halt> {
         let store = &self.pipeline.analysis.feedback;
-        let settings = store.settings(self.org).await?;
         let unclear = calls.iter().any(|call| needs_directory(&call.parties));
         let directory = if unclear {
             self.directory().await?
@@ -141,7 +145,7 @@ impl Batch<'_> {
             own: OwnPeople::new(&directory, &settings.own_domains),
             boards: store.boards(self.org).await?,
             tags: store.tags(self.org).await?,
-            settings,
+            settings: settings.clone(),
         })
     }
 

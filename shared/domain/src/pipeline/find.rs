@@ -79,15 +79,13 @@ impl Analysis {
             embedded_tokens: embedded.tokens,
             ..Usage::default()
         };
-        let name = self.embedder.name();
-        let model = name.split('@').next().unwrap_or(&name).to_owned();
-        let usage = self.prices.priced(&model, usage);
+        let usage = self.prices.priced(&self.embedder.model(), usage);
         call.usage += usage;
         record(
             call,
             StageRecord {
                 stage: Stage::Deduplicate,
-                model: Some(name),
+                model: Some(self.embedder.name()),
                 version: None,
                 says: String::new(),
                 usage,

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::guards::Claim;
 use crate::{
-    feedback::{Moderation, MovedOut, Post},
+    feedback::{Moderation, MovedOut, Post, post::LONGEST_CHAIN},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
@@ -16,8 +16,6 @@ use crate::{
 const NEIGHBOURS: usize = 10;
 /// Neighbours below this similarity are not worth a read.
 const FAR: f32 = 0.3;
-/// Merges by hand are followed over this many posts.
-const LONGEST_CHAIN: usize = 8;
 
 /// A live post near a feedback.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,13 +168,12 @@ impl Reader<'_> {
             return Ok(None);
         };
         let mut via = Vec::new();
-        while let (Moderation::Merged, Some(merged)) = (post.moderation, &post.merged_into) {
+        while let Some(into) = post.taken_in_by().cloned() {
             if via.len() == LONGEST_CHAIN {
                 return Ok(None);
             }
-            let next = merged.into.clone();
             via.push(post);
-            match self.post(&next).await? {
+            match self.post(&into).await? {
                 Some(next) => post = next,
                 None => return Ok(None),
             }
@@ -198,9 +195,8 @@ impl Reader<'_> {
         vector: &[f32],
     ) -> Result<Option<Candidate>, StoreError> {
         let mut nearest: Option<(f32, PostId)> = None;
-        let chain: Vec<_> = found.via.iter().chain([&found.post]).collect();
-        let chain: Vec<_> = chain.iter().filter(|post| post.moved_out > 0).collect();
-        for post in chain {
+        let chain = found.via.iter().chain([&found.post]);
+        for post in chain.filter(|post| post.moved_out > 0) {
             if !self.moved.contains_key(&post.id) {
                 let moved = self.posts.moved_out(self.org, &post.id).await?;
                 self.moved.insert(post.id.clone(), moved);

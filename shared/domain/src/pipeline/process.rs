@@ -17,6 +17,7 @@ use super::{
 use crate::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS},
     connection::{Connection, ConnectionStatus},
+    feedback::Settings,
     gong::{gate::GongGate, shapes::Transcript},
     ids::{CallId, OrgId},
     lease::Lease,
@@ -198,7 +199,7 @@ impl Batch<'_> {
             match self.fetch(part.clone(), &mut transcripts).await {
                 Ok(calls) => {
                     served = true;
-                    self.go_on(calls, transcripts).await?;
+                    self.go_on(calls, transcripts, &settings).await?;
                 }
                 Err(Halt::Store(error)) => return Err(error),
                 Err(Halt::Defer(reason, after)) => {
@@ -228,6 +229,7 @@ impl Batch<'_> {
         &self,
         calls: Vec<Call>,
         transcripts: HashMap<CallId, Transcript>,
+        settings: &Settings,
     ) -> Result<(), StoreError> {
         let (with, without): (Vec<_>, Vec<_>) = calls
             .into_iter()
@@ -242,7 +244,7 @@ impl Batch<'_> {
         if with.is_empty() {
             return Ok(());
         }
-        let context = match self.context(&with).await {
+        let context = match self.context(&with, settings).await {
             Ok(context) => context,
             Err(Halt::Store(error)) => return Err(error),
             Err(Halt::Defer(reason, after)) => return self.defer_all(&with, &reason, after).await,

@@ -73,11 +73,8 @@ impl RetryCall {
             .await?
             .filter(|c| c.status == ConnectionStatus::Connected)
             .ok_or(RetryError::NotConnected)?;
-        let known = self.ledger.calls(org, std::slice::from_ref(id)).await?;
-        let call = known
-            .into_iter()
-            .next()
-            .ok_or_else(|| RetryError::Unknown(id.clone()))?;
+        let known = self.ledger.call(org, id).await?;
+        let call = known.ok_or_else(|| RetryError::Unknown(id.clone()))?;
         if call.state != CallState::Failed {
             return Err(RetryError::NotFailed {
                 id: id.clone(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{findings::Confidence, look::Candidate, plan::Feedback};
-use crate::feedback::MergeCheck;
+use crate::feedback::{MergeCheck, post::words};
 
 /// This close to the threshold, on either side, a merge is uncertain.
 const CLOSE: f32 = 0.02;
@@ -12,39 +12,19 @@ const CLOSE: f32 = 0.02;
 pub const UNVERIFIED: &str =
     "None of the quotes that the engine gave is in the customer's words of this call.";
 
-/// Which feedbacks wait for a person; what has no verified quote always does.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Review {
-    /// None but those without a verified quote.
-    #[default]
-    Off,
-    /// Those that the engine or the rules are unsure of.
-    Uncertain,
-    /// All.
-    All,
-}
-
-impl Review {
-    /// All values, in the order that a page offers them.
-    pub const ALL: [Self; 3] = [Self::Off, Self::Uncertain, Self::All];
-
-    /// The value's word, as stored and sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Uncertain => "uncertain",
-            Self::All => "all",
-        }
+words!(
+    /// Which feedbacks wait for a person; what has no verified quote always does.
+    #[derive(Default)]
+    Review {
+        /// None but those without a verified quote.
+        #[default]
+        Off = "off",
+        /// Those that the engine or the rules are unsure of.
+        Uncertain = "uncertain",
+        /// All.
+        All = "all",
     }
-
-    /// Reads a value's word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|value| value.as_str() == text)
-    }
-}
+);
 
 /// Where a feedback would go, as far as doubts are concerned.
 pub(super) struct Case<'a> {

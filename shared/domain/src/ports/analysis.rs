@@ -107,6 +107,12 @@ pub struct Embedded {
 pub trait Embedder: Send + Sync {
     /// Name and dimension, as kept beside every vector, such as `voyage-4@1024`.
     fn name(&self) -> String;
+    /// The model's name alone, by which its price goes.
+    fn model(&self) -> String {
+        let mut name = self.name();
+        name.truncate(name.find('@').unwrap_or(name.len()));
+        name
+    }
     /// At or above this similarity two texts are the same request.
     fn threshold(&self) -> f32;
     /// Places texts.

@@ -138,7 +138,7 @@ pub struct CallChange {
 }
 
 /// Something that a person decided, or the withdrawal of a call's evidence, written in one
-/// transaction or not at all. It takes at most [`FeedbackChange::MOST`] writes.
+/// transaction or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeedbackChange {
     /// The organization.
@@ -166,9 +166,6 @@ pub struct FeedbackChange {
 }
 
 impl FeedbackChange {
-    /// The most writes that one change may take; DynamoDB's transaction takes 100.
-    pub const MOST: usize = 100;
-
     /// A change of nothing yet.
     #[must_use]
     pub const fn new(org_id: OrgId, at: Timestamp) -> Self {

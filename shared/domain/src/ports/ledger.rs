@@ -49,6 +49,11 @@ pub struct LedgerPage {
 pub trait Ledger: Send + Sync {
     /// The calls of these ids that are known, at most 100, read consistently.
     async fn calls(&self, org: &OrgId, ids: &[CallId]) -> Result<Vec<Call>, StoreError>;
+    /// One call, read consistently.
+    async fn call(&self, org: &OrgId, id: &CallId) -> Result<Option<Call>, StoreError> {
+        let mut found = self.calls(org, std::slice::from_ref(id)).await?;
+        Ok(found.pop())
+    }
     /// Adds a call; `false` when one with this id is there (which stays as it is).
     async fn insert(&self, call: &Call) -> Result<bool, StoreError>;
     /// Replaces a call when it is still exactly as `read` (same `updated`, state and generation).

@@ -299,8 +299,8 @@ impl Care {
     }
 
     async fn call(&self, org: &OrgId, id: &CallId, alone: bool) -> Result<(), StoreError> {
-        let found = self.ledger.calls(org, std::slice::from_ref(id)).await?;
-        let Some(call) = found.into_iter().next().filter(|c| c.state.is_open()) else {
+        let found = self.ledger.call(org, id).await?;
+        let Some(call) = found.filter(|call| call.state.is_open()) else {
             return Ok(());
         };
         let now = self.clock.now();

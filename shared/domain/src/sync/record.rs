@@ -100,10 +100,7 @@ impl Lister {
             if listed.is_public() {
                 return Ok(None);
             }
-            let found = self
-                .ledger
-                .calls(&connection.org_id, std::slice::from_ref(id));
-            known = found.await?.into_iter().next();
+            known = self.ledger.call(&connection.org_id, id).await?;
         }
         let busy = "a call that turned private is being written by others all the time";
         Err(StoreError::Unavailable(busy.to_owned()))

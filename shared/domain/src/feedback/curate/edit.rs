@@ -1,14 +1,14 @@
 //! Editing a post: text, status, place, tags, owner.
 
-use super::{Curate, CurateError, TRIES};
+use super::{Curate, CurateError, Planned};
 use crate::{
     feedback::{
-        Board, Moderation, Post, PostStatus, Tag,
+        Board, Post, PostStatus, Tag,
         board::parse_name,
-        desk::{MAX_DESCRIPTION, MAX_TITLE},
+        desk::{MAX_TITLE, parse_description},
     },
     ids::{BoardId, CategoryId, PostId, TagId, UserId},
-    ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
+    ports::feedback::{FeedbackChange, PostChange, VectorChange},
     principal::{Principal, Role},
 };
 
@@ -49,52 +49,46 @@ impl Curate {
             self.feedback.boards(&me.org_id).await?,
             self.feedback.tags(&me.org_id).await?,
         );
-        for _ in 0..TRIES {
-            let read = self.post(&me.org_id, id).await?;
-            if read.edits != form.edits {
-                return Err(CurateError::Edited);
-            }
-            let mut next = edited(&read, form, &boards, &tags)?;
-            let did = differences(&read, &next, &boards, &tags);
-            if did.is_empty() {
-                return Ok(());
-            }
-            let at = self.clock.now();
-            next.edits += 1;
-            next.updated = at;
-            let moved = read.embedding_text() != next.embedding_text();
-            let searched = matches!(read.moderation, Moderation::Published | Moderation::Merged);
-            let vector = if moved && searched {
-                next.revision += 1;
-                VectorChange::Put(self.vector(&next).await?)
-            } else {
-                VectorChange::Keep
-            };
-            let change = FeedbackChange {
-                posts: vec![PostChange {
-                    read,
-                    next: Some(next),
-                    vector,
-                }],
-                activity: vec![self.activity(me, at, &[id], format!("changed {}", did.join(", ")))],
-                ..FeedbackChange::new(me.org_id.clone(), at)
-            };
-            if self.write(&change).await? {
-                return Ok(());
-            }
-        }
-        Err(CurateError::Busy)
+        self.decide(|| self.plan_edit(me, id, form, (&boards, &tags)))
+            .await
     }
 
-    /// The post's place in the search at the revision it has.
-    pub(super) async fn vector(&self, post: &Post) -> Result<PostVector, CurateError> {
-        Ok(PostVector {
-            org_id: post.org_id.clone(),
-            post_id: post.id.clone(),
-            revision: post.revision,
-            embedder: self.embedder.name(),
-            vector: self.embedder.embed_one(post.embedding_text()).await?,
-        })
+    async fn plan_edit(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        form: &PostForm,
+        (boards, tags): (&[Board], &[Tag]),
+    ) -> Planned<()> {
+        let read = self.post(&me.org_id, id).await?;
+        if read.edits != form.edits {
+            return Err(CurateError::Edited);
+        }
+        let mut next = edited(&read, form, boards, tags)?;
+        let did = differences(&read, &next, boards, tags);
+        if did.is_empty() {
+            return Ok(((), None));
+        }
+        let at = self.clock.now();
+        next.edits += 1;
+        next.updated = at;
+        let moved = read.embedding_text() != next.embedding_text();
+        let vector = if moved && read.moderation.is_searched() {
+            next.revision += 1;
+            VectorChange::Put(self.place(&next).await?)
+        } else {
+            VectorChange::Keep
+        };
+        let change = FeedbackChange {
+            posts: vec![PostChange {
+                read,
+                next: Some(next),
+                vector,
+            }],
+            activity: vec![self.activity(me, at, &[id], format!("changed {}", did.join(", ")))],
+            ..FeedbackChange::new(me.org_id.clone(), at)
+        };
+        Ok(((), Some(change)))
     }
 }
 
@@ -104,10 +98,8 @@ fn edited(
     boards: &[Board],
     tags: &[Tag],
 ) -> Result<Post, CurateError> {
-    let description = form.description.trim();
-    if description.chars().count() > MAX_DESCRIPTION {
-        return Err(CurateError::TooLong("text of the details"));
-    }
+    let too_long = |_| CurateError::TooLong("text of the details");
+    let description = parse_description(&form.description).map_err(too_long)?;
     let not_in_list = CurateError::NotInList;
     // A board that was removed keeps its posts until they are moved.
     let board = boards
@@ -147,7 +139,7 @@ fn edited(
     };
     Ok(Post {
         title: parse_name(&form.title, MAX_TITLE)?,
-        description: description.to_owned(),
+        description,
         status: PostStatus::parse(&form.status).ok_or(not_in_list("status"))?,
         board_id,
         category_id,

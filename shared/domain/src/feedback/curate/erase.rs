@@ -1,11 +1,11 @@
 //! Erasing what a call or a person gave.
 
-use super::{Curate, CurateError, TRIES, merge::without_merged};
+use super::{Curate, CurateError, Planned, merge::without_merged};
 use crate::{
-    call::{Call, SkipCause},
+    call::SkipCause,
     feedback::{
-        Author, Evidence, Moderation, Post, Quote,
-        support::{is_of_call, resting_on},
+        Author, Evidence, Post, Quote,
+        support::{is_of_call, resting_on, take_out},
     },
     ids::{CallId, PostId},
     moment::Timestamp,
@@ -37,25 +37,15 @@ impl Curate {
     /// [`CurateError`]; nothing was erased.
     pub async fn erase_call(&self, me: &Principal, id: &CallId) -> Result<(), CurateError> {
         me.require(Role::Admin)?;
-        for _ in 0..TRIES {
-            let read = self.call(&me.org_id, id).await?;
-            let read = read.ok_or_else(|| CurateError::NoCall(id.clone()))?;
-            if read.state.is_open() {
-                return Err(CurateError::CallOpen(id.clone()));
-            }
-            let change = self.plan_erasure(me, read).await?;
-            if self.write(&change).await? {
-                return Ok(());
-            }
-        }
-        Err(CurateError::Busy)
+        self.decide(|| self.plan_erasure(me, id)).await
     }
 
-    async fn plan_erasure(
-        &self,
-        me: &Principal,
-        read: Call,
-    ) -> Result<FeedbackChange, CurateError> {
+    async fn plan_erasure(&self, me: &Principal, id: &CallId) -> Planned<()> {
+        let read = self.ledger.call(&me.org_id, id).await?;
+        let read = read.ok_or_else(|| CurateError::NoCall(id.clone()))?;
+        if read.state.is_open() {
+            return Err(CurateError::CallOpen(id.clone()));
+        }
         let at = self.clock.now();
         let mut change = FeedbackChange::new(me.org_id.clone(), at);
         let mut gone = Vec::new();
@@ -63,21 +53,10 @@ impl Curate {
         ids.sort();
         ids.dedup();
         for post_id in &ids {
-            let post = self.feedback.post(&me.org_id, post_id).await?;
-            let all = self.feedback.evidence(&me.org_id, post_id).await?;
-            let (own, rest): (Vec<_>, Vec<_>) =
-                all.into_iter().partition(|one| one.call_id == read.id);
-            for one in &own {
-                let moves = one.moves.iter();
-                change
-                    .moved_back
-                    .extend(moves.map(|m| (m.from.clone(), one.call_id.clone(), one.n)));
-            }
-            change.gone.extend(own);
+            let (post, rest) = take_out(&*self.feedback, &mut change, post_id, id).await?;
             if let Some(post) = post {
                 let parts = (&mut change, &mut gone);
-                self.plan_erased_post(parts, post, &read.id, &rest, at)
-                    .await?;
+                self.plan_erased_post(parts, post, id, &rest, at).await?;
             }
         }
         for (merged, into) in gone {
@@ -93,13 +72,13 @@ impl Curate {
             }
         }
         let posts: Vec<&PostId> = ids.iter().collect();
-        let did = format!("erased what call {} gave", read.id);
+        let did = format!("erased what call {id} gave");
         change.activity.push(self.activity(me, at, &posts, did));
         change.calls.push(CallChange {
             next: skipped(&read, SkipCause::Erased, at),
             read,
         });
-        Ok(change)
+        Ok(((), Some(change)))
     }
 
     async fn plan_erased_post(
@@ -130,10 +109,9 @@ impl Curate {
             next.title.clone_from(&oldest.title);
             next.description.clone_from(&oldest.description);
             next.pain_points.clone_from(&oldest.pain_points);
-            let searched = matches!(next.moderation, Moderation::Published | Moderation::Merged);
-            if searched {
+            if next.moderation.is_searched() {
                 next.revision += 1;
-                changed.vector = VectorChange::Put(self.vector(next).await?);
+                changed.vector = VectorChange::Put(self.place(next).await?);
             }
         }
         change.posts.push(changed);
@@ -189,57 +167,54 @@ impl Curate {
         &self,
         me: &Principal,
         of: &Evidence,
-        spoke: impl Fn(&Quote) -> bool,
+        spoke: impl Fn(&Quote) -> bool + Sync,
     ) -> Result<(), CurateError> {
-        for _ in 0..TRIES {
+        self.decide(|| async {
             let read = self.post(&me.org_id, &of.post_id).await?;
             let found = self.feedback.evidence(&me.org_id, &of.post_id).await?;
             let found = found.into_iter().find(|e| e.is(&of.call_id, of.n));
             let Some(mut one) = found else {
-                return Ok(());
+                return Ok(((), None));
             };
             one.quotes.retain(|quote| !spoke(quote));
-            let at = self.clock.now();
-            let next = Post {
-                updated: at,
-                ..read.clone()
-            };
+            let next = read.clone();
             let did = format!(
                 "erased a person's quotes in the evidence of call {}",
                 of.call_id
             );
             let change = FeedbackChange {
-                posts: vec![PostChange::of(read, next)],
                 evidence: vec![one],
-                activity: vec![self.activity(me, at, &[&of.post_id], did)],
-                ..FeedbackChange::new(me.org_id.clone(), at)
+                ..self.one_post(me, read, next, did)
             };
-            if self.write(&change).await? {
-                return Ok(());
-            }
-        }
-        Err(CurateError::Busy)
+            Ok(((), Some(change)))
+        })
+        .await
     }
 
     async fn erase_author(&self, me: &Principal, id: &PostId) -> Result<(), CurateError> {
-        for _ in 0..TRIES {
+        self.decide(|| async {
             let read = self.post(&me.org_id, id).await?;
-            let at = self.clock.now();
             let next = Post {
                 author: Author::default(),
-                updated: at,
                 ..read.clone()
             };
             let did = format!("erased the author of post {id}");
-            let change = FeedbackChange {
-                posts: vec![PostChange::of(read, next)],
-                activity: vec![self.activity(me, at, &[id], did)],
-                ..FeedbackChange::new(me.org_id.clone(), at)
-            };
-            if self.write(&change).await? {
-                return Ok(());
-            }
+            Ok(((), Some(self.one_post(me, read, next, did))))
+        })
+        .await
+    }
+
+    /// A change of one post that leaves the search alone.
+    fn one_post(&self, me: &Principal, read: Post, next: Post, did: String) -> FeedbackChange {
+        let at = self.clock.now();
+        let next = Post {
+            updated: at,
+            ..next
+        };
+        FeedbackChange {
+            activity: vec![self.activity(me, at, &[&read.id], did)],
+            posts: vec![PostChange::of(read, next)],
+            ..FeedbackChange::new(me.org_id.clone(), at)
         }
-        Err(CurateError::Busy)
     }
 }

@@ -2,13 +2,13 @@
 //! what is like it goes to the post that took it in: so nothing has to be put together again when
 //! the merge is undone.
 
-use super::{Curate, CurateError, TRIES, now_is};
+use super::{Curate, CurateError, Planned, now_is};
 use crate::{
     call::OutcomeResult,
     feedback::{MergeCheck, Merged, Moderation, Post},
     ids::PostId,
     moment::Timestamp,
-    ports::feedback::{FeedbackChange, PostChange, VectorChange},
+    ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
     principal::{Principal, Role},
 };
 
@@ -24,29 +24,25 @@ impl Curate {
         into: &PostId,
     ) -> Result<(), CurateError> {
         me.require(Role::Member)?;
-        for _ in 0..TRIES {
+        self.decide(|| async {
             let read = self.post(&me.org_id, from).await?;
-            if !matches!(
-                read.moderation,
-                Moderation::Published | Moderation::InReview
-            ) {
+            if !read.moderation.is_listed() {
                 return Err(CurateError::Decided);
             }
             let target = self.root(self.post(&me.org_id, into).await?).await?;
             let change = self.plan_merge(me, read, target, None).await?;
-            if self.write(&change).await? {
-                return Ok(());
-            }
-        }
-        Err(CurateError::Busy)
+            Ok(((), Some(change)))
+        })
+        .await
     }
 
+    /// `found` is the post's place and what the rules had to say, where it was searched with.
     pub(super) async fn plan_merge(
         &self,
         me: &Principal,
         read: Post,
         target: Post,
-        check: Option<MergeCheck>,
+        found: Option<(PostVector, MergeCheck)>,
     ) -> Result<FeedbackChange, CurateError> {
         if read.id == target.id {
             return Err(CurateError::Same);
@@ -55,6 +51,7 @@ impl Curate {
             return Err(CurateError::NotPublished);
         }
         let at = self.clock.now();
+        let (known, check) = found.unzip();
         let score = check.as_ref().map(|check| check.score);
         let mut next = Post {
             moderation: Moderation::Merged,
@@ -74,7 +71,14 @@ impl Curate {
         if read.moderation != Moderation::Published {
             // From now on its like is found by it.
             next.revision += 1;
-            vector = VectorChange::Put(self.vector(&next).await?);
+            let known = match known {
+                Some(known) => known,
+                None => self.place(&next).await?,
+            };
+            vector = VectorChange::Put(PostVector {
+                revision: next.revision,
+                ..known
+            });
             let reason = format!("{} added its feedback to a post in review", me.user_id);
             calls = self
                 .calls_of(&read, at, Some(&reason), |outcome| {
@@ -111,42 +115,36 @@ impl Curate {
     /// [`CurateError`]; nothing was changed.
     pub async fn undo_merge(&self, me: &Principal, id: &PostId) -> Result<(), CurateError> {
         me.require(Role::Member)?;
-        for _ in 0..TRIES {
-            let read = self.post(&me.org_id, id).await?;
-            let Some(merged) = &read.merged_into else {
-                return Err(CurateError::Decided);
-            };
-            let at = self.clock.now();
-            let into = merged.into.clone();
-            let mut change = FeedbackChange::new(me.org_id.clone(), at);
-            change.posts.push(PostChange::of(
-                read.clone(),
-                Post {
-                    moderation: Moderation::Published,
-                    merged_into: None,
-                    updated: at,
-                    ..read.clone()
-                },
-            ));
-            if let Some(target) = self.feedback.post(&me.org_id, &into).await? {
-                change.posts.push(without_merged(target, id, at));
-            }
+        self.decide(|| self.plan_undo(me, id)).await
+    }
+
+    async fn plan_undo(&self, me: &Principal, id: &PostId) -> Planned<()> {
+        let read = self.post(&me.org_id, id).await?;
+        let Some(merged) = read.merged_into.clone() else {
+            return Err(CurateError::Decided);
+        };
+        let at = self.clock.now();
+        let mut change = FeedbackChange::new(me.org_id.clone(), at);
+        if merged.check.is_some() {
             change.calls = self
-                .calls_of(&read, at, None, |outcome| {
-                    if read.merged_into.as_ref().is_some_and(|m| m.check.is_some()) {
-                        now_is(OutcomeResult::Posted)(outcome);
-                    }
-                })
+                .calls_of(&read, at, None, now_is(OutcomeResult::Posted))
                 .await?;
-            let did = format!("took post {id} out of post {into} again");
-            change
-                .activity
-                .push(self.activity(me, at, &[id, &into], did));
-            if self.write(&change).await? {
-                return Ok(());
-            }
         }
-        Err(CurateError::Busy)
+        let next = Post {
+            moderation: Moderation::Published,
+            merged_into: None,
+            updated: at,
+            ..read.clone()
+        };
+        change.posts.push(PostChange::of(read, next));
+        if let Some(target) = self.feedback.post(&me.org_id, &merged.into).await? {
+            change.posts.push(without_merged(target, id, at));
+        }
+        let did = format!("took post {id} out of post {} again", merged.into);
+        change
+            .activity
+            .push(self.activity(me, at, &[id, &merged.into], did));
+        Ok(((), Some(change)))
     }
 }
 

@@ -5,7 +5,10 @@
 use std::sync::Arc;
 
 use super::{
-    Activity, Moderation, Post, board::InvalidName, desk::DeskError, indexing::settle_index,
+    Activity, Post,
+    board::InvalidName,
+    indexing::{place, settle_index},
+    post::LONGEST_CHAIN,
 };
 use crate::{
     call::{Call, Outcome, OutcomeResult},
@@ -16,7 +19,9 @@ use crate::{
         StoreError,
         analysis::{EmbedError, Embedder},
         connections::ChangeError,
-        feedback::{CallChange, DedupeStore, FeedbackChange, FeedbackStore, VectorIndex},
+        feedback::{
+            CallChange, DedupeStore, FeedbackChange, FeedbackStore, PostVector, VectorIndex,
+        },
         ledger::Ledger,
         system::{Clock, Ids},
     },
@@ -36,8 +41,6 @@ pub use review::{Approval, Approved};
 
 /// How often a decision that meets other changes is planned anew.
 const TRIES: u32 = 5;
-/// Merges are followed over this many posts.
-const LONGEST_CHAIN: usize = 8;
 
 /// Why a decision was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -116,18 +119,8 @@ impl From<LookError> for CurateError {
     }
 }
 
-impl From<DeskError> for CurateError {
-    fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::NotAllowed(error) => Self::NotAllowed(error),
-            DeskError::Name(error) => Self::Name(error),
-            DeskError::Embedding(error) => Self::Embedding(error),
-            DeskError::Store(error) => Self::Store(error),
-            DeskError::NoBoard => Self::NotInList("board"),
-            DeskError::TooLong | DeskError::Setting(_) => Self::TooLong("text"),
-        }
-    }
-}
+/// What a decision comes to, and what is written for it; nothing when there is nothing to change.
+type Planned<T> = Result<(T, Option<FeedbackChange>), CurateError>;
 
 /// The people's decisions.
 #[derive(Clone)]
@@ -155,22 +148,38 @@ impl Curate {
     }
 
     /// The post that holds what this one was merged into, or itself.
-    async fn root(&self, post: Post) -> Result<Post, CurateError> {
-        let mut post = post;
+    async fn root(&self, mut post: Post) -> Result<Post, CurateError> {
         for _ in 0..LONGEST_CHAIN {
-            match (&post.moderation, &post.merged_into) {
-                (Moderation::Merged, Some(merged)) => {
-                    post = self.post(&post.org_id, &merged.into).await?;
-                }
-                _ => return Ok(post),
+            match post.taken_in_by() {
+                Some(into) => post = self.post(&post.org_id, into).await?,
+                None => return Ok(post),
             }
         }
         Err(CurateError::NoPost)
     }
 
-    async fn call(&self, org: &OrgId, id: &CallId) -> Result<Option<Call>, StoreError> {
-        let ids = std::slice::from_ref(id);
-        Ok(self.ledger.calls(org, ids).await?.pop())
+    /// The post's place in the search at the revision it has.
+    async fn place(&self, post: &Post) -> Result<PostVector, CurateError> {
+        Ok(place(&*self.embedder, post).await?)
+    }
+
+    /// Writes what `plan` makes of what is stored; when others changed that meanwhile, it is planned
+    /// anew.
+    async fn decide<T, P>(&self, plan: impl Fn() -> P + Send) -> Result<T, CurateError>
+    where
+        T: Send,
+        P: Future<Output = Planned<T>> + Send,
+    {
+        for _ in 0..TRIES {
+            let (done, change) = plan().await?;
+            let Some(change) = change else {
+                return Ok(done);
+            };
+            if self.write(&change).await? {
+                return Ok(done);
+            }
+        }
+        Err(CurateError::Busy)
     }
 
     /// Writes a change; `false` when something was not as it was read any more.

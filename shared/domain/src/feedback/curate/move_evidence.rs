@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Curate, CurateError, TRIES, with_outcomes};
+use super::{Curate, CurateError, with_outcomes};
 use crate::{
     call::OutcomeResult,
     feedback::{Evidence, Moderation, Move, MovedOut, Post, desk::post_id, support::resting_on},
@@ -43,8 +43,7 @@ impl Curate {
     ) -> Result<PostId, CurateError> {
         me.require(Role::Member)?;
         let own = post_id(self.ids.uuid());
-        let mut vector = None;
-        for _ in 0..TRIES {
+        self.decide(|| async {
             let holder = self.post(&me.org_id, &key.post_id).await?;
             let mut evidence = self.feedback.evidence(&me.org_id, &key.post_id).await?;
             let at = evidence.iter().position(|e| e.is(&key.call_id, key.n));
@@ -52,38 +51,33 @@ impl Curate {
             let root = self.root(holder.clone()).await?;
             let target = match to {
                 None => None,
-                Some(id) => {
-                    let target = self.post(&me.org_id, id).await?;
-                    let target = self.root(target).await?;
-                    if target.id == root.id {
-                        return Err(CurateError::Same);
-                    }
-                    if target.moderation != Moderation::Published {
-                        return Err(CurateError::NotPublished);
-                    }
-                    Some(target)
-                }
+                Some(id) => Some(self.target(me, id, &root).await?),
             };
-            let place = match &vector {
-                Some(place) => Vec::clone(place),
-                None => self.embedder.embed_one(moved.embedding_text()).await?,
-            };
-            vector = Some(place.clone());
             let plan = Plan {
+                place: self.embedder.embed_one(moved.embedding_text()).await?,
                 moved,
                 rest: evidence,
                 holder,
                 root,
                 target,
-                place,
                 at: self.clock.now(),
             };
             let (to, change) = self.plan_move(me, plan, &own).await?;
-            if self.write(&change).await? {
-                return Ok(to);
-            }
+            Ok((to, Some(change)))
+        })
+        .await
+    }
+
+    /// The published post that takes evidence of `root` in.
+    async fn target(&self, me: &Principal, id: &PostId, root: &Post) -> Result<Post, CurateError> {
+        let target = self.root(self.post(&me.org_id, id).await?).await?;
+        if target.id == root.id {
+            return Err(CurateError::Same);
         }
-        Err(CurateError::Busy)
+        if target.moderation != Moderation::Published {
+            return Err(CurateError::NotPublished);
+        }
+        Ok(target)
     }
 
     async fn plan_move(
@@ -130,7 +124,7 @@ impl Curate {
                 OutcomeResult::Posted
             }
         };
-        if let Some(call) = self.call(&me.org_id, &plan.moved.call_id).await? {
+        if let Some(call) = self.ledger.call(&me.org_id, &plan.moved.call_id).await? {
             let n = plan.moved.n;
             let mut index = 0;
             change

@@ -1,9 +1,9 @@
 //! The review queue: approve and reject.
 
-use super::{Curate, CurateError, TRIES, now_is};
+use super::{Curate, CurateError, Planned, now_is};
 use crate::{
     call::OutcomeResult,
-    feedback::{Moderation, Post, Reviewed},
+    feedback::{Moderation, Post, Reviewed, Similar},
     ids::PostId,
     moment::Timestamp,
     pipeline::{
@@ -57,55 +57,58 @@ impl Curate {
             guards: settings.merge_guards,
             review: settings.review,
         };
-        for _ in 0..TRIES {
-            let read = self.post(&me.org_id, id).await?;
-            waits(&read)?;
-            let place = self.vector(&read).await?;
-            let vectors = [place.vector.clone()];
-            let seen = look(
-                &*self.dedupe,
-                &*self.index,
-                &*self.feedback,
-                &me.org_id,
-                (&rule.embedder, &vectors),
-            )
-            .await?;
-            let claim = Claim {
-                title: &read.title,
-                description: &read.description,
-            };
-            let target = against_posts(claim, &seen.candidates[0], &rule);
-            let (approved, change) = match (target, approval) {
-                (Target::Existing { post, check, .. }, Approval::ByTheRules) => {
-                    let into = post.id.clone();
-                    let change = self.plan_merge(me, read, *post, Some(check)).await?;
-                    (Approved::AddedTo(into), change)
-                }
-                (target, _) => {
-                    let similar = match target {
-                        Target::New { similar } => similar,
-                        _ => read.similar.clone(),
-                    };
-                    let next = Post {
-                        similar,
-                        ..read.clone()
-                    };
-                    let change = self.plan_publish(me, read, next, place, seen.epoch).await?;
-                    (Approved::Published, change)
-                }
-            };
-            if self.write(&change).await? {
-                return Ok(approved);
+        self.decide(|| self.plan_approval(me, id, approval, &rule))
+            .await
+    }
+
+    async fn plan_approval(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        approval: Approval,
+        rule: &MergeRule,
+    ) -> Planned<Approved> {
+        let read = self.post(&me.org_id, id).await?;
+        waits(&read)?;
+        let place = self.place(&read).await?;
+        let seen = look(
+            &*self.dedupe,
+            &*self.index,
+            &*self.feedback,
+            &me.org_id,
+            (&rule.embedder, std::slice::from_ref(&place.vector)),
+        )
+        .await?;
+        let claim = Claim {
+            title: &read.title,
+            description: &read.description,
+        };
+        let (approved, change) = match against_posts(claim, &seen.candidates[0], rule) {
+            Target::Existing { post, check, .. } if approval == Approval::ByTheRules => {
+                let into = post.id.clone();
+                let found = Some((place, check));
+                let change = self.plan_merge(me, read, *post, found).await?;
+                (Approved::AddedTo(into), change)
             }
-        }
-        Err(CurateError::Busy)
+            target => {
+                let similar = match target {
+                    Target::New { similar } => similar,
+                    _ => read.similar.clone(),
+                };
+                let change = self
+                    .plan_publish(me, read, similar, place, seen.epoch)
+                    .await?;
+                (Approved::Published, change)
+            }
+        };
+        Ok((approved, Some(change)))
     }
 
     async fn plan_publish(
         &self,
         me: &Principal,
         read: Post,
-        next: Post,
+        similar: Vec<Similar>,
         place: PostVector,
         epoch: u64,
     ) -> Result<FeedbackChange, CurateError> {
@@ -116,8 +119,9 @@ impl Curate {
             review_reason: None,
             proposed: None,
             reviewed: Some(reviewed(me, at, None)),
+            similar,
             updated: at,
-            ..next
+            ..read.clone()
         };
         let reason = format!("gave a post that {} approved", me.user_id);
         let calls = self
@@ -155,37 +159,42 @@ impl Curate {
         me.require(Role::Member)?;
         let reason = bounded(reason, LONGEST_REASON);
         let reason = Some(reason).filter(|reason| !reason.is_empty());
-        for _ in 0..TRIES {
-            let read = self.post(&me.org_id, id).await?;
-            if read.moderation != Moderation::InReview {
-                return Err(CurateError::Decided);
-            }
-            let at = self.clock.now();
-            let words = match &reason {
-                Some(reason) => format!("{} rejected its feedback: {reason}", me.user_id),
-                None => format!("{} rejected its feedback", me.user_id),
-            };
-            let calls = self
-                .calls_of(&read, at, Some(&words), now_is(OutcomeResult::Rejected))
-                .await?;
-            let next = Post {
-                moderation: Moderation::Rejected,
-                reviewed: Some(reviewed(me, at, reason.clone())),
-                updated: at,
-                ..read.clone()
-            };
-            let did = format!("rejected post {id}");
-            let change = FeedbackChange {
-                calls,
-                posts: vec![PostChange::of(read, next)],
-                activity: vec![self.activity(me, at, &[id], did)],
-                ..FeedbackChange::new(me.org_id.clone(), at)
-            };
-            if self.write(&change).await? {
-                return Ok(());
-            }
+        self.decide(|| self.plan_rejection(me, id, reason.as_deref()))
+            .await
+    }
+
+    async fn plan_rejection(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        reason: Option<&str>,
+    ) -> Planned<()> {
+        let read = self.post(&me.org_id, id).await?;
+        if read.moderation != Moderation::InReview {
+            return Err(CurateError::Decided);
         }
-        Err(CurateError::Busy)
+        let at = self.clock.now();
+        let words = match reason {
+            Some(reason) => format!("{} rejected its feedback: {reason}", me.user_id),
+            None => format!("{} rejected its feedback", me.user_id),
+        };
+        let calls = self
+            .calls_of(&read, at, Some(&words), now_is(OutcomeResult::Rejected))
+            .await?;
+        let next = Post {
+            moderation: Moderation::Rejected,
+            reviewed: Some(reviewed(me, at, reason.map(str::to_owned))),
+            updated: at,
+            ..read.clone()
+        };
+        let did = format!("rejected post {id}");
+        let change = FeedbackChange {
+            calls,
+            posts: vec![PostChange::of(read, next)],
+            activity: vec![self.activity(me, at, &[id], did)],
+            ..FeedbackChange::new(me.org_id.clone(), at)
+        };
+        Ok(((), Some(change)))
     }
 }
 
