@@ -68,7 +68,7 @@ pub struct Parts {
     pub public_origins: Vec<String>,
     /// The time from one poll to the next.
     pub poll_every: Span,
-    /// Calls of a batch analysed at once.
+    /// Calls analysed at once.
     pub concurrency: usize,
     /// What the models cost.
     pub prices: Prices,

@@ -31,6 +31,9 @@ use crate::{
 
 /// Messages are gathered this long before a batch is formed, as a batching window does it.
 const BATCH_WINDOW: Duration = Duration::from_millis(300);
+/// Batches of calls under way at once: while one is fetched, or its last calls are read, the other
+/// fills the places.
+pub const BATCHES_AT_ONCE: usize = 2;
 /// How often the timer that stands for the Scheduler ticks. Shorter than the cloud's five minutes,
 /// since a tick costs nothing here.
 const TICK: Duration = Duration::from_secs(20);
@@ -210,9 +213,9 @@ fn start_workers(
     stopped: &watch::Receiver<bool>,
 ) -> Vec<tokio::task::JoinHandle<()>> {
     let running = |stopped: &watch::Receiver<bool>| !*stopped.borrow();
-    let (windows, calls, timer) = (Arc::clone(house), Arc::clone(house), Arc::clone(house));
-    let (s1, s2, s3) = (stopped.clone(), stopped.clone(), stopped.clone());
-    vec![
+    let (windows, timer) = (Arc::clone(house), Arc::clone(house));
+    let (s1, s2) = (stopped.clone(), stopped.clone());
+    let mut workers = vec![
         tokio::spawn(async move {
             while running(&s1) {
                 if windows.deliver_windows().await == 0 {
@@ -221,26 +224,30 @@ fn start_workers(
             }
         }),
         tokio::spawn(async move {
-            while running(&s2) {
-                if calls.deliver_calls().await == 0 {
-                    calls.calls.changed(Duration::from_secs(5)).await;
-                    tokio::time::sleep(BATCH_WINDOW).await;
-                }
-            }
-        }),
-        tokio::spawn(async move {
             let deadline = Deadline(timer.clock.now() + FUNCTION_TIMEOUT - Span::seconds(5));
             if let Err(error) = timer.poller.care.resume(deadline).await {
                 tracing::error!(%error, "what was open at the last stop could not be taken up; the timer tries again");
             }
-            while running(&s3) {
+            while running(&s2) {
                 if let Err(error) = timer.tick().await {
                     tracing::warn!(%error, "a tick did not work; the next one tries again");
                 }
                 tokio::time::sleep(TICK).await;
             }
         }),
-    ]
+    ];
+    for _ in 0..BATCHES_AT_ONCE {
+        let (house, stopped) = (Arc::clone(house), stopped.clone());
+        workers.push(tokio::spawn(async move {
+            while running(&stopped) {
+                if house.deliver_calls().await == 0 {
+                    house.calls.changed(Duration::from_secs(5)).await;
+                    tokio::time::sleep(BATCH_WINDOW).await;
+                }
+            }
+        }));
+    }
+    workers
 }
 
 fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {

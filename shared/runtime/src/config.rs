@@ -83,7 +83,7 @@ pub struct Config {
     pub qdrant: Option<QdrantSettings>,
     /// `MINILM_DIR`: a folder with the local model's weights.
     pub minilm_dir: Option<String>,
-    /// `PIPELINE_CONCURRENCY`: calls of a batch analysed at once.
+    /// `PIPELINE_CONCURRENCY`: calls analysed at once.
     pub concurrency: usize,
     /// `MODEL_PRICES`.
     pub prices: Prices,

@@ -12,6 +12,7 @@ use domain::{
         analyse::{Analysis, CommitLocks},
         process::Pipeline,
         retry::RetryCall,
+        slots::Slots,
     },
     ports::{
         analysis::{Analyst, Embedder},
@@ -87,7 +88,7 @@ pub struct Engine {
     pub analyst: Arc<dyn Analyst>,
     /// What its models and the embedding model cost.
     pub prices: Prices,
-    /// How many calls of a batch it reads at once.
+    /// How many calls it reads at once.
     pub concurrency: usize,
 }
 
@@ -349,7 +350,7 @@ impl Base {
             calls,
             clock: self.clock(),
             ids: self.ids(),
-            concurrency: engine.concurrency,
+            slots: Arc::new(Slots::new(engine.concurrency)),
         }
     }
 }

@@ -5,30 +5,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{call::CallMessage, connection::History, ids::CallId};
+use domain::{call::CallMessage, connection::History, ids::CallId, ports::queues::CallQueue};
+use futures::future::join_all;
 use journeys::{Rig, RigOptions, calls::call, rig::admin};
 use local_parts::exact_index::ExactIndex;
-use local_runner::try_run;
+use local_runner::{serve::BATCHES_AT_ONCE, try_run};
 
 use crate::engine::{self, Scattered};
 
 const CONCURRENCY: usize = 32;
-/// Three waves of 32 calls in each batch: a batch of SQS has up to a hundred.
-const BATCH: usize = 96;
-const BATCHES: usize = 3;
+/// Eighteen times as many as are read at once, and fewer than a listing leaves open before it pauses.
+const CALLS: usize = 576;
 /// Requests that a call with a new post makes: detect, extract, organize.
 const REQUESTS: u32 = 3;
 const DIMENSION: usize = 64;
 
 pub async fn measure() {
-    println!(
-        "Calls a second, {CONCURRENCY} at once, {} calls that each give a post",
-        BATCH * BATCHES
-    );
+    println!("Calls a second, {CONCURRENCY} at once, {CALLS} calls that each give a post");
     for takes in [Duration::ZERO, Duration::from_millis(800)] {
         let spent = run(takes).await;
         #[expect(clippy::cast_precision_loss, reason = "a few hundred calls")]
-        let calls = (BATCH * BATCHES) as f64;
+        let calls = CALLS as f64;
         let rate = calls / spent.as_secs_f64();
         print!(
             "  a model of {:>3} ms   {rate:>7.1} a second",
@@ -38,7 +35,7 @@ pub async fn measure() {
             println!();
             continue;
         }
-        let waves = u32::try_from(BATCH * BATCHES / CONCURRENCY).unwrap_or(1);
+        let waves = u32::try_from(CALLS / CONCURRENCY).unwrap_or(1);
         let ideal = calls / (takes * REQUESTS * waves).as_secs_f64();
         println!(
             "   {:.1} % of the ideal {ideal:.1}, in which nothing but the model takes time (goal 95 %)",
@@ -50,8 +47,7 @@ pub async fn measure() {
 
 async fn run(takes: Duration) -> Duration {
     let (analyst, _) = engine::analyst(takes, true).await;
-    let count = BATCH * BATCHES;
-    let calls = (1..=count).map(|n| {
+    let calls = (1..=CALLS).map(|n| {
         call(&n.to_string())
             .internal("How is it going?")
             .customer(&format!("We need request number {n} to be built."))
@@ -78,15 +74,13 @@ async fn run(takes: Duration) -> Duration {
         call_id: CallId::parse(n.to_string()).expect("digits"),
         generation: 1,
     };
+    let messages: Vec<_> = (1..=CALLS).map(message).collect();
+    house.calls.send(&messages).await.expect("in memory");
     let begun = Instant::now();
-    for batch in 0..BATCHES {
-        let messages: Vec<_> = (1..=BATCH).map(|n| message(batch * BATCH + n)).collect();
-        let deadline =
-            domain::verdict::Deadline(house.clock.now() + domain::verdict::FUNCTION_TIMEOUT);
-        house.pipeline.handle(&messages, deadline).await;
-    }
+    let deliver = || async { while house.deliver_calls().await > 0 {} };
+    join_all((0..BATCHES_AT_ONCE).map(|_| deliver())).await;
     let spent = begun.elapsed();
     let posts = rig.all_posts().await.len();
-    assert_eq!(posts, count, "every call gave a post");
+    assert_eq!(posts, CALLS, "every call gave a post");
     spent
 }

@@ -18,6 +18,7 @@ pub mod quotes;
 pub mod redact;
 pub mod retry;
 pub mod review;
+pub mod slots;
 mod spending;
 pub mod stages;
 pub mod text;

@@ -6,12 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use futures::{FutureExt, StreamExt, stream};
+use futures::{FutureExt, StreamExt, future::join_all, stream};
 
 use super::{
     analyse::{Analysis, Context},
     ending::{Ending, PROVIDER_WAIT},
     fetch::Halt,
+    slots::Slots,
     spending::BUDGET_WAIT,
 };
 use crate::{
@@ -64,8 +65,8 @@ pub struct Pipeline {
     pub clock: Arc<dyn Clock>,
     /// Ids.
     pub ids: Arc<dyn Ids>,
-    /// How many calls of a batch are analysed at once.
-    pub concurrency: usize,
+    /// The places for calls under analysis.
+    pub slots: Arc<Slots>,
 }
 
 impl Pipeline {
@@ -263,14 +264,15 @@ impl Batch<'_> {
             let attempts = call.attempts - 1;
             waiting.extend(self.hold(Call { attempts, ..call }).await?);
         }
-        let width = self.pipeline.concurrency.max(1);
-        let runs: Vec<_> = together
-            .into_iter()
-            .map(|call| self.analyse(call, &transcripts, &context))
-            .collect();
-        let mut results: Vec<_> = stream::iter(runs).buffer_unordered(width).collect().await;
+        let slots = &self.pipeline.slots;
+        let runs = together.into_iter().map(async |call| {
+            let _slot = slots.one().await;
+            self.analyse(call, &transcripts, &context).await
+        });
+        let mut results = join_all(runs).await;
         for call in waiting {
             let attempts = call.attempts + 1;
+            let _slots = slots.every().await;
             if let Some(call) = self.hold(Call { attempts, ..call }).await? {
                 results.push(self.analyse(call, &transcripts, &context).await);
             }

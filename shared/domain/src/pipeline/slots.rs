@@ -1,0 +1,62 @@
+//! How many calls one process analyses at once, over all batches that it has at hand.
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// The places for calls under analysis. Batches share them, so that the end of one, when few calls
+/// are left of it, does not leave places empty.
+#[derive(Debug)]
+pub struct Slots {
+    all: usize,
+    free: Semaphore,
+}
+
+impl Slots {
+    /// So many; at least one.
+    #[must_use]
+    pub fn new(all: usize) -> Self {
+        let all = all.max(1);
+        Self {
+            all,
+            free: Semaphore::new(all),
+        }
+    }
+
+    /// A place, when it is this caller's turn; free again when it is dropped.
+    pub(super) async fn one(&self) -> Option<SemaphorePermit<'_>> {
+        // Nobody closes the semaphore, so there always is one.
+        self.free.acquire().await.ok()
+    }
+
+    /// Every place: nothing else is under analysis as long as it is held.
+    pub(super) async fn every(&self) -> Option<SemaphorePermit<'_>> {
+        let all = u32::try_from(self.all).unwrap_or(u32::MAX);
+        self.free.acquire_many(all).await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn batches_share_the_places_and_one_that_must_be_alone_waits_for_every_one() {
+        let slots = Slots::new(2);
+        let first = slots.one().now_or_never().flatten();
+        let second = slots.one().now_or_never().flatten();
+        assert!(first.is_some() && second.is_some());
+        assert!(slots.one().now_or_never().is_none(), "there are two");
+        drop(first);
+        assert!(slots.every().now_or_never().is_none(), "one is at work");
+        drop(second);
+        let alone = slots.every().now_or_never().flatten();
+        assert!(alone.is_some());
+        assert!(slots.one().now_or_never().is_none(), "it is alone");
+    }
+
+    #[test]
+    fn there_is_always_a_place() {
+        assert!(Slots::new(0).one().now_or_never().flatten().is_some());
+    }
+}
