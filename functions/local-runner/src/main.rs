@@ -105,6 +105,9 @@ enum Cmd {
     Eval {
         /// The folder.
         dir: PathBuf,
+        /// Also measure detection by extract alone: what one request for both stages would find.
+        #[arg(long)]
+        fused: bool,
         /// Print one JSON document.
         #[arg(long)]
         json: bool,
@@ -159,8 +162,13 @@ async fn run(cli: Cli) -> Result<bool> {
     match cli.command {
         None => start(&config, cli.serve).await,
         Some(Cmd::Serve(args)) => start(&config, args).await,
-        Some(Cmd::Eval { dir, json, data }) => {
-            let evaluation = evaluate(&config, &dir, &data.data).await?;
+        Some(Cmd::Eval {
+            dir,
+            fused,
+            json,
+            data,
+        }) => {
+            let evaluation = evaluate(&config, &dir, &data.data, fused).await?;
             if json {
                 println!("{}", serde_json::to_string_pretty(&evaluation)?);
             } else {

@@ -9,7 +9,7 @@ use adapters::system::{SystemClock, SystemIds};
 use anyhow::{Context as _, Result, bail};
 use domain::{
     feedback::post::embedding_text,
-    pipeline::{conversation::Conversation, quotes::QuoteFinder, stages::Stage},
+    pipeline::{conversation::Conversation, findings::Finding, quotes::QuoteFinder, stages::Stage},
     ports::{
         analysis::{Analyst, Answer},
         system::{Clock, Ids},
@@ -59,6 +59,10 @@ pub struct Detection {
     pub name: String,
     /// The counts.
     pub score: Score,
+    /// The same where extract alone is asked, and what it finds nothing in is no feedback; when it
+    /// was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fused: Option<Score>,
 }
 
 /// Is it the same?
@@ -122,21 +126,29 @@ impl Evaluation {
 
 struct Eval {
     config: Config,
+    fused: bool,
     engine: Engine,
     usage: Usage,
     grounding: Grounding,
 }
 
-/// Measures everything in a folder.
+/// Measures everything in a folder; with `fused` also detection by extract alone, which asks the
+/// engine once more for each text.
 ///
 /// # Errors
 /// When nothing of the kinds is there, a file cannot be read, or the engine does not answer.
-pub async fn evaluate(config: &Config, folder: &Path, data: &Path) -> Result<Evaluation> {
+pub async fn evaluate(
+    config: &Config,
+    folder: &Path,
+    data: &Path,
+    fused: bool,
+) -> Result<Evaluation> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let engine = Engine::load(config, &samples::model_cache(data), &clock, &ids).await?;
     let mut eval = Eval {
         config: config.clone(),
+        fused,
         engine,
         usage: Usage::default(),
         grounding: Grounding::default(),
@@ -149,6 +161,7 @@ pub async fn evaluate(config: &Config, folder: &Path, data: &Path) -> Result<Eva
         detection.push(Detection {
             name: "together".into(),
             score: Score::sum(detection.iter().map(|part| part.score)),
+            fused: fused.then(|| Score::sum(detection.iter().filter_map(|part| part.fused))),
         });
     }
     let mut dedupe = Vec::new();
@@ -218,10 +231,35 @@ impl Eval {
             let said = answer.is_some_and(|answer| self.spend(Stage::Detect, answer).feedback);
             score.count(line.label == Label::Feedback, said);
         }
+        let fused = if self.fused {
+            let found = self.findings(&texts).await?;
+            let mut fused = Score::default();
+            for (line, found) in labelled.iter().zip(found) {
+                fused.count(line.label == Label::Feedback, !found.is_empty());
+            }
+            Some(fused)
+        } else {
+            None
+        };
         Ok(Detection {
             name: name_of(file),
             score,
+            fused,
         })
+    }
+
+    /// What extract finds in each text, one finding at most.
+    async fn findings(&mut self, texts: &[Conversation]) -> Result<Vec<Vec<Finding>>> {
+        let analyst = Arc::clone(&self.engine.analyst);
+        let asked: Vec<_> = texts.iter().map(|text| analyst.extract(text, 1)).collect();
+        let answers: Vec<_> = stream::iter(asked)
+            .buffered(self.config.concurrency)
+            .try_collect()
+            .await?;
+        let found = answers.into_iter();
+        Ok(found
+            .map(|answer| self.spend(Stage::Extract, answer))
+            .collect())
     }
 
     async fn dedupe(&mut self, file: &Path) -> Result<Dedupe> {
@@ -230,15 +268,10 @@ impl Eval {
             .iter()
             .map(|line| lines::said(&line.text))
             .collect();
-        let analyst = Arc::clone(&self.engine.analyst);
-        let asked: Vec<_> = texts.iter().map(|text| analyst.extract(text, 1)).collect();
-        let found: Vec<_> = stream::iter(asked)
-            .buffered(self.config.concurrency)
-            .try_collect()
-            .await?;
+        let found = self.findings(&texts).await?;
         let (mut items, mut embedded, mut not_extracted) = (Vec::new(), Vec::new(), 0);
-        for ((line, text), answer) in labelled.into_iter().zip(&texts).zip(found) {
-            let finding = self.spend(Stage::Extract, answer).into_iter().next();
+        for ((line, text), found) in labelled.into_iter().zip(&texts).zip(found) {
+            let finding = found.into_iter().next();
             let (title, description, pains) = match finding {
                 Some(finding) => {
                     let verified = QuoteFinder::new(text).verify(&finding.quotes);

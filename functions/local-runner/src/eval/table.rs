@@ -40,6 +40,9 @@ fn write(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\nIs it feedback?")?;
         for part in &evaluation.detection {
             line(out, &part.name, &part.score)?;
+            if let Some(fused) = &part.fused {
+                line(out, "  by extract alone", fused)?;
+            }
         }
     }
     for part in &evaluation.dedupe {
