@@ -29,7 +29,7 @@ Environment:
   MINILM_DIR                          a folder with the local model (model.safetensors, tokenizer.json)
   MODEL_PRICES                        what models cost, US dollars a million tokens sent/written:
                                       gpt-5-mini=0.25/2,voyage-4=0.06
-  PIPELINE_CONCURRENCY                calls of a batch analysed at once, 1 to 64 (default 4)
+  PIPELINE_CONCURRENCY                calls analysed at once, 1 to 64 (default 4)
   RUST_LOG                            how much is logged to standard error (default: warn)
 
 Without a command, `serve` is run.";
