@@ -134,10 +134,13 @@ async fn an_outage_that_ends_after_the_first_post_still_ends_in_one_post() {
 
 #[tokio::test]
 async fn retry_after_is_obeyed() {
-    for wait in ["3600", "Fri, 20 Nov 2026 13:00:00 GMT"] {
+    for (protocol, wait) in BOTH
+        .into_iter()
+        .zip(["3600", "Fri, 20 Nov 2026 13:00:00 GMT"])
+    {
         let busy = Switch::turned_on();
         let (turned, wait) = (busy.clone(), wait.to_owned());
-        let (server, analyst) = model(BOTH[0], move |stage, material| match stage {
+        let (server, analyst) = model(protocol, move |stage, material| match stage {
             Stage::Detect if turned.is_on() => Reply::wait(429, &wait),
             _ => good(stage, material),
         })

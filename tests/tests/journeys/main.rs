@@ -36,6 +36,7 @@ mod people;
 mod polls;
 mod posts_by_hand;
 mod private_calls;
+mod protocols;
 mod reconnect;
 mod redaction;
 mod refusals;

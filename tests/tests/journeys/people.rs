@@ -103,7 +103,16 @@ impl Company {
         play: impl Fn(Stage, &str) -> Reply + Send + Sync + 'static,
         change: impl FnOnce(&mut RigOptions),
     ) -> Self {
-        let (llm, analyst) = model(Protocol::OpenAi, play).await;
+        Self::start_on(Protocol::OpenAi, calls, play, change).await
+    }
+
+    pub async fn start_on(
+        protocol: Protocol,
+        calls: Vec<SandboxCall>,
+        play: impl Fn(Stage, &str) -> Reply + Send + Sync + 'static,
+        change: impl FnOnce(&mut RigOptions),
+    ) -> Self {
+        let (llm, analyst) = model(protocol, play).await;
         let (vectors, embedder) = voyage(embeds).await;
         let mut options = RigOptions {
             calls: calls.clone(),

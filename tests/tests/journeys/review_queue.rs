@@ -17,7 +17,7 @@ use crate::{
     scripted::Reply,
 };
 
-async fn in_review(company: &Company) -> Vec<String> {
+pub async fn in_review(company: &Company) -> Vec<String> {
     let filter = PostFilter {
         moderation: Some(Moderation::InReview),
         ..PostFilter::default()
