@@ -5,11 +5,21 @@ use std::collections::BTreeSet;
 use super::text::words;
 
 /// Words of which one excludes the others: two feedbacks that name different ones of a row and
-/// share none of it ask for different things.
+/// share none of it ask for different things. What is written behind a bar is the same word, also
+/// in German, French and Spanish.
 const ALTERNATIVES: &[&[&str]] = &[
-    &["dark", "light"],
-    &["import|importing|imports", "export|exporting|exports"],
-    &["enable|enabling", "disable|disabling"],
+    &[
+        "dark|dunkel|dunkles|dunkler|dunkle|sombre|oscuro",
+        "light|helles|heller|clair|claro",
+    ],
+    &[
+        "import|importing|imports|importieren|importer|importar",
+        "export|exporting|exports|exportieren|exporter|exportar",
+    ],
+    &[
+        "enable|enabling|aktivieren|activer|activar",
+        "disable|disabling|deaktivieren|désactiver|desactiver|desactivar",
+    ],
     &[
         "pdf|pdfs",
         "csv|csvs",
@@ -30,6 +40,19 @@ const SMALL_WORDS: &[&str] = &[
 
 /// Words that turn a statement round.
 const NEGATIONS: &[&str] = &["without", "stop", "remove", "prevent", "hide"];
+
+/// Small words of English, and of languages whose texts cannot be searched for [`NEGATIONS`].
+const ENGLISH: &[&str] = &[
+    "the", "to", "for", "and", "with", "from", "our", "should", "that", "are", "when",
+];
+const OTHERS: &[&str] = &[
+    "der", "das", "und", "für", "mit", "nicht", "wir", "ein", "eine", "ist", // German
+    "le", "la", "les", "des", "une", "pour", "avec", "dans", "est", "et", "du", // French
+    "el", "los", "las", "una", "para", "con", "del", // Spanish
+    "il", "gli", "per", "che", "non", "di", // Italian
+    "het", "een", "voor", "niet", "van", // Dutch
+    "uma", "com", "não", "dos", // Portuguese
+];
 
 /// What a feedback or post asks for. Pain points stay out: they tell of one customer's day, and
 /// their numbers and words say nothing about the request.
@@ -57,16 +80,37 @@ pub fn guards(one: Claim<'_>, other: Claim<'_>) -> Vec<String> {
         }
     }
     let (a, b) = (one.negations(), other.negations());
-    if a != b && (a.is_empty() || b.is_empty()) {
+    let told = !one.in_another_language() && !other.in_another_language();
+    if told && a != b && (a.is_empty() || b.is_empty()) {
         let word = a.union(&b).next().copied().unwrap_or_default();
         reasons.push(format!("only one of them says “{word}”"));
     }
     reasons
 }
 
+/// A number, with its unit where the word behind it is one that is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Quantity {
+    value: String,
+    unit: Option<&'static str>,
+}
+
+impl Quantity {
+    /// Of one value, and not of two units: a unit that is not known may be any.
+    fn agrees(&self, other: &Self) -> bool {
+        let units = self.unit.zip(other.unit);
+        self.value == other.value && units.is_none_or(|(one, other)| one == other)
+    }
+
+    fn words(&self) -> String {
+        let unit = self.unit.map(|unit| format!(" {unit}"));
+        format!("{}{}", self.value, unit.unwrap_or_default())
+    }
+}
+
 struct Features {
     words: BTreeSet<String>,
-    numbers: BTreeSet<String>,
+    numbers: BTreeSet<Quantity>,
     /// Of the title alone: in a longer text any negation may stand by chance.
     title: BTreeSet<String>,
 }
@@ -87,10 +131,7 @@ impl Features {
                 if unit.is_none() && SMALL_WORDS.contains(&word.as_str()) {
                     continue;
                 }
-                numbers.insert(match unit {
-                    Some(unit) => format!("{value} {unit}"),
-                    None => value,
-                });
+                numbers.insert(Quantity { value, unit });
             }
         }
         Self {
@@ -106,6 +147,11 @@ impl Features {
         entries.map(|e| e.split('|').next().unwrap_or(e)).collect()
     }
 
+    fn in_another_language(&self) -> bool {
+        let says = |list: &[&str]| list.iter().any(|word| self.words.contains(*word));
+        says(OTHERS) && !says(ENGLISH)
+    }
+
     fn negations(&self) -> BTreeSet<&'static str> {
         NEGATIONS
             .iter()
@@ -117,9 +163,12 @@ impl Features {
 
 /// Numbers differ when both name some and one names a number that the other lacks and the other
 /// way round; a text that only says more ("from 10 to 50" and "50") is no contradiction.
-fn differing_numbers(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Option<String> {
-    let only_one: Vec<_> = one.difference(other).cloned().collect();
-    let only_other: Vec<_> = other.difference(one).cloned().collect();
+fn differing_numbers(one: &BTreeSet<Quantity>, other: &BTreeSet<Quantity>) -> Option<String> {
+    let only = |of: &BTreeSet<Quantity>, others: &BTreeSet<Quantity>| -> Vec<String> {
+        let alone = of.iter().filter(|n| !others.iter().any(|o| o.agrees(n)));
+        alone.map(Quantity::words).collect()
+    };
+    let (only_one, only_other) = (only(one, other), only(other, one));
     if only_one.is_empty() || only_other.is_empty() {
         return None;
     }
@@ -160,13 +209,13 @@ fn number(word: &str) -> Option<String> {
 
 fn unit(word: &str) -> Option<&'static str> {
     Some(match word {
-        "minute" | "minutes" | "min" | "mins" => "min",
-        "second" | "seconds" | "sec" | "secs" => "s",
-        "hour" | "hours" => "h",
-        "day" | "days" => "d",
-        "week" | "weeks" => "w",
-        "month" | "months" => "month",
-        "percent" => "%",
+        "minute" | "minutes" | "min" | "mins" | "minuten" | "minutos" => "min",
+        "second" | "seconds" | "sec" | "secs" | "sekunden" | "secondes" | "segundos" => "s",
+        "hour" | "hours" | "stunde" | "stunden" | "heure" | "heures" | "hora" | "horas" => "h",
+        "day" | "days" | "tag" | "tage" | "tagen" | "jour" | "jours" | "días" | "dias" => "d",
+        "week" | "weeks" | "woche" | "wochen" | "semaine" | "semaines" | "semanas" => "w",
+        "month" | "months" | "monat" | "monate" | "monaten" | "mois" | "meses" => "month",
+        "percent" | "prozent" => "%",
         "mb" | "megabyte" | "megabytes" | "megs" => "mb",
         "gb" | "gigabyte" | "gigabytes" | "gigs" => "gb",
         _ => return None,
@@ -203,6 +252,48 @@ mod tests {
             let (one, other) = (title(one), title(other));
             assert!(!guards(one, other).is_empty(), "{one:?} / {other:?}");
             assert!(!guards(other, one).is_empty(), "{other:?} / {one:?}");
+        }
+    }
+
+    #[test]
+    fn another_language_is_no_obstacle() {
+        for (one, other) in [
+            (
+                "Remove duplicate tickets by themselves",
+                "Supprimer les tickets en double",
+            ),
+            (
+                "Close tickets without a survey",
+                "Tickets ohne eine Umfrage schließen",
+            ),
+            (
+                "Time out after 30 minutes",
+                "Abmelden nach 30 Minuten für alle",
+            ),
+            (
+                "Time out after 30 minutes",
+                "Uitloggen na 30 minuutjes voor iedereen",
+            ),
+            ("A dark theme for the app", "Un thème sombre pour l'appli"),
+            ("Export contacts", "Die Kontakte exportieren"),
+        ] {
+            for (a, b) in [(one, other), (other, one)] {
+                let reasons = guards(title(a), title(b));
+                assert!(reasons.is_empty(), "{a} / {b}: {reasons:?}");
+            }
+        }
+        // And no way around what differs in both.
+        for (one, other) in [
+            ("Time out after 30 minutes", "Abmelden nach 60 Minuten"),
+            ("Time out after 30 minutes", "Abmelden nach 30 Sekunden"),
+            ("Export the report to PDF", "Exporter le rapport en CSV"),
+            ("A dark theme for the app", "Ein helles Thema für die App"),
+            ("Import contacts", "Die Kontakte exportieren"),
+        ] {
+            assert!(
+                !guards(title(one), title(other)).is_empty(),
+                "{one} / {other}"
+            );
         }
     }
 
