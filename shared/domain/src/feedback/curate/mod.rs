@@ -149,7 +149,7 @@ impl Curate {
 
     /// The post that holds what this one was merged into, or itself.
     async fn root(&self, mut post: Post) -> Result<Post, CurateError> {
-        for _ in 0..LONGEST_CHAIN {
+        for _ in 0..=LONGEST_CHAIN {
             match post.taken_in_by() {
                 Some(into) => post = self.post(&post.org_id, into).await?,
                 None => return Ok(post),
