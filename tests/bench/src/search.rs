@@ -1,7 +1,6 @@
 //! The search for duplicates of one organization among a hundred, at 100,000 posts.
 
 use std::{
-    process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -17,7 +16,7 @@ use domain::{
 };
 use futures::{StreamExt, stream};
 use local_parts::exact_index::ExactIndex;
-use test_tools::{Server, python_script, venv};
+use test_tools::Server;
 
 use crate::engine::place;
 
@@ -38,11 +37,7 @@ pub async fn measure() {
     );
     run("exact, in memory", &ExactIndex::new(DIMENSION)).await;
     let folder = tempfile::tempdir().expect("a folder for the engine");
-    let mut command = Command::new(venv("qdrant").program("python"));
-    command
-        .arg(python_script("qdrant_server.py"))
-        .arg(folder.path());
-    let server = Server::start(&mut command);
+    let server = Server::qdrant(folder.path(), None);
     let config = QdrantConfig {
         url: ServiceUrl::parse(&server.origin()).expect("a loopback address"),
         api_key: None,

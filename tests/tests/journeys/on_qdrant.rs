@@ -1,6 +1,6 @@
 //! One post for one request, with the vector index on the real Qdrant engine.
 
-use std::{process::Command, sync::Arc};
+use std::sync::Arc;
 
 use adapters::{
     qdrant::{QdrantConfig, QdrantIndex},
@@ -24,7 +24,7 @@ use journeys::{
     calls::{call, pdf_call},
 };
 use local_runner::house::House;
-use test_tools::{Server, python_script, venv};
+use test_tools::Server;
 use tokio::sync::Barrier;
 
 use crate::{
@@ -40,14 +40,6 @@ fn index(server: &Server) -> Arc<dyn VectorIndex> {
     };
     let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
     Arc::new(index.unwrap())
-}
-
-fn engine(folder: &tempfile::TempDir) -> Server {
-    let mut command = Command::new(venv("qdrant").program("python"));
-    command
-        .arg(python_script("qdrant_server.py"))
-        .arg(folder.path());
-    Server::start(&mut command)
 }
 
 /// A hundred wait for each other before they look for a place: until then all have seen that there
@@ -66,7 +58,7 @@ async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
     const WORKERS: usize = 10;
     const EACH: usize = 10;
     let folder = tempfile::tempdir().unwrap();
-    let server = engine(&folder);
+    let server = Server::qdrant(folder.path(), None);
     let analyst = Arc::new(Watched(AllAtOnce(Barrier::new(WORKERS * EACH))));
     let rig = Rig::start(RigOptions {
         calls: pdf_calls(WORKERS * EACH),
@@ -112,9 +104,9 @@ async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engine_that_is_away_for_an_hour_defers_and_fails_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let away = index(&engine(&folder));
+    let away = index(&Server::qdrant(folder.path(), None));
     let folder = tempfile::tempdir().unwrap();
-    let server = engine(&folder);
+    let server = Server::qdrant(folder.path(), None);
     let rig = Rig::start(RigOptions {
         calls: pdf_calls(12),
         index: Some(index(&server)),
@@ -164,7 +156,9 @@ async fn an_engine_that_is_away_for_an_hour_defers_and_fails_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_index_that_was_lost_is_rebuilt_and_answers_as_before() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    let servers = folders.each_ref().map(engine);
+    let servers = folders
+        .each_ref()
+        .map(|folder| Server::qdrant(folder.path(), None));
     let csv = |id: &str| {
         call(id)
             .customer("We really need to be able to export all tickets to a CSV file. Today we copy them by hand.")
@@ -198,7 +192,7 @@ async fn an_index_that_was_lost_is_rebuilt_and_answers_as_before() {
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_calls_and_one_more_in_another_process_are_one_post() {
     let folder = tempfile::tempdir().unwrap();
-    let server = engine(&folder);
+    let server = Server::qdrant(folder.path(), None);
     let rig = Rig::start(RigOptions {
         calls: pdf_calls(30),
         index: Some(index(&server)),

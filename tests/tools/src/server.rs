@@ -3,9 +3,12 @@
 use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
+    path::Path,
     process::{Child, ChildStdin, Command, Stdio},
     time::Duration,
 };
+
+use crate::venv::{python_script, venv};
 
 /// How often, and how many times, it is looked whether a server has ended after being asked to.
 const LOOK: Duration = Duration::from_millis(50);
@@ -53,6 +56,20 @@ impl Server {
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Qdrant's engine, with its collections in `folder`; with a key it serves nobody else.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    #[must_use]
+    pub fn qdrant(folder: &Path, key: Option<&str>) -> Self {
+        let mut command = Command::new(venv("qdrant").program("python"));
+        command.arg(python_script("qdrant_server.py")).arg(folder);
+        if let Some(key) = key {
+            command.args(["--api-key", key]);
+        }
+        Self::start(&mut command)
     }
 
     /// `http://127.0.0.1:<port>`

@@ -1,6 +1,6 @@
 //! The engine in a process of its own, and indexes on it.
 
-use std::{path::Path, process::Command, sync::Arc};
+use std::sync::Arc;
 
 use adapters::{
     keys::Key,
@@ -13,7 +13,7 @@ use domain::{
     secret::Secret,
     service_url::ServiceUrl,
 };
-use test_tools::{Server, python_script, venv};
+use test_tools::Server;
 
 /// Vectors of two numbers.
 pub const PLANE: &str = "plane@2";
@@ -36,7 +36,7 @@ impl Qdrant {
 
     fn with(key: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let server = Some(serve(folder.path(), key));
+        let server = Some(Server::qdrant(folder.path(), key));
         Self { server, folder }
     }
 
@@ -47,7 +47,7 @@ impl Qdrant {
 
     /// Starts it again on its folder, on another port.
     pub fn start_again(&mut self) {
-        self.server = Some(serve(self.folder.path(), None));
+        self.server = Some(Server::qdrant(self.folder.path(), None));
     }
 
     pub fn url(&self) -> ServiceUrl {
@@ -66,15 +66,6 @@ impl Qdrant {
         index.publish().await.unwrap();
         index
     }
-}
-
-fn serve(folder: &Path, key: Option<&str>) -> Server {
-    let mut command = Command::new(venv("qdrant").program("python"));
-    command.arg(python_script("qdrant_server.py")).arg(folder);
-    if let Some(key) = key {
-        command.args(["--api-key", key]);
-    }
-    Server::start(&mut command)
 }
 
 pub fn index_at(url: ServiceUrl, api_key: Option<Key>, embedder: &str) -> QdrantIndex {

@@ -147,6 +147,7 @@ impl Features {
         entries.map(|e| e.split('|').next().unwrap_or(e)).collect()
     }
 
+    /// As far as small words tell: only then is a negation that is not found no sign.
     fn in_another_language(&self) -> bool {
         let says = |list: &[&str]| list.iter().any(|word| self.words.contains(*word));
         says(OTHERS) && !says(ENGLISH)

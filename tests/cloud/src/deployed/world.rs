@@ -1,8 +1,6 @@
 //! Everything around the stack: Gong, the models, Qdrant and the sign-in provider, all on loopback.
 
 use std::{
-    path::Path,
-    process::Command,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -19,7 +17,7 @@ use domain::{
 use gong_sandbox::{Company, Options, Sandbox, SandboxCall};
 use openid_sandbox::{AccessToken, Client, OpenId};
 use serde_json::{Value, json};
-use test_tools::{Server, python_script, venv};
+use test_tools::Server;
 
 use super::{
     local_cloud::LocalCloud,
@@ -71,7 +69,7 @@ impl World {
         })
         .await;
         let points = tempfile::tempdir().expect("a temporary folder");
-        let qdrant = qdrant(points.path());
+        let qdrant = Server::qdrant(points.path(), Some(QDRANT_KEY));
         let mut cloud = LocalCloud::start("deployed");
         let parameters = [
             ("PublicUrl", PUBLIC_ORIGIN.to_owned()),
@@ -268,13 +266,4 @@ async fn gong() -> Sandbox {
     options.company = Company::default();
     options.redirect_uris = Some(vec![format!("{PUBLIC_ORIGIN}/oauth/gong/callback")]);
     Sandbox::start(options).await.expect("the sandbox starts")
-}
-
-fn qdrant(folder: &Path) -> Server {
-    let mut command = Command::new(venv("qdrant").program("python"));
-    command
-        .arg(python_script("qdrant_server.py"))
-        .arg(folder)
-        .args(["--api-key", QDRANT_KEY]);
-    Server::start(&mut command)
 }
