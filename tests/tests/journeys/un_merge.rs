@@ -9,6 +9,7 @@ use domain::{
     ids::PostId,
     ports::feedback::FeedbackStore,
 };
+use journeys::rig::admin;
 use lambda_http::http::StatusCode;
 use local_parts::exact_index::ExactIndex;
 
@@ -82,6 +83,53 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
     assert!(back.location().starts_with(&report), "{}", back.words());
     company.hears(vec![asks("5", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 3), (NIGHT, 2)]));
+}
+
+#[tokio::test]
+async fn evidence_that_was_moved_twice_takes_its_like_to_where_it_is_now() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    company.hears(vec![asks("3", INVOICE).build()]).await;
+    let (report, night) = (
+        company.page_of(REPORT.title).await,
+        company.page_of(NIGHT.title).await,
+    );
+    for (from, to) in [(&report, night.as_str()), (&night, "")] {
+        let path = format!("{from}/evidence/3/0/move");
+        let moved = max.post(&path, &[("to", to)]).await;
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    }
+    let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1)];
+    assert_eq!(company.counts().await, counted(&apart));
+    company.hears(vec![asks("4", INVOICE).build()]).await;
+    let later = [(REPORT, 1), (NIGHT, 1), (INVOICE, 2)];
+    assert_eq!(company.counts().await, counted(&later));
+}
+
+#[tokio::test]
+async fn evidence_that_went_to_and_fro_can_still_be_erased() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    company.hears(vec![asks("3", INVOICE).build()]).await;
+    let (report, night) = (
+        company.page_of(REPORT.title).await,
+        company.page_of(NIGHT.title).await,
+    );
+    for (from, to) in [(&report, &night), (&night, &report), (&report, &night)] {
+        let path = format!("{from}/evidence/3/0/move");
+        let moved = max.post(&path, &[("to", to)]).await;
+        assert!(moved.location().starts_with(to), "{}", moved.words());
+    }
+    let mut ada = company.rig.browser(&admin()).await;
+    let erased = ada.post("/calls/3/erase", &[]).await;
+    assert!(
+        erased.location().contains("call-erased"),
+        "{}",
+        erased.words()
+    );
+    assert_eq!(company.counts().await, counted(&[(REPORT, 1), (NIGHT, 1)]));
 }
 
 #[tokio::test]

@@ -154,6 +154,8 @@ impl Reindex {
         let Some(post) = self.feedback.post(&old.org_id, &old.post_id).await? else {
             return Ok(0);
         };
+        // First, as a post whose own vector is new is not visited again.
+        self.embed_moved_out(&post, embedder).await?;
         let vector = self.embedder.embed_one(post.embedding_text()).await?;
         let vector = PostVector {
             revision: post.revision + 1,
@@ -164,7 +166,6 @@ impl Reindex {
         match self.dedupe.replace_vector(&vector, post.revision).await {
             Ok(()) => {
                 put_in(&*self.index, &*self.dedupe, &vector).await;
-                self.embed_moved_out(&post, embedder).await?;
                 Ok(1)
             }
             // Someone else changed the post: its new vector is theirs to index.

@@ -88,10 +88,13 @@ pub(super) async fn take_out(
     let all = feedback.evidence(&change.org_id, post).await?;
     let (own, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.call_id == *call);
     for one in &own {
-        let left = one.moves.iter().map(|moved| moved.from.clone());
-        change
-            .moved_back
-            .extend(left.map(|from| (from, one.call_id.clone(), one.n)));
+        for moved in &one.moves {
+            // What went to and fro left a post more than once; a transaction names it once.
+            let left = (moved.from.clone(), one.call_id.clone(), one.n);
+            if !change.moved_back.contains(&left) {
+                change.moved_back.push(left);
+            }
+        }
     }
     change.gone.extend(own);
     Ok((read, rest))

@@ -194,33 +194,64 @@ impl Reader<'_> {
         found: Candidate,
         vector: &[f32],
     ) -> Result<Option<Candidate>, StoreError> {
-        let mut nearest: Option<(f32, PostId)> = None;
+        let mut nearest: Option<(f32, MovedOut)> = None;
+        // Places of another model cannot be compared; `reindex --re-embed` replaces them.
+        for moved in self.moved_out_of(&found).await? {
+            if moved.embedder != self.embedder {
+                continue;
+            }
+            let score = cosine(vector, &moved.vector);
+            if score >= found.score && nearest.as_ref().is_none_or(|(best, _)| score > *best) {
+                nearest = Some((score, moved));
+            }
+        }
+        let Some((score, moved)) = nearest else {
+            return Ok(Some(found));
+        };
+        self.where_it_went(moved, score).await
+    }
+
+    /// Where evidence is that was moved out of a post, also when it was moved on from there.
+    async fn where_it_went(
+        &mut self,
+        mut moved: MovedOut,
+        score: f32,
+    ) -> Result<Option<Candidate>, StoreError> {
+        for _ in 0..LONGEST_CHAIN {
+            let Some(post) = self.post(&moved.to).await? else {
+                return Ok(None);
+            };
+            let Some(went) = self.candidate(&moved.to, post.revision, score).await? else {
+                return Ok(None);
+            };
+            let onward = self.moved_out_of(&went).await?.into_iter();
+            let mut own = onward.filter(|on| on.call_id == moved.call_id && on.n == moved.n);
+            match own.next() {
+                Some(on) => moved = on,
+                None => {
+                    return Ok(Some(Candidate {
+                        by_person: true,
+                        ..went
+                    }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What people moved out of a candidate, and out of the posts that were merged into it on the
+    /// way to it.
+    async fn moved_out_of(&mut self, found: &Candidate) -> Result<Vec<MovedOut>, StoreError> {
+        let mut all = Vec::new();
         let chain = found.via.iter().chain([&found.post]);
         for post in chain.filter(|post| post.moved_out > 0) {
             if !self.moved.contains_key(&post.id) {
                 let moved = self.posts.moved_out(self.org, &post.id).await?;
                 self.moved.insert(post.id.clone(), moved);
             }
-            let moved = self.moved.get(&post.id).into_iter().flatten();
-            // Places of another model cannot be compared; `reindex --re-embed` replaces them.
-            for moved in moved.filter(|moved| moved.embedder == self.embedder) {
-                let score = cosine(vector, &moved.vector);
-                if score >= found.score && nearest.as_ref().is_none_or(|(best, _)| score > *best) {
-                    nearest = Some((score, moved.to.clone()));
-                }
-            }
+            all.extend(self.moved.get(&post.id).into_iter().flatten().cloned());
         }
-        let Some((score, to)) = nearest else {
-            return Ok(Some(found));
-        };
-        let Some(post) = self.post(&to).await? else {
-            return Ok(None);
-        };
-        let went = self.candidate(&to, post.revision, score).await?;
-        Ok(went.map(|went| Candidate {
-            by_person: true,
-            ..went
-        }))
+        Ok(all)
     }
 }
 
