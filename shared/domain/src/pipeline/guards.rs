@@ -1,6 +1,8 @@
 //! Guards: what keeps two feedbacks apart although their vectors are close.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
+
+use regex_lite::{Captures, Regex};
 
 use super::text::words;
 
@@ -13,12 +15,12 @@ const ALTERNATIVES: &[&[&str]] = &[
         "light|helles|heller|clair|claro",
     ],
     &[
-        "import|importing|imports|importieren|importer|importar",
-        "export|exporting|exports|exportieren|exporter|exportar",
+        "import|importing|imports|imported|importieren|importer|importar",
+        "export|exporting|exports|exported|exportieren|exporter|exportar",
     ],
     &[
-        "enable|enabling|aktivieren|activer|activar",
-        "disable|disabling|deaktivieren|désactiver|desactiver|desactivar",
+        "enable|enabling|enables|enabled|aktivieren|aktiviert|activer|activé|activar|activado",
+        "disable|disabling|disables|disabled|deaktivieren|deaktiviert|désactiver|désactivé|desactiver|desactivar|desactivado",
     ],
     &[
         "pdf|pdfs",
@@ -40,6 +42,17 @@ const SMALL_WORDS: &[&str] = &[
 
 /// Words that turn a statement round.
 const NEGATIONS: &[&str] = &["without", "stop", "remove", "prevent", "hide"];
+/// What is not to be done. "Does not" and "cannot" are no negations here: they tell of a failure,
+/// and "export does not work" asks for what "export is broken" asks for.
+const FORBIDS: &[&str] = &["dont", "shouldnt", "mustnt"];
+/// Words that forbid with a "not" behind them.
+const FORBIDS_WITH_NOT: &[&str] = &["do", "should", "must"];
+
+/// A number written in groups of three digits, as "10,000", "1.000.000" or with narrow spaces.
+static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[1-9]\d{0,2}(?:,\d{3})+\b|\b[1-9]\d{0,2}(?:[.'’\x{a0}\x{202f}]\d{3})+\b")
+        .expect("a valid pattern")
+});
 
 /// Small words of English, and of languages whose texts cannot be searched for [`NEGATIONS`].
 const ENGLISH: &[&str] = &[
@@ -113,11 +126,13 @@ struct Features {
     numbers: BTreeSet<Quantity>,
     /// Of the title alone: in a longer text any negation may stand by chance.
     title: BTreeSet<String>,
+    /// Whether the title says what must not be.
+    forbids: bool,
 }
 
 impl Features {
     fn of(claim: Claim<'_>) -> Self {
-        let folded = |text| words(text).into_iter().map(|w| w.folded);
+        let folded = |text| words(&joined(text)).into_iter().map(|w| w.folded);
         let title: Vec<String> = folded(claim.title).collect();
         let all: Vec<String> = title
             .iter()
@@ -126,9 +141,11 @@ impl Features {
             .collect();
         let mut numbers = BTreeSet::new();
         for (i, word) in all.iter().enumerate() {
+            let (word, written_on) = without_unit(word);
             if let Some(value) = number(word) {
-                let unit = all.get(i + 1).map(String::as_str).and_then(unit);
-                if unit.is_none() && SMALL_WORDS.contains(&word.as_str()) {
+                let behind = || all.get(i + 1).map(String::as_str).and_then(unit);
+                let unit = written_on.or_else(behind);
+                if unit.is_none() && SMALL_WORDS.contains(&word) {
                     continue;
                 }
                 numbers.insert(Quantity { value, unit });
@@ -137,6 +154,7 @@ impl Features {
         Self {
             words: all.into_iter().collect(),
             numbers,
+            forbids: forbids(&title),
             title: title.into_iter().collect(),
         }
     }
@@ -154,12 +172,39 @@ impl Features {
     }
 
     fn negations(&self) -> BTreeSet<&'static str> {
-        NEGATIONS
-            .iter()
-            .copied()
-            .filter(|word| self.title.contains(*word))
+        let said = NEGATIONS.iter().copied();
+        said.filter(|word| self.title.contains(*word))
+            .chain(self.forbids.then_some("not"))
             .collect()
     }
+}
+
+/// The text with its numbers in one piece.
+fn joined(text: &str) -> Cow<'_, str> {
+    GROUPED.replace_all(text, |found: &Captures<'_>| {
+        found[0]
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    })
+}
+
+/// "25mb" as "25" and its unit.
+fn without_unit(word: &str) -> (&str, Option<&'static str>) {
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    match unit(&word[digits.len()..]) {
+        Some(unit) if !digits.is_empty() => (digits, Some(unit)),
+        _ => (word, None),
+    }
+}
+
+fn forbids(title: &[String]) -> bool {
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    title.first().is_some_and(|word| word == "never")
+        || title.iter().any(|word| is(word, FORBIDS))
+        || title
+            .windows(2)
+            .any(|pair| is(&pair[0], FORBIDS_WITH_NOT) && pair[1] == "not")
 }
 
 /// Numbers differ when both name some and one names a number that the other lacks and the other
@@ -249,6 +294,23 @@ mod tests {
                 "Close tickets without a survey",
                 "Close tickets with a survey",
             ),
+            ("Import of 10,000 contacts", "Import of 10 contacts"),
+            ("A limit of 1,000 requests", "A limit of 1,500 requests"),
+            ("A limit of 1.000 requests", "A limit of 10.000 requests"),
+            ("Attachments up to 25MB", "Attachments up to 25 GB"),
+            (
+                "Notifications enabled by default",
+                "Notifications disabled by default",
+            ),
+            (
+                "Send reminders on weekends",
+                "Do not send reminders on weekends",
+            ),
+            (
+                "Reminders should be sent to admins",
+                "Reminders shouldn’t be sent to admins",
+            ),
+            ("Close idle tickets", "Never close idle tickets"),
         ] {
             let (one, other) = (title(one), title(other));
             assert!(!guards(one, other).is_empty(), "{one:?} / {other:?}");
@@ -305,6 +367,13 @@ mod tests {
             ("Export to PDF", "PDF export of the weekly report"),
             ("Export to PDF or CSV", "Export to PDF"),
             ("Dark mode", "A dark theme at night"),
+            ("Attachments up to 25MB", "Attachments of 25 MB"),
+            ("A limit of 10,000 rows", "The limit should be 10000 rows"),
+            ("The export does not work", "The export is broken"),
+            (
+                "The weekly report cannot be printed",
+                "Print the weekly report",
+            ),
         ] {
             let reasons = guards(title(one), title(other));
             assert!(reasons.is_empty(), "{one} / {other}: {reasons:?}");
