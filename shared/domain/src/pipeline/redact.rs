@@ -78,12 +78,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         ),
         Rule::new(
             Kind::Secret,
-            r#"(?i)\b(?:password|passphrase|passwort|kennwort|mot de passe|contrase\x{f1}a|api[ -]key|secret key|access key|client secret|token|secret)(?:\s+(?:is|was|ist|lautet|est|es)|\s*[:=])\s*["'\x{201c}\x{2018}]?(\S{4,})"#,
-            |found, _| {
-                found
-                    .chars()
-                    .any(|c| c.is_ascii_digit() || "!#$%^&*_+=@".contains(c))
-            },
+            r#"(?i)\b(?:password|passphrase|passwort|kennwort|mot de passe|contrase\x{f1}a|api[ -]key|secret key|access key|client secret|token|secret)(?:\s+(?:is|was|ist|lautet|est|es)|['\x{2019}]s|\s*[:=])\s*["'\x{201c}\x{2018}]?(\S{4,})"#,
+            |found, _| looks_chosen(found),
+        ),
+        Rule::new(
+            Kind::Secret,
+            r#"(?i)\b(?:use|used|typed?|enter(?:ed)?|set)\s+["'\x{201c}\x{2018}]?(\S{4,}?)["'\x{201d}\x{2019}]?\s+(?:as|for)\s+(?:the|my|our|your|a)\s+(?:password|passphrase|token|secret)\b"#,
+            |found, _| looks_chosen(found),
         ),
         Rule::new(
             Kind::Email,
@@ -110,8 +111,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         ),
         Rule::new(
             Kind::Code,
-            r"(?i)\b(?:code|pin|otp|passcode|kode|c\x{f3}digo)\b(?:\s+(?:number|you|i|we|just|got|sent|have|was|is|it's|ist|est|es|by|text|sms|here))*\s*[:=]?\s*(\d(?:[ -]?\d){3,7})\b",
+            r"(?i)\b(?:code|pin|otp|passcode|kode|c\x{f3}digo)\b(?:['\x{2019}]s|[,.]?\s+(?:number|you|i|we|just|got|sent|have|was|is|it['\x{2019}]s|ist|lautet|est|es|by|text|sms|here))*\s*[:=,]?\s*(\d(?:[ -]?\d){3,7})\b",
             |_, before| !names_another_code(before),
+        ),
+        Rule::new(
+            Kind::Code,
+            r"(?i)\b(\d(?:[ -]?\d){3,7})\s+(?:is|was|ist|est|es)\s+(?:the|my|your|our|a|der|mein|le|mon|el|mi)\s+(?:login |one-time |verification )?(?:code|pin|otp|passcode|kode|c\x{f3}digo)\b",
+            always,
         ),
         Rule::new(Kind::Phone, r"\+\d(?:[ ().-]{0,2}\d){6,14}", always),
         Rule::new(Kind::Phone, r"\b0\d(?:[ .-]\d{2}){4}\b", always),
@@ -248,6 +254,12 @@ fn is_iban(text: &str) -> bool {
     remainder == 1
 }
 
+/// A word with digits or signs in it is a password rather than a word about passwords.
+fn looks_chosen(word: &str) -> bool {
+    word.chars()
+        .any(|c| c.is_ascii_digit() || "!#$%^&*_+=@".contains(c))
+}
+
 /// A long token of letters and digits is a key or an id, not a word.
 fn looks_random(token: &str) -> bool {
     let count = |is: fn(char) -> bool| token.chars().filter(|c| is(*c)).count();
@@ -337,6 +349,16 @@ mod tests {
             ("social 078-05-1120", "social [account number]"),
             ("The code is 482 913.", "The code is [code]."),
             ("the PIN 4821", "the PIN [code]"),
+            ("my OTP, 482913", "my OTP, [code]"),
+            ("Sure, the code, it's 482913", "Sure, the code, it's [code]"),
+            ("The code’s 482913.", "The code’s [code]."),
+            ("der Code lautet 482913", "der Code lautet [code]"),
+            ("482913 is the code I got", "[code] is the code I got"),
+            ("my password's hunter2", "my password's [secret]"),
+            (
+                "use Summer2024! as the password",
+                "use [secret]! as the password",
+            ),
             ("Password is hunter2!", "Password is [secret]!"),
             (
                 "api key: sk-live-abcdefghijkl0123456789",
@@ -358,6 +380,8 @@ mod tests {
             "We have 10,000 tickets and 1.000.000 rows, 10 000 000 in all.",
             "On 2026-11-20 we paid 1250.50 for 3 seats.",
             "Error code 5003 and zip code 94107.",
+            "We read the code. 4500 people use it, and 4500 is our limit.",
+            "use it as the password, or use Excel as the token",
             "Version 2.14.3 takes 30 to 45 minutes.",
             "the password is too short and the token is required",
             "meet at the Point, dot matrix printers",
