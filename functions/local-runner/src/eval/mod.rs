@@ -96,13 +96,31 @@ pub struct Calls {
     pub accuracy: Accuracy,
 }
 
-/// Quotes as an engine gives them.
+/// Quotes as an engine gives them. As JSON also the share that was rejected.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
+#[serde(into = "GroundingFigures")]
 pub struct Grounding {
     /// Quotes that the engine gave.
     pub claimed: u64,
     /// Those of them that verification rejected.
     pub rejected: u64,
+}
+
+#[derive(Serialize)]
+struct GroundingFigures {
+    claimed: u64,
+    rejected: u64,
+    rejected_share: f64,
+}
+
+impl From<Grounding> for GroundingFigures {
+    fn from(grounding: Grounding) -> Self {
+        Self {
+            claimed: grounding.claimed,
+            rejected: grounding.rejected,
+            rejected_share: grounding.rejected_share(),
+        }
+    }
 }
 
 impl Grounding {

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-/// Counts of right and wrong answers.
+/// Counts of right and wrong answers. As JSON also what they come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "Figures")]
 pub struct Score {
     /// Found, and there.
     pub right: u64,
@@ -11,6 +12,34 @@ pub struct Score {
     pub wrong: u64,
     /// There, and not found.
     pub missed: u64,
+}
+
+#[derive(Serialize)]
+struct Figures {
+    right: u64,
+    wrong: u64,
+    missed: u64,
+    precision: f64,
+    recall: f64,
+    f1: f64,
+}
+
+impl From<Score> for Figures {
+    fn from(score: Score) -> Self {
+        let Score {
+            right,
+            wrong,
+            missed,
+        } = score;
+        Self {
+            right,
+            wrong,
+            missed,
+            precision: score.precision(),
+            recall: score.recall(),
+            f1: score.f1(),
+        }
+    }
 }
 
 impl Score {
@@ -94,6 +123,14 @@ mod tests {
         assert!((score.recall() - 0.5).abs() < 1e-9);
         assert!((score.f1() - 0.5).abs() < 1e-9);
         assert!((Score::default().f1() - 1.0).abs() < 1e-9);
+        let json = serde_json::to_value(score).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "right": 1, "wrong": 1, "missed": 1,
+                "precision": 0.5, "recall": 0.5, "f1": 0.5
+            })
+        );
     }
 
     #[test]
