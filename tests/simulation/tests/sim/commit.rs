@@ -97,13 +97,13 @@ async fn one_post(world: &World, count: usize, when: &str) {
 #[test]
 fn a_death_at_any_step_leaves_one_post_with_every_evidence() {
     const CALLS: usize = 4;
-    let mut step = 0;
+    let mut half_step = 0;
     loop {
         let mut died = false;
         connected(two_workers(CALLS), async |world| {
             listed(&world).await;
             let batch = messages(&world, CALLS).await;
-            world.chaos.kill_after(step, step % 2 == 0);
+            world.chaos.kill_after(half_step / 2, half_step % 2 == 0);
             let work = batch.chunks(2).map(|half| {
                 let (ids, messages): (Vec<_>, Vec<_>) = half.iter().cloned().unzip();
                 let world = world.clone();
@@ -120,14 +120,14 @@ fn a_death_at_any_step_leaves_one_post_with_every_evidence() {
             let ended = futures::future::join_all(work).await;
             died = ended.contains(&false);
             finish(&world, CALLS).await;
-            one_post(&world, CALLS, &format!("step {step}")).await;
+            one_post(&world, CALLS, &format!("half step {half_step}")).await;
         });
         if !died {
             break;
         }
-        step += 1;
+        half_step += 1;
     }
-    assert!(step > 50, "{step}");
+    assert!(half_step > 100, "{half_step}");
 }
 
 /// Twenty workers begin with five calls each at the same instant.
