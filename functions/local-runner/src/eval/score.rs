@@ -123,7 +123,7 @@ mod tests {
         assert!((score.recall() - 0.5).abs() < 1e-9);
         assert!((score.f1() - 0.5).abs() < 1e-9);
         assert!((Score::default().f1() - 1.0).abs() < 1e-9);
-        let json = serde_json::to_value(score).unwrap();
+        let json = serde_json::to_value(score).expect("counts are JSON");
         assert_eq!(
             json,
             serde_json::json!({
