@@ -40,13 +40,20 @@ pub const INVOICE: Wish = Wish {
     said: "We would like to export each invoice.",
     place: [0.95, 0.312_25],
 };
+/// As near to [`INVOICE`] as can be, and the opposite of it.
+pub const NO_INVOICE: Wish = Wish {
+    word: "not export",
+    title: "Do not export each invoice",
+    said: "Please do not export each invoice.",
+    place: INVOICE.place,
+};
 pub const NIGHT: Wish = Wish {
     word: "night",
     title: "A theme for the night shift",
     said: "Our night shift wants another theme.",
     place: [0.0, 1.0],
 };
-const WISHES: [Wish; 3] = [INVOICE, REPORT, NIGHT];
+const WISHES: [Wish; 4] = [NO_INVOICE, INVOICE, REPORT, NIGHT];
 
 fn wish(text: &str) -> Option<Wish> {
     WISHES.into_iter().find(|wish| text.contains(wish.word))

@@ -16,7 +16,7 @@ use local_parts::exact_index::ExactIndex;
 use crate::{
     index_away::Renamed,
     model::DIMENSION,
-    people::{Company, INVOICE, NIGHT, REPORT, asks, counted},
+    people::{Company, INVOICE, NIGHT, NO_INVOICE, REPORT, asks, counted},
 };
 
 #[tokio::test]
@@ -75,6 +75,9 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
     assert!(moved.location().starts_with(&night), "{}", moved.words());
     company.hears(vec![asks("4", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 1), (NIGHT, 3)]));
+    let page = max.get(&night).await.words();
+    let why = "Added because a person moved evidence like this one here: its similarity to that is";
+    assert!(page.contains(why), "{page}");
 
     // And back again: the last word holds.
     let back = max
@@ -83,6 +86,21 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
     assert!(back.location().starts_with(&report), "{}", back.words());
     company.hears(vec![asks("5", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 3), (NIGHT, 2)]));
+}
+
+#[tokio::test]
+async fn the_guards_hold_for_what_is_like_evidence_that_was_moved_out() {
+    let mut company =
+        Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
+    let mut max = company.connect().await;
+    company.hears(vec![asks("3", INVOICE).build()]).await;
+    let report = company.page_of(REPORT.title).await;
+    let path = format!("{report}/evidence/3/0/move");
+    let moved = max.post(&path, &[("to", "")]).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    company.hears(vec![asks("4", NO_INVOICE).build()]).await;
+    let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1), (NO_INVOICE, 1)];
+    assert_eq!(company.counts().await, counted(&apart));
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! The evidence of a post: who said what, when, and why it lies here.
 
-use domain::feedback::{Evidence, MergeCheck, Post, Quote};
+use domain::{
+    feedback::{Evidence, MergeCheck, Post, Quote},
+    pipeline::plan::BY_PERSON,
+};
 use maud::{Markup, html};
 
 use super::{
@@ -114,6 +117,12 @@ fn added(check: &MergeCheck) -> String {
     } else {
         "the guards are off"
     };
+    if check.reason == BY_PERSON {
+        return format!(
+            "Added because {BY_PERSON}: its similarity to that is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
+            check.score, check.threshold, check.embedder
+        );
+    }
     format!(
         "Added because its similarity is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
         check.score, check.threshold, check.embedder

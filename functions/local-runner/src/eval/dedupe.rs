@@ -52,7 +52,7 @@ pub fn at(items: &[Item], rule: &MergeRule) -> Score {
                 post: post.clone(),
                 score: cosine(&item.vector, vector),
                 via: Vec::new(),
-                by_person: false,
+                moved: None,
             })
             .filter(|candidate| candidate.score >= rule.threshold)
             .collect();

@@ -26,14 +26,19 @@ pub struct Candidate {
     pub score: f32,
     /// The posts by which it was found, which people merged into it; the most like one first.
     pub via: Vec<Post>,
-    /// A person moved evidence like this one here.
-    pub by_person: bool,
+    /// The words of the evidence that a person moved to the post, when it was found by being like
+    /// that rather than like the post.
+    pub moved: Option<String>,
 }
 
 impl Candidate {
-    /// What the feedback is like: the post, or the one that was merged into it.
+    /// What the feedback is like: the post, the one that was merged into it, or what was moved there.
     #[must_use]
     pub fn claim(&self) -> Claim<'_> {
+        if let Some(moved) = &self.moved {
+            let (title, description) = moved.split_once('\n').unwrap_or((moved, ""));
+            return Claim { title, description };
+        }
         let like = self.via.first().unwrap_or(&self.post);
         Claim {
             title: &like.title,
@@ -123,7 +128,7 @@ pub async fn look(
         let mut live: Vec<_> = live.into_values().collect();
         live.sort_by(|a, b| {
             let by_score = b.score.total_cmp(&a.score);
-            let by_person = by_score.then_with(|| b.by_person.cmp(&a.by_person));
+            let by_person = by_score.then_with(|| b.moved.is_some().cmp(&a.moved.is_some()));
             by_person.then_with(|| oldest(&a.post).cmp(&oldest(&b.post)))
         });
         candidates.push(live);
@@ -134,7 +139,7 @@ pub async fn look(
 fn better(one: &Candidate, other: &Candidate) -> bool {
     let by_score = one.score.total_cmp(&other.score);
     by_score
-        .then_with(|| one.by_person.cmp(&other.by_person))
+        .then_with(|| one.moved.is_some().cmp(&other.moved.is_some()))
         .is_gt()
 }
 
@@ -183,7 +188,7 @@ impl Reader<'_> {
             post,
             score,
             via,
-            by_person: false,
+            moved: None,
         }))
     }
 
@@ -230,7 +235,7 @@ impl Reader<'_> {
                 Some(on) => moved = on,
                 None => {
                     return Ok(Some(Candidate {
-                        by_person: true,
+                        moved: Some(moved.text),
                         ..went
                     }));
                 }

@@ -11,6 +11,9 @@ use crate::{
     pipeline::findings::Finding,
 };
 
+/// Why a feedback was merged that is like evidence that a person moved to the post.
+pub const BY_PERSON: &str = "a person moved evidence like this one here";
+
 /// One feedback of a call after its quotes were verified.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feedback {
@@ -113,11 +116,10 @@ pub fn against_posts(claim: Claim<'_>, candidates: &[Candidate], rule: &MergeRul
     let mut similar = Vec::new();
     for candidate in candidates.iter().filter(|c| c.score >= rule.threshold) {
         let mut check = check(claim, candidate.claim(), candidate.score, rule);
-        if candidate.by_person {
-            check.guards.clear();
-            "a person moved evidence like this one here".clone_into(&mut check.reason);
-        }
         if check.guards.is_empty() {
+            if candidate.moved.is_some() {
+                BY_PERSON.clone_into(&mut check.reason);
+            }
             let via = candidate.via.iter();
             return Target::Existing {
                 post: Box::new(candidate.post.clone()),
