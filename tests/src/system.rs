@@ -1,6 +1,6 @@
 //! Time and ids under the test's control.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use domain::{
@@ -8,6 +8,7 @@ use domain::{
     ports::system::{Clock, Ids},
     secret::Secret,
 };
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// The time at which every journey begins: 2026-11-20T12:00:00Z.
@@ -15,30 +16,36 @@ pub const BEGIN: Timestamp = Timestamp(1_795_176_000_000);
 
 /// A clock that stands still, except that sleeping moves it on.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub struct TestClock(watch::Sender<Timestamp>);
 
 impl Default for TestClock {
     fn default() -> Self {
-        Self(AtomicI64::new(BEGIN.0))
+        Self(watch::Sender::new(BEGIN))
     }
 }
 
 impl TestClock {
     /// Moves the clock on.
     pub fn advance(&self, by: Span) {
-        self.0.fetch_add(by.0, Ordering::SeqCst);
+        self.0.send_modify(|now| *now = *now + by);
     }
 }
 
 #[async_trait]
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        *self.0.borrow()
     }
 
     async fn sleep_until(&self, at: Timestamp) {
-        self.0.fetch_max(at.0, Ordering::SeqCst);
+        self.0.send_modify(|now| *now = at.max(*now));
         tokio::task::yield_now().await;
+    }
+
+    async fn reached(&self, at: Timestamp) {
+        let mut time = self.0.subscribe();
+        // It cannot fail: the sender is this clock.
+        let _ = time.wait_for(|now| *now >= at).await;
     }
 }
 

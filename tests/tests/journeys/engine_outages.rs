@@ -1,19 +1,28 @@
 //! Providers that are away, slow, or refuse this installation: nothing is lost, nothing is counted
 //! against a call, and every call ends as if nothing had happened.
 
-use std::sync::Arc;
+use std::{future::pending, sync::Arc};
 
 use adapters::llm::Protocol;
+use async_trait::async_trait;
 use domain::{
     call::{CallState, MAX_ATTEMPTS},
     connection::History,
+    feedback::{Board, EngineStamp, Tag},
     moment::Span,
-    ports::analysis::{Analyst, Embedder},
+    pipeline::{
+        conversation::Conversation,
+        findings::{Detection, Finding, Placement},
+    },
+    ports::analysis::{AnalysisError, Analyst, Answer, Embedder},
+    verdict::FUNCTION_TIMEOUT,
 };
+use futures::future::join;
 use journeys::{
     Rig, RigOptions,
     calls::{pdf_call, pricing_call},
 };
+use tokio::sync::Semaphore;
 
 use crate::{
     model::{BOTH, Stage, Switch, analyst, good, model},
@@ -69,6 +78,72 @@ pub async fn all_done(rig: &Rig) {
         (4, IDS.map(str::to_owned).to_vec())
     );
     assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+/// A model that is asked and never answers while `hangs`.
+struct Silent {
+    model: Arc<dyn Analyst>,
+    hangs: Switch,
+    asked: Semaphore,
+}
+
+#[async_trait]
+impl Analyst for Silent {
+    fn engine(&self) -> EngineStamp {
+        self.model.engine()
+    }
+
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+    ) -> Result<Answer<Detection>, AnalysisError> {
+        self.model.detect(conversation).await
+    }
+
+    async fn extract(
+        &self,
+        conversation: &Conversation,
+        at_most: usize,
+    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        if self.hangs.is_on() {
+            self.asked.add_permits(1);
+            pending::<()>().await;
+        }
+        self.model.extract(conversation, at_most).await
+    }
+
+    async fn organize(
+        &self,
+        finding: &Finding,
+        boards: &[Board],
+        tags: &[Tag],
+    ) -> Result<Answer<Placement>, AnalysisError> {
+        self.model.organize(finding, boards, tags).await
+    }
+}
+
+#[tokio::test]
+async fn a_language_model_that_never_answers_defers_and_is_never_counted() {
+    let (_server, model) = model(Protocol::OpenAi, good).await;
+    let silent = Arc::new(Silent {
+        model,
+        hangs: Switch::turned_on(),
+        asked: Semaphore::new(0),
+    });
+    let rig = rig(Some(silent.clone()), None).await;
+    let time_passes = async || {
+        silent.asked.acquire_many(4).await.unwrap().forget();
+        rig.clock.advance(FUNCTION_TIMEOUT);
+    };
+    join(rig.connected(History::Days(30)), time_passes()).await;
+    all_wait(&rig, "did not answer before the time of the run was over").await;
+    for _ in 0..=MAX_ATTEMPTS {
+        join(rig.later(Span::minutes(11)), time_passes()).await;
+        all_wait(&rig, "did not answer before the time of the run was over").await;
+    }
+    silent.hangs.set(false);
+    rig.later(Span::minutes(11)).await;
+    all_done(&rig).await;
 }
 
 #[tokio::test]

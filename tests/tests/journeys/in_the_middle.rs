@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    call::{CallState, SkipCause},
+    call::{CallMessage, CallState, SkipCause},
+    ids::CallId,
     moment::Span,
     pipeline::conversation::Conversation,
     ports::analysis::Analyst,
+    verdict::Deadline,
 };
 use journeys::{
     Browser, Rig, RigOptions,
@@ -132,7 +134,18 @@ async fn a_slow_worker_that_comes_too_late_doubles_nothing() {
         assert_eq!(rig.call("1").await.state, CallState::Posted);
         door.open.add_permits(1);
     };
-    futures::join!(rig.house.deliver_calls(), meanwhile);
+    // It stands still, so that it does not notice that its time is over.
+    let deadline = Deadline(rig.clock_now() + Span::hours(1));
+    let message = CallMessage {
+        org_id: rig.org(),
+        call_id: CallId::parse("1").unwrap(),
+        generation: 1,
+    };
+    let slow = rig
+        .house
+        .pipeline
+        .handle(std::slice::from_ref(&message), deadline);
+    futures::join!(slow, meanwhile);
     let post = rig.only_post().await;
     assert_eq!(post.evidence_count, 1);
     assert_eq!(rig.evidence(&post.id).await.len(), 1);

@@ -3,10 +3,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     panic::AssertUnwindSafe,
+    pin::pin,
     sync::Arc,
 };
 
-use futures::{FutureExt, StreamExt, future::join_all, stream};
+use futures::{
+    FutureExt, StreamExt,
+    future::{Either, join_all, select},
+    stream,
+};
 
 use super::{
     analyse::{Analysis, Context},
@@ -39,6 +44,11 @@ use crate::{
 const CALLS_A_REQUEST: usize = 100;
 /// A call is begun only with this much time left.
 const TIME_FOR_A_CALL: Span = Span::seconds(60);
+/// An analysis that has not ended with this much time left is put off: a provider that never
+/// answers must not take the run, and with it every call of the batch, down.
+const TIME_TO_PUT_OFF: Span = Span::seconds(5);
+/// Why it was put off, for the ledger.
+const NOT_IN_TIME: &str = "a provider did not answer before the time of the run was over";
 /// After this many refusals of a run without an answer it is Gong that has trouble, not a call.
 const MAX_REFUSALS: usize = 12;
 /// How long what Gong refuses is left alone.
@@ -296,11 +306,30 @@ impl Batch<'_> {
             return self.defer(&call, &reason, BUDGET_WAIT).await;
         }
         let before = call.clone();
-        let analysis = &self.pipeline.analysis;
-        let run = analysis.run(&mut call, &self.owner, transcript, context);
-        let Ok(ending) = AssertUnwindSafe(run).catch_unwind().await else {
-            tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
-            return self.after_panic(&before).await;
+        let ended = {
+            let analysis = &self.pipeline.analysis;
+            let run = analysis.run(&mut call, &self.owner, transcript, context);
+            let run = pin!(AssertUnwindSafe(run).catch_unwind());
+            let over = self
+                .pipeline
+                .clock
+                .reached(self.deadline.0 - TIME_TO_PUT_OFF);
+            match select(run, over).await {
+                Either::Left((ended, _)) => Some(ended),
+                Either::Right(_) => None,
+            }
+        };
+        let ending = match ended {
+            Some(Ok(ending)) => ending,
+            Some(Err(_)) => {
+                tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
+                return self.after_panic(&before).await;
+            }
+            None => Ending::State {
+                state: CallState::Deferred,
+                reason: NOT_IN_TIME.to_owned(),
+                after: None,
+            },
         };
         self.book(&call.usage.since(&before.usage)).await;
         match ending {

@@ -15,6 +15,11 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
     /// Returns when `at` has come; at once when it has passed.
     async fn sleep_until(&self, at: Timestamp);
+    /// Returns when `at` has come by itself: what waits beside it may well come first. A clock of a
+    /// test that jumps for a sleep does not jump for this.
+    async fn reached(&self, at: Timestamp) {
+        self.sleep_until(at).await;
+    }
 }
 
 /// Ids and randomness. Tests decide them.
