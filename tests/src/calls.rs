@@ -145,11 +145,7 @@ impl CallBuilder {
 fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut rest = text.trim();
-    while let Some(end) = [". ", "? ", "! "]
-        .iter()
-        .filter_map(|end| rest.find(end))
-        .min()
-    {
+    while let Some(end) = sentence_end(rest) {
         sentences.push(&rest[..=end]);
         rest = rest[end + 1..].trim_start();
     }
@@ -157,6 +153,12 @@ fn sentences(text: &str) -> Vec<&str> {
         sentences.push(rest);
     }
     sentences
+}
+
+fn sentence_end(text: &str) -> Option<usize> {
+    let pairs = text.as_bytes().windows(2);
+    let ends = |pair: &[u8]| matches!(pair, [b'.' | b'?' | b'!', b' ']);
+    pairs.into_iter().position(ends)
 }
 
 /// A call in which a customer asks for PDF export of the weekly report.

@@ -193,6 +193,7 @@ impl Rig {
     pub async fn another_process(&self, change: impl FnOnce(&mut Parts)) -> Arc<House> {
         let mut parts = self.parts.clone();
         change(&mut parts);
+        self.clock.share();
         built(parts).await
     }
 

@@ -1,6 +1,9 @@
 //! Time and ids under the test's control.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use domain::{
@@ -14,36 +17,55 @@ use uuid::Uuid;
 /// The time at which every journey begins: 2026-11-20T12:00:00Z.
 pub const BEGIN: Timestamp = Timestamp(1_795_176_000_000);
 
+/// What others have, in real time, before a sleep moves the clock that they share.
+const OTHERS_TURN: Duration = Duration::from_millis(10);
+
 /// A clock that stands still, except that sleeping moves it on.
 #[derive(Debug)]
-pub struct TestClock(watch::Sender<Timestamp>);
+pub struct TestClock {
+    time: watch::Sender<Timestamp>,
+    shared: AtomicBool,
+}
 
 impl Default for TestClock {
     fn default() -> Self {
-        Self(watch::Sender::new(BEGIN))
+        Self {
+            time: watch::Sender::new(BEGIN),
+            shared: AtomicBool::new(false),
+        }
     }
 }
 
 impl TestClock {
     /// Moves the clock on.
     pub fn advance(&self, by: Span) {
-        self.0.send_modify(|now| *now = *now + by);
+        self.time.send_modify(|now| *now = *now + by);
+    }
+
+    /// Several processes live by it from now on: a sleep gives the others their turn before it
+    /// moves the clock. Without that, two that wait for their slots of the request budget would
+    /// each make the other late for its own, again and again.
+    pub fn share(&self) {
+        self.shared.store(true, Ordering::SeqCst);
     }
 }
 
 #[async_trait]
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        *self.0.borrow()
+        *self.time.borrow()
     }
 
     async fn sleep_until(&self, at: Timestamp) {
-        self.0.send_modify(|now| *now = at.max(*now));
+        if self.shared.load(Ordering::SeqCst) {
+            tokio::time::sleep(OTHERS_TURN).await;
+        }
+        self.time.send_modify(|now| *now = at.max(*now));
         tokio::task::yield_now().await;
     }
 
     async fn reached(&self, at: Timestamp) {
-        let mut time = self.0.subscribe();
+        let mut time = self.time.subscribe();
         // It cannot fail: the sender is this clock.
         let _ = time.wait_for(|now| *now >= at).await;
     }

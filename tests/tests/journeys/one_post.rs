@@ -139,7 +139,9 @@ async fn one_call_delivered_again_and_again_gives_its_outcome_once() {
     let post = rig.only_post().await;
     assert_eq!(
         (post.evidence_count, rig.evidence(&post.id).await.len()),
-        (2, 2)
+        (2, 2),
+        "{:?}",
+        rig.ledger().await
     );
     let call = rig.call("1").await;
     assert_eq!(call.outcomes.len(), 1);

@@ -12,10 +12,28 @@ use aws_sdk_dynamodb::{
 use aws_types::SdkConfig;
 use domain::service_url::ServiceUrl;
 
-const CONNECT: Duration = Duration::from_secs(1);
-const ATTEMPT: Duration = Duration::from_secs(5);
-const OPERATION: Duration = Duration::from_secs(15);
 const ATTEMPTS: u32 = 3;
+
+/// How long the database may take.
+struct Patience {
+    connect: Duration,
+    attempt: Duration,
+    operation: Duration,
+}
+
+const AWS: Patience = Patience {
+    connect: Duration::from_secs(1),
+    attempt: Duration::from_secs(5),
+    operation: Duration::from_secs(15),
+};
+
+/// A database on this machine shares its cores with whatever else runs here, the embedding model
+/// first of all; that it is slow says nothing of whether it is there.
+const LOOPBACK: Patience = Patience {
+    connect: Duration::from_secs(10),
+    attempt: Duration::from_secs(30),
+    operation: Duration::from_secs(90),
+};
 
 /// Why there is no client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +51,7 @@ pub enum ClientError {
 }
 
 /// A client of the database at a loopback endpoint: plain http, made-up credentials, explicit
-/// time-outs (connect 1 s, attempt 5 s, operation 15 s), three attempts.
+/// time-outs (connect 10 s, attempt 30 s, operation 90 s), three attempts.
 ///
 /// # Errors
 /// [`ClientError`] when there is no endpoint or it is not a loopback one.
@@ -43,7 +61,7 @@ pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
     if !url.is_ok_and(|url| url.as_str().starts_with("http:")) {
         return Err(ClientError::NotLoopback(endpoint.to_owned()));
     }
-    let config = bounded(Config::builder())
+    let config = bounded(Config::builder(), &LOOPBACK)
         .behavior_version(BehaviorVersion::v2026_01_12())
         .endpoint_url(endpoint)
         .region(Region::from_static("local"))
@@ -53,18 +71,18 @@ pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
     Ok(Client::from_conf(config))
 }
 
-/// A client of AWS's DynamoDB, by the region, credentials and HTTP client of `shared`, with the
-/// same time-outs and attempts.
+/// A client of AWS's DynamoDB, by the region, credentials and HTTP client of `shared`: connect 1 s,
+/// attempt 5 s, operation 15 s, three attempts.
 #[must_use]
 pub fn client_of(shared: &SdkConfig) -> Client {
-    Client::from_conf(bounded(shared.into()).build())
+    Client::from_conf(bounded(shared.into(), &AWS).build())
 }
 
-fn bounded(config: Builder) -> Builder {
+fn bounded(config: Builder, patience: &Patience) -> Builder {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
+        .connect_timeout(patience.connect)
+        .operation_attempt_timeout(patience.attempt)
+        .operation_timeout(patience.operation)
         .build();
     config
         .timeout_config(timeouts)
