@@ -16,6 +16,7 @@ pub struct CallBuilder {
     transcribed: bool,
     account: String,
     customer: String,
+    colleague: Option<String>,
     affiliation: String,
 }
 
@@ -30,6 +31,7 @@ pub fn call(id: &str) -> CallBuilder {
         transcribed: true,
         account: "Northwind Traders".into(),
         customer: "Cleo Customer".into(),
+        colleague: None,
         affiliation: "External".into(),
     }
 }
@@ -77,6 +79,14 @@ impl CallBuilder {
         self
     }
 
+    /// A second customer of the same company says this.
+    #[must_use]
+    pub fn colleague(mut self, name: &str, text: &str) -> Self {
+        self.colleague = Some(name.into());
+        self.lines.push(("colleague".into(), text.into()));
+        self
+    }
+
     /// Our own person says this.
     #[must_use]
     pub fn internal(mut self, text: &str) -> Self {
@@ -96,7 +106,11 @@ impl CallBuilder {
                     json!({"start": at, "end": at + 1_900, "text": sentence})
                 })
                 .collect();
-            let speaker = if side == "customer" { "111" } else { "222" };
+            let speaker = match side.as_str() {
+                "customer" => "111",
+                "colleague" => "333",
+                _ => "222",
+            };
             json!({"speakerId": speaker, "topic": null, "sentences": sentences})
         });
         monologues.collect()
@@ -123,7 +137,7 @@ impl CallBuilder {
             meta["isPrivate"] = self.private.clone();
         }
         let domain = self.account.to_lowercase().replace(' ', "-");
-        let body = json!({
+        let mut body = json!({
             "metaData": meta,
             "context": [{"system": "Salesforce", "objects": [{
                 "objectType": "Account", "objectId": "0013601230sV7grAAC", "timing": "Now",
@@ -137,6 +151,12 @@ impl CallBuilder {
                  "speakerId": "222", "affiliation": "Internal", "methods": ["Attendee"]},
             ],
         });
+        if let (Some(name), Some(parties)) = (&self.colleague, body["parties"].as_array_mut()) {
+            parties.push(json!({
+                "id": "3", "name": name, "emailAddress": email(name, &domain),
+                "speakerId": "333", "affiliation": self.affiliation, "methods": ["Attendee"],
+            }));
+        }
         SandboxCall::new(body, self.transcribed.then(|| self.transcript()))
     }
 }

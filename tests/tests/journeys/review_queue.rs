@@ -174,6 +174,77 @@ async fn a_merge_close_to_the_threshold_is_proposed_and_approved_into_its_post()
 }
 
 #[tokio::test]
+async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone() {
+    let mut company = Company::with(vec![asks("1", REPORT).build()]).await;
+    let mut max = company.connect().await;
+    company.set(&[("review", "all")]).await;
+    company.hears(vec![asks("2", NIGHT).build()]).await;
+    let waiting = in_review(&company).await.remove(0);
+    // Its evidence does not leave the queue by the back door.
+    let moved = max
+        .post(&format!("{waiting}/evidence/2/0/move"), &[("to", "")])
+        .await;
+    assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        moved.words().contains("waits in review"),
+        "{}",
+        moved.words()
+    );
+    let report = company.page_of(REPORT.title).await;
+    max.post(&format!("{waiting}/merge"), &[("to", &report)])
+        .await;
+    assert_eq!(in_review(&company).await, Vec::<String>::new());
+    assert_eq!(company.rig.call("2").await.state, CallState::Consolidated);
+
+    max.post(&format!("{waiting}/undo-merge"), &[]).await;
+    assert_eq!(in_review(&company).await, [waiting.clone()]);
+    let call = company.rig.call("2").await;
+    assert_eq!(call.state, CallState::InReview);
+    assert!(call.reason.contains("took back"), "{}", call.reason);
+    let page = max.get(&waiting).await.words();
+    assert!(page.contains("In review."), "{page}");
+    // What waits is not searched: the like of it waits by itself.
+    company.hears(vec![asks("3", NIGHT).build()]).await;
+    assert_eq!(in_review(&company).await.len(), 2);
+    // It can still be approved.
+    max.post(&format!("{waiting}/approve"), &[]).await;
+    assert_eq!(company.rig.call("2").await.state, CallState::Posted);
+}
+
+#[tokio::test]
+async fn the_ledger_says_what_became_of_each_of_a_calls_feedbacks() {
+    let both = [
+        finding(NIGHT.title, &[NIGHT.said]),
+        finding(REPORT.title, &[REPORT.said]),
+    ];
+    let play = move |stage: Stage, material: &str| match stage {
+        Stage::Extract => Reply::text(&json!({ "findings": both })),
+        _ => knows(stage, material),
+    };
+    let call = asks("1", NIGHT).customer(REPORT.said).build();
+    let company = Company::start(vec![call], play, |_| ()).await;
+    company
+        .set(&[("review", "all"), ("feedback_per_call", "2")])
+        .await;
+    let mut max = company.connect().await;
+    let reason = async || company.rig.call("1").await.reason;
+    let waits = reason().await;
+    assert!(
+        waits.contains("2 feedbacks: 2 wait for a person."),
+        "{waits}"
+    );
+    let [one, other] = <[String; 2]>::try_from(in_review(&company).await).unwrap();
+    max.post(&format!("{one}/approve"), &[("own", "1")]).await;
+    max.post(&format!("{other}/reject"), &[("reason", "twice")])
+        .await;
+    assert_eq!(
+        reason().await,
+        "2 feedbacks: 1 gave a new post, 1 was rejected. At last max rejected its feedback: twice"
+    );
+    assert_eq!(company.rig.call("1").await.state, CallState::Posted);
+}
+
+#[tokio::test]
 async fn viewers_see_the_queue_and_decide_nothing() {
     let company = Company::with(vec![asks("1", NIGHT).build()]).await;
     company.set(&[("review", "all")]).await;

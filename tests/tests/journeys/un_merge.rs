@@ -50,6 +50,7 @@ async fn evidence_that_was_moved_out_stays_out_and_its_like_follows() {
         (call.state, call.outcomes[0].result),
         (CallState::Posted, OutcomeResult::Posted)
     );
+    assert_eq!(call.reason, "max moved its feedback to a post of its own");
 
     // Later calls go where their like is, also when both posts would take them.
     company

@@ -79,14 +79,15 @@ fn page(
                 h2 { "What is erased" }
                 ul {
                     li { "The evidence of every call in which the person was the customer, and posts that rest on it alone." }
-                    li { "Their quotes in the evidence of other calls." }
+                    li { "Calls with them that were not analysed yet or that failed." }
+                    li { "Their quotes in the evidence of other calls. Quotes carry names alone: with an address, the quotes under that person's name in calls of the same company are erased. A post that is left without any quote goes to review." }
                     li { "Their name and address on posts." }
                 }
                 h2 { "What stays" }
                 ul {
                     li { "That those calls were erased, so that they are never read again." }
                     li { "What Gong has: recordings, transcripts, and titles of other calls that name the person." }
-                    li { "Calls that are not analysed yet: erase again when they are." }
+                    li { "Titles and details that mention the person by name: search the posts for the name, and edit them." }
                 }
             }
             form method="post" action="/erase" {
@@ -111,6 +112,7 @@ fn done(erased: Erased) -> Markup {
                 "Nobody by this name or address was found in the evidence or on posts."
             } @else {
                 "Erased: the evidence of " (plural(erased.calls, "call")) ", "
+                (plural(erased.unread, "call")) " that had given nothing yet, "
                 (plural(erased.quotes, "quote")) " in other calls, and the author of "
                 (plural(erased.authors, "post")) "."
             }

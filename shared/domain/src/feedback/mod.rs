@@ -17,6 +17,7 @@ pub use activity::Activity;
 pub use board::{Board, Category, Tag};
 pub use evidence::{Evidence, MergeCheck, Move, MovedOut, Quote, Similar};
 pub use post::{
-    Author, EngineStamp, Merged, Moderation, Post, PostStatus, Priority, Reviewed, Sentiment,
+    Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Priority, Reviewed,
+    Sentiment,
 };
 pub use settings::Settings;

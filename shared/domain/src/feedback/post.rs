@@ -158,6 +158,32 @@ pub struct Merged {
     pub at: Timestamp,
     /// What the rules had to say for it, when it was an approval in review.
     pub check: Option<MergeCheck>,
+    /// What it was before: an undo puts it back there.
+    #[serde(default)]
+    pub before: Before,
+}
+
+/// What a post was before it was merged into another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    /// Whether it was shown as fact.
+    pub moderation: Moderation,
+    /// Why it waited for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_reason: Option<String>,
+    /// Where its call's feedback would have gone without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Similar>,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Self {
+            moderation: Moderation::Published,
+            review_reason: None,
+            proposed: None,
+        }
+    }
 }
 
 /// A feedback post.

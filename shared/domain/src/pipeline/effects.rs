@@ -139,7 +139,7 @@ impl Effects<'_> {
         Some(Commit {
             call: Call {
                 state,
-                reason: self.reason(state),
+                reason: self.reason(state, &outcomes),
                 parties: Vec::new(),
                 lease: None,
                 due: None,
@@ -269,13 +269,14 @@ impl Effects<'_> {
         }
     }
 
-    fn reason(&self, state: CallState) -> String {
-        let count = self.feedbacks.len();
+    fn reason(&self, state: CallState, outcomes: &[Outcome]) -> String {
         let what = state_reason(state, self.targets);
-        if count == 1 {
-            what
-        } else {
-            format!("{count} feedbacks; {what}")
+        if outcomes.len() == 1 {
+            return what;
+        }
+        match state {
+            CallState::InReview => format!("{}. {what}", told(outcomes)),
+            _ => told(outcomes),
         }
     }
 }
@@ -293,6 +294,32 @@ fn state_reason(state: CallState, targets: &[Target]) -> String {
             format!("gave feedback that a person has to look at. {reasons}")
         }
     }
+}
+
+/// What several feedbacks of a call led to, such as "2 feedbacks: 1 gave a new post, 1 was rejected".
+#[must_use]
+pub fn told(outcomes: &[Outcome]) -> String {
+    const WORDS: [(OutcomeResult, &str, &str); 4] = [
+        (OutcomeResult::Posted, "gave a new post", "gave new posts"),
+        (
+            OutcomeResult::Consolidated,
+            "supports a post that existed",
+            "support posts that existed",
+        ),
+        (
+            OutcomeResult::InReview,
+            "waits for a person",
+            "wait for a person",
+        ),
+        (OutcomeResult::Rejected, "was rejected", "were rejected"),
+    ];
+    let count = |result| outcomes.iter().filter(|o| o.result == result).count();
+    let parts = WORDS.iter().filter_map(|(result, one, more)| {
+        let n = count(*result);
+        (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { more }))
+    });
+    let parts: Vec<_> = parts.collect();
+    format!("{} feedbacks: {}", outcomes.len(), parts.join(", "))
 }
 
 /// The call's state: the strongest of its outcomes; discarded when people refused all of them.

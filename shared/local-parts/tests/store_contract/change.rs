@@ -1,6 +1,6 @@
 use domain::{
     call::{Call, CallState, SkipCause},
-    feedback::{Activity, Evidence, Merged, Moderation, MovedOut, Post},
+    feedback::{Activity, Before, Evidence, Merged, Moderation, MovedOut, Post},
     ports::{
         connections::ChangeError,
         feedback::{
@@ -260,6 +260,7 @@ pub async fn evidence_by_way_of_a_merged_post_needs_it_to_be_merged_still(store:
             by: user("ada"),
             at: later(1),
             check: None,
+            before: Before::default(),
         }),
         ..alias.clone()
     };

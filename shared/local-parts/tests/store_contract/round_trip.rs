@@ -7,8 +7,8 @@ use domain::{
         Witness,
     },
     feedback::{
-        Author, Board, Category, Evidence, MergeCheck, Merged, Moderation, Move, Post, PostStatus,
-        Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
+        Author, Before, Board, Category, Evidence, MergeCheck, Merged, Moderation, Move, Post,
+        PostStatus, Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
     },
     gong::shapes::{Affiliation, DirectoryUser, Party},
     ids::{BoardId, CategoryId, TagId},
@@ -206,6 +206,14 @@ fn full_post(a: &domain::ids::OrgId) -> Post {
             by: user("ada"),
             at: NOW,
             check: Some(check()),
+            before: Before {
+                moderation: Moderation::InReview,
+                review_reason: text("unsure"),
+                proposed: Some(Similar {
+                    post_id: post_id("other"),
+                    check: check(),
+                }),
+            },
         }),
         merged_from: vec![post_id("x"), post_id("y")],
         moved_out: 3,

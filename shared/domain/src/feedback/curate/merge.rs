@@ -2,10 +2,10 @@
 //! what is like it goes to the post that took it in: so nothing has to be put together again when
 //! the merge is undone.
 
-use super::{Curate, CurateError, Planned, now_is};
+use super::{Curate, CurateError, Planned};
 use crate::{
     call::OutcomeResult,
-    feedback::{MergeCheck, Merged, Moderation, Post},
+    feedback::{Before, MergeCheck, Merged, Moderation, Post},
     ids::PostId,
     moment::Timestamp,
     ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
@@ -60,6 +60,11 @@ impl Curate {
                 by: me.user_id.clone(),
                 at,
                 check,
+                before: Before {
+                    moderation: read.moderation,
+                    review_reason: read.review_reason.clone(),
+                    proposed: read.proposed.clone(),
+                },
             }),
             review_reason: None,
             proposed: None,
@@ -81,7 +86,7 @@ impl Curate {
             });
             let reason = format!("{} added its feedback to a post in review", me.user_id);
             calls = self
-                .calls_of(&read, at, Some(&reason), |outcome| {
+                .calls_of(&read, at, &reason, |outcome| {
                     outcome.result = OutcomeResult::Consolidated;
                     outcome.score = score;
                 })
@@ -109,7 +114,8 @@ impl Curate {
         })
     }
 
-    /// Takes a merged post out again: it is published as before, with its evidence.
+    /// Takes a merged post out again: it is what it was before, with its evidence. One that waited
+    /// for a person waits again.
     ///
     /// # Errors
     /// [`CurateError`]; nothing was changed.
@@ -125,18 +131,34 @@ impl Curate {
         };
         let at = self.clock.now();
         let mut change = FeedbackChange::new(me.org_id.clone(), at);
-        if merged.check.is_some() {
-            change.calls = self
-                .calls_of(&read, at, None, now_is(OutcomeResult::Posted))
-                .await?;
-        }
-        let next = Post {
-            moderation: Moderation::Published,
+        let mut next = Post {
+            moderation: merged.before.moderation,
+            review_reason: merged.before.review_reason,
+            proposed: merged.before.proposed,
             merged_into: None,
             updated: at,
             ..read.clone()
         };
-        change.posts.push(PostChange::of(read, next));
+        let mut vector = VectorChange::Keep;
+        if let Some(result) = unpublished(next.moderation) {
+            next.revision += 1;
+            vector = VectorChange::Remove(next.revision);
+            let reason = format!(
+                "{} took back that its feedback was added to a post",
+                me.user_id
+            );
+            change.calls = self
+                .calls_of(&read, at, &reason, |outcome| {
+                    outcome.result = result;
+                    outcome.score = None;
+                })
+                .await?;
+        }
+        change.posts.push(PostChange {
+            read,
+            next: Some(next),
+            vector,
+        });
         if let Some(target) = self.feedback.post(&me.org_id, &merged.into).await? {
             change.posts.push(without_merged(target, id, at));
         }
@@ -145,6 +167,15 @@ impl Curate {
             .activity
             .push(self.activity(me, at, &[id, &merged.into], did));
         Ok(((), Some(change)))
+    }
+}
+
+/// What the calls of a post gave that is not published; `None` when it is.
+const fn unpublished(moderation: Moderation) -> Option<OutcomeResult> {
+    match moderation {
+        Moderation::InReview => Some(OutcomeResult::InReview),
+        Moderation::Rejected => Some(OutcomeResult::Rejected),
+        Moderation::Published | Moderation::Merged => None,
     }
 }
 

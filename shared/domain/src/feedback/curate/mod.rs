@@ -14,7 +14,10 @@ use crate::{
     call::{Call, Outcome, OutcomeResult},
     ids::{CallId, OrgId, PostId},
     moment::Timestamp,
-    pipeline::{effects::state_of, look::LookError},
+    pipeline::{
+        effects::{state_of, told},
+        look::LookError,
+    },
     ports::{
         StoreError,
         analysis::{EmbedError, Embedder},
@@ -30,12 +33,13 @@ use crate::{
 
 pub mod edit;
 mod erase;
+mod erase_person;
 mod merge;
 mod move_evidence;
 pub mod review;
 
 pub use edit::PostForm;
-pub use erase::Erased;
+pub use erase_person::Erased;
 pub use move_evidence::EvidenceKey;
 pub use review::{Approval, Approved};
 
@@ -56,6 +60,11 @@ pub enum CurateError {
         "That post is not published, so nothing can be added to it. Choose a published post; one in review has to be approved first."
     )]
     NotPublished,
+    /// The post waits for a person or was rejected, so its evidence stays together.
+    #[error(
+        "This post waits in review or was rejected, so its evidence cannot be moved alone. Approve it or merge it into another post first; nothing was moved."
+    )]
+    Waits,
     /// The post is not in the state that the decision is about.
     #[error(
         "The post is not in this state any more: someone decided before you. Look at it again."
@@ -210,7 +219,7 @@ impl Curate {
         &self,
         post: &Post,
         at: Timestamp,
-        reason: Option<&str>,
+        did: &str,
         change: impl Fn(&mut Outcome) + Copy,
     ) -> Result<Vec<CallChange>, CurateError> {
         let evidence = self.feedback.evidence(&post.org_id, &post.id).await?;
@@ -220,7 +229,7 @@ impl Curate {
         let mut changes = Vec::new();
         for chunk in ids.chunks(100) {
             for read in self.ledger.calls(&post.org_id, chunk).await? {
-                changes.extend(with_outcomes(read, at, reason, |outcome| {
+                changes.extend(with_outcomes(read, at, did, |outcome| {
                     if outcome.post_id == post.id {
                         change(outcome);
                     }
@@ -231,11 +240,12 @@ impl Curate {
     }
 }
 
-/// A final call whose outcomes a person changed; `None` when nothing of it changes.
+/// A final call whose outcomes a person changed; `None` when nothing of it changes. `did` says what
+/// the person did, for the ledger.
 fn with_outcomes(
     read: Call,
     at: Timestamp,
-    reason: Option<&str>,
+    did: &str,
     mut change: impl FnMut(&mut Outcome),
 ) -> Option<CallChange> {
     let mut next = read.clone();
@@ -244,10 +254,11 @@ fn with_outcomes(
         return None;
     }
     next.state = state_of(&next.outcomes);
+    next.reason = match next.outcomes.len() {
+        1 => did.to_owned(),
+        _ => format!("{}. At last {did}", told(&next.outcomes)),
+    };
     next.updated = at;
-    if let Some(reason) = reason {
-        reason.clone_into(&mut next.reason);
-    }
     Some(CallChange { read, next })
 }
 

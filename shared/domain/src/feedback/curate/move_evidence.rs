@@ -49,6 +49,9 @@ impl Curate {
             let at = evidence.iter().position(|e| e.is(&key.call_id, key.n));
             let moved = evidence.remove(at.ok_or(CurateError::NoEvidence)?);
             let root = self.root(holder.clone()).await?;
+            if root.moderation != Moderation::Published {
+                return Err(CurateError::Waits);
+            }
             let target = match to {
                 None => None,
                 Some(id) => Some(self.target(me, id, &root).await?),
@@ -127,9 +130,14 @@ impl Curate {
         if let Some(call) = self.ledger.call(&me.org_id, &plan.moved.call_id).await? {
             let n = plan.moved.n;
             let mut index = 0;
+            let where_to = match plan.target {
+                Some(_) => "another post",
+                None => "a post of its own",
+            };
+            let did = format!("{} moved its feedback to {where_to}", me.user_id);
             change
                 .calls
-                .extend(with_outcomes(call, at, None, |outcome| {
+                .extend(with_outcomes(call, at, &did, |outcome| {
                     if index == n {
                         outcome.post_id = to.clone();
                         outcome.result = result;

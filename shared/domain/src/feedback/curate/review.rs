@@ -125,7 +125,7 @@ impl Curate {
         };
         let reason = format!("gave a post that {} approved", me.user_id);
         let calls = self
-            .calls_of(&read, at, Some(&reason), now_is(OutcomeResult::Posted))
+            .calls_of(&read, at, &reason, now_is(OutcomeResult::Posted))
             .await?;
         let did = format!("approved post {}", read.id);
         let activity = self.activity(me, at, &[&read.id], did);
@@ -179,7 +179,7 @@ impl Curate {
             None => format!("{} rejected its feedback", me.user_id),
         };
         let calls = self
-            .calls_of(&read, at, Some(&words), now_is(OutcomeResult::Rejected))
+            .calls_of(&read, at, &words, now_is(OutcomeResult::Rejected))
             .await?;
         let next = Post {
             moderation: Moderation::Rejected,
