@@ -10,7 +10,7 @@ use crate::{
     ids::{CallId, OrgId, PostId},
     lease::Lease,
     moment::{Span, Timestamp},
-    pipeline::stages::StageRecord,
+    pipeline::{findings::Found, stages::StageRecord},
     usage::Usage,
 };
 
@@ -241,6 +241,9 @@ pub struct Call {
     /// What all analyses of it used.
     #[serde(default)]
     pub usage: Usage,
+    /// What was found in it already; kept only until the call is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
 }
 
 /// A pipeline message: names ids only.

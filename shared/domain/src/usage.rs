@@ -1,6 +1,11 @@
 //! What the analysis of a call used, and what it cost.
 
-use std::{collections::BTreeMap, fmt, ops::AddAssign};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    ops::AddAssign,
+    sync::{Mutex, PoisonError},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +66,24 @@ impl AddAssign for Usage {
         self.embedded_tokens += other.embedded_tokens;
         self.cost_micros += other.cost_micros;
         self.unpriced_tokens += other.unpriced_tokens;
+    }
+}
+
+/// Adds up what an answer takes while it is being had. It belongs to whoever asks: what was used is
+/// known when the answer cannot be used, never comes, or is not waited for any longer.
+#[derive(Debug, Default)]
+pub struct Meter(Mutex<Usage>);
+
+impl Meter {
+    /// Counts this.
+    pub fn add(&self, used: Usage) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += used;
+    }
+
+    /// What was counted since it was last taken.
+    #[must_use]
+    pub fn take(&self) -> Usage {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -108,11 +108,11 @@ impl VectorIndex for ExactIndex {
         Ok(())
     }
 
-    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
+    async fn remove(&self, org: &OrgId, post: &PostId, revision: u64) -> Result<(), IndexError> {
         let mut collection = self.write();
         let collection = collection.as_mut().ok_or(IndexError::Missing)?;
         if let Some(posts) = collection.organizations.get_mut(org) {
-            posts.remove(post);
+            posts.retain(|id, known| id != post || known.revision > revision);
         }
         Ok(())
     }

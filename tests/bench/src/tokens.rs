@@ -7,6 +7,7 @@ use domain::{
     gong::shapes::Sentence,
     pipeline::conversation::{Conversation, Side, Turn},
     ports::analysis::Analyst,
+    usage::Meter,
 };
 use serde_json::{Value, json};
 use tiktoken_rs::o200k_base;
@@ -113,8 +114,11 @@ pub async fn measure() {
     let minified = count(&gong.to_string());
     let (analyst, sent) = engine::analyst(Duration::ZERO, true).await;
     let conversation = conversation(&hour);
-    analyst.detect(&conversation).await.expect("an answer");
-    analyst.extract(&conversation, 1).await.expect("an answer");
+    let meter = Meter::default();
+    let detected = analyst.detect(&conversation, &meter).await;
+    detected.expect("an answer");
+    let extracted = analyst.extract(&conversation, 1, &meter).await;
+    extracted.expect("an answer");
     let sent = sent.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let of = |n: usize| (count(&sent[n].0), count(&sent[n].1));
     let ((detect_system, transcript), (extract_system, extract_user)) = (of(0), of(1));

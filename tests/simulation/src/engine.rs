@@ -9,8 +9,8 @@ use domain::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
     },
-    ports::analysis::{AnalysisError, Analyst, Answer, EmbedError, Embedded, Embedder},
-    usage::Usage,
+    ports::analysis::{AnalysisError, Analyst, EmbedError, Embedded, Embedder},
+    usage::{Meter, Usage},
 };
 
 use crate::faults::{Chaos, Seam};
@@ -35,12 +35,12 @@ fn topics(text: &str) -> impl Iterator<Item = usize> + '_ {
 pub struct SimEngine(pub Arc<Chaos>);
 
 impl SimEngine {
-    async fn answer<T>(&self, value: T) -> Result<Answer<T>, AnalysisError> {
-        let usage = Usage {
+    async fn answer<T>(&self, value: T, meter: &Meter) -> Result<T, AnalysisError> {
+        meter.add(Usage {
             llm_calls: 1,
             ..Usage::default()
-        };
-        let answer = self.0.step(Seam::Engine, async { Answer { value, usage } });
+        });
+        let answer = self.0.step(Seam::Engine, async { value });
         answer.await.map_err(|_| AnalysisError::Unavailable {
             detail: "it did not answer".into(),
             retry_after: None,
@@ -60,22 +60,21 @@ impl Analyst for SimEngine {
     async fn detect(
         &self,
         conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
+        meter: &Meter,
+    ) -> Result<Detection, AnalysisError> {
         let asks = |text: String| topics(&text).next().is_some();
         let feedback = conversation.customer_turns().any(|turn| asks(turn.text()));
         let reason = if feedback { "a wish" } else { "no wish" };
-        self.answer(Detection {
-            feedback,
-            reason: reason.into(),
-        })
-        .await
+        let reason = reason.into();
+        self.answer(Detection { feedback, reason }, meter).await
     }
 
     async fn extract(
         &self,
         conversation: &Conversation,
         at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        meter: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError> {
         let texts: Vec<_> = conversation.customer_turns().map(|t| t.text()).collect();
         let found = texts.iter().flat_map(|text| topics(text)).take(at_most);
         let findings = found.map(|topic| Finding {
@@ -88,21 +87,21 @@ impl Analyst for SimEngine {
             quotes: vec![wish(topic)],
             confidence: None,
         });
-        self.answer(findings.collect()).await
+        self.answer(findings.collect(), meter).await
     }
 
     async fn organize(
         &self,
         _: &Finding,
-        boards: &[Board],
-        _: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
+        (boards, _): (&[Board], &[Tag]),
+        meter: &Meter,
+    ) -> Result<Placement, AnalysisError> {
         let board_id = boards.first().map(|board| board.id.clone());
-        self.answer(Placement {
+        let placement = Placement {
             board_id,
             ..Placement::default()
-        })
-        .await
+        };
+        self.answer(placement, meter).await
     }
 }
 

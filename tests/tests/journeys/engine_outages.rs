@@ -1,7 +1,13 @@
 //! Providers that are away, slow, or refuse this installation: nothing is lost, nothing is counted
 //! against a call, and every call ends as if nothing had happened.
 
-use std::{future::pending, sync::Arc};
+use std::{
+    future::pending,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use adapters::llm::Protocol;
 use async_trait::async_trait;
@@ -14,7 +20,11 @@ use domain::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
     },
-    ports::analysis::{AnalysisError, Analyst, Answer, Embedder},
+    ports::{
+        analysis::{AnalysisError, Analyst, Embedder},
+        feedback::UsageStore,
+    },
+    usage::{Meter, Month},
     verdict::FUNCTION_TIMEOUT,
 };
 use futures::future::join;
@@ -25,7 +35,8 @@ use journeys::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    model::{BOTH, Stage, Switch, analyst, good, model},
+    index_away::AwayIndex,
+    model::{BOTH, Stage, Switch, analyst, embeds, good, model, voyage},
     scripted::{Reply, Scripted},
 };
 
@@ -96,29 +107,31 @@ impl Analyst for Silent {
     async fn detect(
         &self,
         conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
-        self.model.detect(conversation).await
+        meter: &Meter,
+    ) -> Result<Detection, AnalysisError> {
+        self.model.detect(conversation, meter).await
     }
 
     async fn extract(
         &self,
         conversation: &Conversation,
         at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        meter: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError> {
         if self.hangs.is_on() {
             self.asked.add_permits(1);
             pending::<()>().await;
         }
-        self.model.extract(conversation, at_most).await
+        self.model.extract(conversation, at_most, meter).await
     }
 
     async fn organize(
         &self,
         finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
-        self.model.organize(finding, boards, tags).await
+        lists: (&[Board], &[Tag]),
+        meter: &Meter,
+    ) -> Result<Placement, AnalysisError> {
+        self.model.organize(finding, lists, meter).await
     }
 }
 
@@ -148,11 +161,9 @@ async fn a_language_model_that_never_answers_defers_and_is_never_counted() {
 
 #[tokio::test]
 async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
-    for (protocol, down_at) in [
-        (Protocol::OpenAi, Stage::Detect),
-        (Protocol::Anthropic, Stage::Extract),
-        (Protocol::OpenAi, Stage::Organize),
-    ] {
+    let stages = [Stage::Detect, Stage::Extract, Stage::Organize];
+    let on_both = stages.map(|stage| BOTH.map(|protocol| (protocol, stage)));
+    for (protocol, down_at) in on_both.into_iter().flatten() {
         let down = Switch::turned_on();
         let turned = down.clone();
         let (_server, analyst) = model(protocol, move |stage, material| {
@@ -185,26 +196,128 @@ async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
 
 #[tokio::test]
 async fn an_outage_that_ends_after_the_first_post_still_ends_in_one_post() {
-    let allowed = Arc::new(std::sync::atomic::AtomicUsize::new(1));
-    let left = Arc::clone(&allowed);
-    let (_server, analyst) = model(BOTH[0], move |stage, material| {
-        let take = |n: usize| n.checked_sub(1);
-        let order = std::sync::atomic::Ordering::SeqCst;
-        if stage == Stage::Extract && left.fetch_update(order, order, take).is_err() {
-            Reply::status(529)
-        } else {
-            good(stage, material)
+    for protocol in BOTH {
+        let allowed = Arc::new(AtomicUsize::new(1));
+        let left = Arc::clone(&allowed);
+        let (_server, analyst) = model(protocol, move |stage, material| {
+            let take = |n: usize| n.checked_sub(1);
+            let order = Ordering::SeqCst;
+            if stage == Stage::Extract && left.fetch_update(order, order, take).is_err() {
+                Reply::status(529)
+            } else {
+                good(stage, material)
+            }
+        })
+        .await;
+        let rig = rig(Some(analyst), None).await;
+        rig.connected(History::Days(30)).await;
+        assert_eq!(rig.only_post().await.evidence_count, 1);
+        for _ in 0..3 {
+            allowed.store(1, Ordering::SeqCst);
+            rig.later(Span::minutes(11)).await;
         }
+        all_done(&rig).await;
+    }
+}
+
+/// How often detect and extract were asked.
+fn asked(server: &Scripted) -> [usize; 2] {
+    let seen = server.seen();
+    let count = |stage| seen.iter().filter(|seen| Stage::of(seen) == stage).count();
+    [Stage::Detect, Stage::Extract].map(count)
+}
+
+#[tokio::test]
+async fn what_was_found_is_not_paid_for_again_while_the_index_is_away() {
+    for protocol in BOTH {
+        let (server, analyst) = model(protocol, good).await;
+        let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
+        index.reads.set(true);
+        let calls = IDS.iter().map(|id| pdf_call(id).build());
+        let rig = Rig::start(RigOptions {
+            calls: calls.collect(),
+            analyst: Some(analyst),
+            index: Some(index.clone()),
+            ..RigOptions::default()
+        })
+        .await;
+        rig.connected(History::Days(30)).await;
+        all_wait(&rig, "run `reindex`").await;
+        let used = rig.call("1").await.usage;
+        for _ in 0..12 {
+            rig.later(Span::minutes(6)).await;
+            all_wait(&rig, "run `reindex`").await;
+        }
+        assert_eq!(asked(&server), [4, 4]);
+        index.reads.set(false);
+        rig.later(Span::minutes(6)).await;
+        all_done(&rig).await;
+        assert_eq!(asked(&server), [4, 4]);
+        // The ledger says what was asked, by whom, although it was an hour ago; and the words that
+        // were kept for it are gone.
+        let call = rig.call("1").await;
+        let stages = call.stages.iter().map(|record| record.stage.as_str());
+        let mut stages: Vec<_> = stages.filter(|stage| *stage != "organize").collect();
+        stages.sort_unstable();
+        assert_eq!(stages, ["deduplicate", "detect", "extract", "normalize"]);
+        assert!(call.usage.prompt_tokens >= used.prompt_tokens && used.prompt_tokens > 0);
+        assert_eq!(call.found, None);
+    }
+}
+
+#[tokio::test]
+async fn what_was_found_is_not_paid_for_again_while_the_embedding_model_is_away() {
+    let (server, analyst) = model(BOTH[1], good).await;
+    let away = Switch::turned_on();
+    let turned = away.clone();
+    let (_server, embedder) = voyage(move |texts| match turned.is_on() {
+        true => Reply::status(503),
+        false => embeds(texts),
     })
     .await;
-    let rig = rig(Some(analyst), None).await;
+    let rig = rig(Some(analyst), Some(embedder)).await;
     rig.connected(History::Days(30)).await;
-    assert_eq!(rig.only_post().await.evidence_count, 1);
-    for _ in 0..3 {
-        allowed.store(1, std::sync::atomic::Ordering::SeqCst);
+    for _ in 0..5 {
         rig.later(Span::minutes(11)).await;
+        all_wait(&rig, "the embedding model is not available").await;
     }
+    away.set(false);
+    rig.later(Span::minutes(11)).await;
     all_done(&rig).await;
+    // The fifth is the call that holds no feedback.
+    assert_eq!(asked(&server), [5, 4]);
+}
+
+#[tokio::test]
+async fn what_was_used_before_an_outage_is_in_the_sums() {
+    for protocol in BOTH {
+        let firsts = Arc::new(AtomicUsize::new(1));
+        let (_server, analyst) = model(protocol, move |stage, material| {
+            match stage == Stage::Detect && firsts.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+                true => Reply::wait(429, "3600"),
+                false if stage == Stage::Detect => Reply::Text("{}".into()),
+                false => good(stage, material),
+            }
+        })
+        .await;
+        let rig = Rig::start(RigOptions {
+            calls: vec![pdf_call("1").build()],
+            analyst: Some(analyst),
+            ..RigOptions::default()
+        })
+        .await;
+        rig.connected(History::Days(30)).await;
+        let call = rig.call("1").await;
+        assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
+        assert!(call.usage.llm_calls == 2 && call.usage.prompt_tokens > 0);
+        let month = Month::of(rig.house.clock.now());
+        let used = rig.house.store.usage(&rig.org(), month).await;
+        assert_eq!(used, Ok(call.usage));
+        assert_eq!(
+            call.stages.last().map(|record| record.usage),
+            Some(call.usage)
+        );
+    }
 }
 
 #[tokio::test]

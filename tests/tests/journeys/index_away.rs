@@ -20,10 +20,21 @@ use local_parts::exact_index::ExactIndex;
 use crate::model::Switch;
 
 /// An exact search that can be away.
-struct AwayIndex {
-    inner: ExactIndex,
-    writes: Switch,
-    reads: Switch,
+pub struct AwayIndex {
+    pub inner: ExactIndex,
+    pub writes: Switch,
+    pub reads: Switch,
+}
+
+impl AwayIndex {
+    /// One that is there.
+    pub fn new(dimension: usize) -> Self {
+        Self {
+            inner: ExactIndex::new(dimension),
+            writes: Switch::default(),
+            reads: Switch::default(),
+        }
+    }
 }
 
 #[async_trait]
@@ -43,8 +54,8 @@ impl VectorIndex for AwayIndex {
         self.inner.upsert(vector).await
     }
 
-    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
-        self.inner.remove(org, post).await
+    async fn remove(&self, org: &OrgId, post: &PostId, revision: u64) -> Result<(), IndexError> {
+        self.inner.remove(org, post, revision).await
     }
 
     async fn nearest(
@@ -79,11 +90,7 @@ impl Embedder for Renamed {
 }
 
 async fn rig_with_index() -> (Rig, Arc<AwayIndex>) {
-    let index = Arc::new(AwayIndex {
-        inner: ExactIndex::new(minilm::DIMENSION),
-        writes: Switch::default(),
-        reads: Switch::default(),
-    });
+    let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
     let rig = Rig::start(RigOptions {
         calls: vec![pdf_call("1").build()],
         index: Some(index.clone()),

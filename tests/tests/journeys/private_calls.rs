@@ -12,8 +12,8 @@ use domain::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
     },
-    ports::analysis::{AnalysisError, Analyst, Answer},
-    usage::Usage,
+    ports::analysis::{AnalysisError, Analyst},
+    usage::{Meter, Usage},
 };
 use gong_sandbox::{Faults, InjectedStatus};
 use journeys::{
@@ -50,6 +50,7 @@ async fn assert_forgotten(rig: &Rig, id: &str) {
         outcomes: Vec::new(),
         engine: None,
         usage: Usage::default(),
+        found: None,
         ..call.clone()
     };
     assert_eq!(call, bare);
@@ -167,25 +168,23 @@ impl Analyst for Broken {
             version: "1".into(),
         }
     }
-    async fn detect(&self, _: &Conversation) -> Result<Answer<Detection>, AnalysisError> {
-        Err(AnalysisError::Unusable {
-            what: "it is not JSON".into(),
-            usage: Usage::default(),
-        })
+    async fn detect(&self, _: &Conversation, _: &Meter) -> Result<Detection, AnalysisError> {
+        Err(AnalysisError::Unusable("it is not JSON".into()))
     }
     async fn extract(
         &self,
         _: &Conversation,
         _: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
+        _: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError> {
         Err(AnalysisError::Misconfigured("never asked".into()))
     }
     async fn organize(
         &self,
         _: &Finding,
-        _: &[Board],
-        _: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
+        _: (&[Board], &[Tag]),
+        _: &Meter,
+    ) -> Result<Placement, AnalysisError> {
         Err(AnalysisError::Misconfigured("never asked".into()))
     }
 }

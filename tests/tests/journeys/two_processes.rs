@@ -86,8 +86,8 @@ impl VectorIndex for Meeting {
         self.inner.upsert(vector).await
     }
 
-    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
-        self.inner.remove(org, post).await
+    async fn remove(&self, org: &OrgId, post: &PostId, revision: u64) -> Result<(), IndexError> {
+        self.inner.remove(org, post, revision).await
     }
 
     async fn nearest(

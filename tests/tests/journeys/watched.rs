@@ -7,7 +7,8 @@ use domain::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
     },
-    ports::analysis::{AnalysisError, Analyst, Answer},
+    ports::analysis::{AnalysisError, Analyst},
+    usage::Meter,
 };
 use local_parts::rules::BuiltInRules;
 
@@ -30,26 +31,28 @@ impl<T: Before> Analyst for Watched<T> {
     async fn detect(
         &self,
         conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
+        meter: &Meter,
+    ) -> Result<Detection, AnalysisError> {
         self.0.detect(conversation).await;
-        Analyst::detect(&BuiltInRules, conversation).await
+        Analyst::detect(&BuiltInRules, conversation, meter).await
     }
 
     async fn extract(
         &self,
         conversation: &Conversation,
         at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        Analyst::extract(&BuiltInRules, conversation, at_most).await
+        meter: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError> {
+        Analyst::extract(&BuiltInRules, conversation, at_most, meter).await
     }
 
     async fn organize(
         &self,
         finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
+        lists: (&[Board], &[Tag]),
+        meter: &Meter,
+    ) -> Result<Placement, AnalysisError> {
         self.0.organize().await;
-        Analyst::organize(&BuiltInRules, finding, boards, tags).await
+        Analyst::organize(&BuiltInRules, finding, lists, meter).await
     }
 }

@@ -55,6 +55,8 @@ def condition_in(condition):
     kind = condition.WhichOneof("condition_one_of")
     if kind == "filter":
         return filter_in(condition.filter)
+    if kind == "has_id":
+        return edge.HasIdCondition({id_in(point) for point in condition.has_id.has_id})
     if kind != "field":
         raise Refused(grpc.StatusCode.UNIMPLEMENTED, f"condition {kind} is not spoken here")
     field = condition.field

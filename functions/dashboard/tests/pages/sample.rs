@@ -153,6 +153,7 @@ pub fn call(id: &str, state: CallState, reason: &str) -> Call {
         outcomes: Vec::new(),
         engine: None,
         usage: Usage::default(),
+        found: None,
     }
 }
 

@@ -11,10 +11,10 @@ use domain::{
     feedback::post::embedding_text,
     pipeline::{conversation::Conversation, findings::Finding, quotes::QuoteFinder, stages::Stage},
     ports::{
-        analysis::{Analyst, Answer},
+        analysis::Analyst,
         system::{Clock, Ids},
     },
-    usage::Usage,
+    usage::{Meter, Usage},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use runtime::config::Config;
@@ -226,10 +226,9 @@ fn name_of(path: &Path) -> String {
 }
 
 impl Eval {
-    fn spend<T>(&mut self, stage: Stage, answer: Answer<T>) -> T {
+    fn spend(&mut self, stage: Stage, meter: &Meter) {
         let model = self.engine.analyst.model(stage);
-        self.usage += self.config.prices.priced(&model, answer.usage);
-        answer.value
+        self.usage += self.config.prices.priced(&model, meter.take());
     }
 
     async fn detection(&mut self, file: &Path) -> Result<Detection> {
@@ -239,14 +238,17 @@ impl Eval {
             .map(|line| lines::said(&line.text))
             .collect();
         let analyst = Arc::clone(&self.engine.analyst);
-        let answers: Vec<_> = texts.iter().map(|text| detect(&*analyst, text)).collect();
-        let answers: Vec<_> = stream::iter(answers)
+        let meter = Meter::default();
+        let asked = texts.iter().map(|text| detect(&*analyst, text, &meter));
+        let asked: Vec<_> = asked.collect();
+        let answers: Vec<_> = stream::iter(asked)
             .buffered(self.config.concurrency)
             .try_collect()
             .await?;
+        self.spend(Stage::Detect, &meter);
         let mut score = Score::default();
         for (line, answer) in labelled.iter().zip(answers) {
-            let said = answer.is_some_and(|answer| self.spend(Stage::Detect, answer).feedback);
+            let said = answer.is_some_and(|answer| answer.feedback);
             score.count(line.label == Label::Feedback, said);
         }
         let fused = if self.fused {
@@ -269,15 +271,15 @@ impl Eval {
     /// What extract finds in each text, one finding at most.
     async fn findings(&mut self, texts: &[Conversation]) -> Result<Vec<Vec<Finding>>> {
         let analyst = Arc::clone(&self.engine.analyst);
-        let asked: Vec<_> = texts.iter().map(|text| analyst.extract(text, 1)).collect();
-        let answers: Vec<_> = stream::iter(asked)
+        let meter = Meter::default();
+        let asked = texts.iter().map(|text| analyst.extract(text, 1, &meter));
+        let asked: Vec<_> = asked.collect();
+        let found = stream::iter(asked)
             .buffered(self.config.concurrency)
             .try_collect()
             .await?;
-        let found = answers.into_iter();
-        Ok(found
-            .map(|answer| self.spend(Stage::Extract, answer))
-            .collect())
+        self.spend(Stage::Extract, &meter);
+        Ok(found)
     }
 
     async fn dedupe(&mut self, file: &Path) -> Result<Dedupe> {
@@ -367,9 +369,10 @@ impl Eval {
 async fn detect(
     analyst: &dyn Analyst,
     text: &Conversation,
-) -> Result<Option<Answer<domain::pipeline::findings::Detection>>> {
+    meter: &Meter,
+) -> Result<Option<domain::pipeline::findings::Detection>> {
     if text.turns.is_empty() {
         return Ok(None);
     }
-    Ok(Some(analyst.detect(text).await?))
+    Ok(Some(analyst.detect(text, meter).await?))
 }

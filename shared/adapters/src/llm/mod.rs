@@ -14,10 +14,10 @@ use domain::{
         findings::{Detection, Finding, Placement},
     },
     ports::{
-        analysis::{AnalysisError, Analyst, Answer},
+        analysis::{AnalysisError, Analyst},
         system::{Clock, Ids},
     },
-    usage::Usage,
+    usage::Meter,
 };
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ impl GenaiAnalyst {
         (stage, model): (&Stage, &str),
         schema: &Value,
         material: &str,
-        usage: &mut Usage,
+        meter: &Meter,
     ) -> Result<B::Into, AnalysisError> {
         let system = stage.system();
         let mut flaw = None::<Flaw>;
@@ -94,15 +94,14 @@ impl GenaiAnalyst {
                 user: &user,
                 schema,
             };
-            let text = self.provider.ask(&question, usage).await?;
+            let text = self.provider.ask(&question, meter).await?;
             match text.and_then(|text| answers::read::<B>(stage, &text)) {
                 Ok(value) => return Ok(value),
                 Err(found) => flaw = Some(found),
             }
         }
         let what = flaw.map_or_else(String::new, |Flaw(what)| format!("{}: {what}", stage.name));
-        let usage = *usage;
-        Err(AnalysisError::Unusable { what, usage })
+        Err(AnalysisError::Unusable(what))
     }
 }
 
@@ -128,39 +127,35 @@ impl Analyst for GenaiAnalyst {
     async fn detect(
         &self,
         conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
-        let mut usage = Usage::default();
+        meter: &Meter,
+    ) -> Result<Detection, AnalysisError> {
         let schema = DETECT.schema();
         let mut none_in = Vec::new();
         for part in self.parts(conversation) {
             let of = (&DETECT, self.config.detect_model.as_str());
-            let value = self
-                .ask::<DetectBody>(of, &schema, &part, &mut usage)
-                .await?;
+            let value = self.ask::<DetectBody>(of, &schema, &part, meter).await?;
             if value.feedback {
-                return Ok(Answer { value, usage });
+                return Ok(value);
             }
             none_in.push(value.reason);
         }
-        let value = Detection {
+        Ok(Detection {
             feedback: false,
             reason: match none_in.len() {
                 0 => "Nobody says anything in this call.".to_owned(),
                 _ => none_in.join(" "),
             },
-        };
-        Ok(Answer { value, usage })
+        })
     }
 
     async fn extract(
         &self,
         conversation: &Conversation,
         at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        let mut usage = Usage::default();
+        meter: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError> {
         if at_most == 0 {
-            let value = Vec::new();
-            return Ok(Answer { value, usage });
+            return Ok(Vec::new());
         }
         let schema = extract_schema(at_most);
         let mut found = Vec::new();
@@ -168,28 +163,22 @@ impl Analyst for GenaiAnalyst {
             let of = (&EXTRACT, self.config.extract_model.as_str());
             let task =
                 format!("Write down at most {at_most} feedbacks, the strongest first.\n{part}");
-            found.push(
-                self.ask::<ExtractBody>(of, &schema, &task, &mut usage)
-                    .await?,
-            );
+            found.push(self.ask::<ExtractBody>(of, &schema, &task, meter).await?);
         }
-        let value = strongest(found, at_most);
-        Ok(Answer { value, usage })
+        Ok(strongest(found, at_most))
     }
 
     async fn organize(
         &self,
         finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
-        let mut usage = Usage::default();
+        (boards, tags): (&[Board], &[Tag]),
+        meter: &Meter,
+    ) -> Result<Placement, AnalysisError> {
         let material = lists::material(finding, boards, tags);
         let of = (&ORGANIZE, self.config.organize_model.as_str());
-        let value = self
-            .ask::<OrganizeBody>(of, &ORGANIZE.schema(), &material, &mut usage)
-            .await?;
-        Ok(Answer { value, usage })
+        let schema = ORGANIZE.schema();
+        self.ask::<OrganizeBody>(of, &schema, &material, meter)
+            .await
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{
         analysis::AnalysisError,
         system::{Clock, Ids},
     },
-    usage::Usage,
+    usage::{Meter, Usage},
 };
 use genai::{
     Client,
@@ -66,12 +66,12 @@ impl Provider {
         })
     }
 
-    /// The model's text, or what is wrong with an answer that has none. Adds to `usage` for every
-    /// attempt.
+    /// The model's text, or what is wrong with an answer that has none. The meter
+    /// counts every attempt.
     pub(super) async fn ask(
         &self,
         question: &Question<'_>,
-        usage: &mut Usage,
+        meter: &Meter,
     ) -> Result<Result<String, Flaw>, AnalysisError> {
         let mut pauses = Pauses::new(Arc::clone(&self.clock), Arc::clone(&self.ids));
         let kind = self.destination.kind(question.model);
@@ -84,9 +84,12 @@ impl Provider {
             })?;
         let mut shape = self.shapes.of(question.model, kind);
         loop {
-            usage.llm_calls += 1;
+            meter.add(Usage {
+                llm_calls: 1,
+                ..Usage::default()
+            });
             let failure = match self.send(question, shape).await {
-                Ok(response) => return Ok(text(&response, usage)),
+                Ok(response) => return Ok(text(&response, meter)),
                 Err(error) => Failure::of(&error, self.clock.now()),
             };
             match failure {
@@ -104,8 +107,7 @@ impl Provider {
                 Failure::Refused { detail, message } => {
                     let Some(smaller) = shape.after_refusal(&message) else {
                         let what = format!("the provider refuses the request ({detail})");
-                        let usage = *usage;
-                        return Err(AnalysisError::Unusable { what, usage });
+                        return Err(AnalysisError::Unusable(what));
                     };
                     shape = smaller;
                     self.shapes.learn(question.model, shape);
@@ -150,10 +152,13 @@ impl Provider {
     }
 }
 
-fn text(response: &ChatResponse, usage: &mut Usage) -> Result<String, Flaw> {
+fn text(response: &ChatResponse, meter: &Meter) -> Result<String, Flaw> {
     let tokens = |count: Option<i32>| count.map_or(0, |n| u64::try_from(n).unwrap_or(0));
-    usage.prompt_tokens += tokens(response.usage.prompt_tokens);
-    usage.completion_tokens += tokens(response.usage.completion_tokens);
+    meter.add(Usage {
+        prompt_tokens: tokens(response.usage.prompt_tokens),
+        completion_tokens: tokens(response.usage.completion_tokens),
+        ..Usage::default()
+    });
     match response.stop_reason {
         Some(StopReason::ContentFilter(_)) => {
             return Err(Flaw::new("the model or its provider refused to answer"));

@@ -17,7 +17,7 @@ use domain::{
     service_url::ServiceUrl,
 };
 use qdrant_client::qdrant::{
-    DeletePointsBuilder, PointId, PointsOperationResponse, QueryPointsBuilder, SearchParamsBuilder,
+    DeletePointsBuilder, PointsOperationResponse, QueryPointsBuilder, SearchParamsBuilder,
     UpdateStatus, UpsertPointsBuilder,
 };
 
@@ -121,10 +121,9 @@ impl VectorIndex for QdrantIndex {
         applied(&written.await?)
     }
 
-    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError> {
-        let ids = vec![PointId::from(point::id(org, post))];
+    async fn remove(&self, org: &OrgId, post: &PostId, revision: u64) -> Result<(), IndexError> {
         let request = DeletePointsBuilder::new(&self.collection.name)
-            .points(ids)
+            .points(point::this_up_to(org, post, revision))
             .wait(true);
         let removed = self.connection.call(|client| {
             let request = request.clone();

@@ -6,7 +6,7 @@ use domain::{
 };
 use qdrant_client::{
     Payload,
-    qdrant::{Condition, Filter, PointStruct, Range, ScoredPoint, Value, value::Kind},
+    qdrant::{Condition, Filter, PointId, PointStruct, Range, ScoredPoint, Value, value::Kind},
 };
 use uuid::{Uuid, uuid};
 
@@ -52,6 +52,14 @@ pub fn up_to(revision: u64) -> Filter {
             ..Range::default()
         },
     )])
+}
+
+/// The post's point, when it is of this revision or a lower one.
+pub fn this_up_to(org: &OrgId, post: &PostId, revision: u64) -> Filter {
+    let mut filter = up_to(revision);
+    let this = PointId::from(id(org, post));
+    filter.must.push(Condition::has_id([this]));
+    filter
 }
 
 /// What the engine found.

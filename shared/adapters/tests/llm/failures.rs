@@ -41,9 +41,13 @@ async fn a_broken_answer_is_asked_for_once_more_without_repeating_it() {
             (Reply::Raw(json!({"hello": "world"})), "it is"),
         ] {
             let stage = stage(protocol, [broken, yes()]).await;
-            let answer = stage.analyst.detect(&short_call()).await.unwrap();
-            assert!(answer.value.feedback);
-            assert_eq!(answer.usage.llm_calls, 2);
+            let answer = stage
+                .analyst
+                .detect(&short_call(), &stage.meter)
+                .await
+                .unwrap();
+            assert!(answer.feedback);
+            assert_eq!(stage.meter.take().llm_calls, 2);
             let second = stage.server.seen()[1].user().to_owned();
             let said = format!("An earlier answer could not be used: {what}");
             assert!(second.contains(&said), "{what}: {second}");
@@ -73,13 +77,24 @@ async fn an_answer_that_stays_broken_is_unusable_in_our_words_with_its_cost() {
             (Reply::Empty, "extract: it is empty"),
         ] {
             let stage = stage(protocol, [broken.clone(), broken]).await;
-            let error = stage.analyst.extract(&short_call(), 1).await.unwrap_err();
-            assert_eq!(unusable(error), (what.to_owned(), used(2, 2)));
+            let error = stage
+                .analyst
+                .extract(&short_call(), 1, &stage.meter)
+                .await
+                .unwrap_err();
+            assert_eq!(
+                (unusable(error), stage.meter.take()),
+                (what.to_owned(), used(2, 2))
+            );
             assert_eq!(stage.server.left(), 0);
         }
         let stage = stage(protocol, [Reply::Refusal, Reply::Refusal]).await;
-        let error = stage.analyst.extract(&short_call(), 1).await.unwrap_err();
-        let (what, _) = unusable(error);
+        let error = stage
+            .analyst
+            .extract(&short_call(), 1, &stage.meter)
+            .await
+            .unwrap_err();
+        let what = unusable(error);
         let refused = what.contains("refused to answer") || what.contains("it is empty");
         assert!(refused, "{what}");
     }
@@ -99,8 +114,9 @@ async fn passing_failures_are_waited_out() {
             (Reply::Page, Span::millis(500)),
         ] {
             let stage = stage(protocol, [failure, yes()]).await;
-            let answer = stage.analyst.detect(&short_call()).await.unwrap();
-            assert_eq!(answer.usage, used(2, 1));
+            let answer = stage.analyst.detect(&short_call(), &stage.meter).await;
+            assert!(answer.unwrap().feedback);
+            assert_eq!(stage.meter.take(), used(2, 1));
             assert_eq!(stage.clock.slept(), waited);
         }
     }
@@ -110,7 +126,11 @@ async fn passing_failures_are_waited_out() {
 async fn an_outage_or_a_long_wait_is_unavailable() {
     for protocol in BOTH {
         let stage_ = stage(protocol, vec![Reply::status(503); 4]).await;
-        let error = stage_.analyst.detect(&short_call()).await.unwrap_err();
+        let error = stage_
+            .analyst
+            .detect(&short_call(), &stage_.meter)
+            .await
+            .unwrap_err();
         let (detail, retry_after) = ("status 503".to_owned(), None);
         assert_eq!(
             error,
@@ -125,7 +145,11 @@ async fn an_outage_or_a_long_wait_is_unavailable() {
         let limit = json!({"error": {"type": "rate_limit_error", "message": "Ada, slow down"}});
         let reply = Reply::Status(429, Some("3600".into()), limit);
         let stage = stage(protocol, [reply, yes()]).await;
-        let error = stage.analyst.detect(&short_call()).await.unwrap_err();
+        let error = stage
+            .analyst
+            .detect(&short_call(), &stage.meter)
+            .await
+            .unwrap_err();
         let detail = "status 429, rate_limit_error".to_owned();
         let retry_after = Some(Span::hours(1));
         assert_eq!(
@@ -143,11 +167,33 @@ async fn an_outage_or_a_long_wait_is_unavailable() {
 }
 
 #[tokio::test]
+async fn what_was_used_before_an_outage_is_counted() {
+    for protocol in BOTH {
+        let replies = [
+            Reply::Text("{}".into()),
+            Reply::wait(429, "3600"),
+            Reply::Text("{}".into()),
+            Reply::status(401),
+        ];
+        let stage = stage(protocol, replies).await;
+        for _ in 0..2 {
+            let error = stage.analyst.detect(&short_call(), &stage.meter).await;
+            assert!(!matches!(error, Ok(_) | Err(AnalysisError::Unusable(_))));
+            assert_eq!(stage.meter.take(), used(2, 1));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_key_or_model_is_the_operators_matter_and_not_tried_again() {
     for protocol in BOTH {
         for status in [401, 403, 404] {
             let stage = stage(protocol, [Reply::status(status), yes()]).await;
-            let error = stage.analyst.detect(&short_call()).await.unwrap_err();
+            let error = stage
+                .analyst
+                .detect(&short_call(), &stage.meter)
+                .await
+                .unwrap_err();
             assert_eq!(
                 error,
                 AnalysisError::Misconfigured(format!("status {status}"))
@@ -168,9 +214,14 @@ async fn what_a_model_does_not_take_is_left_out_from_then_on() {
             yes(),
         ];
         let stage = stage(protocol, replies).await;
-        let first = stage.analyst.detect(&short_call()).await.unwrap();
-        assert_eq!(first.usage, used(3, 1));
-        stage.analyst.detect(&short_call()).await.unwrap();
+        let first = stage.analyst.detect(&short_call(), &stage.meter).await;
+        assert!(first.unwrap().feedback);
+        assert_eq!(stage.meter.take(), used(3, 1));
+        stage
+            .analyst
+            .detect(&short_call(), &stage.meter)
+            .await
+            .unwrap();
         let seen = stage.server.seen();
         assert!(seen[1].body["temperature"].is_null() && !seen[1].schema().is_null());
         for later in &seen[2..] {
@@ -187,8 +238,15 @@ async fn a_request_that_is_refused_for_what_it_is_counts_against_the_call() {
     let body = json!({"error": {"message": "too many tokens", "code": "context_length_exceeded"}});
     for protocol in BOTH {
         let stage = stage(protocol, [Reply::Status(400, None, body.clone())]).await;
-        let error = stage.analyst.detect(&short_call()).await.unwrap_err();
+        let error = stage
+            .analyst
+            .detect(&short_call(), &stage.meter)
+            .await
+            .unwrap_err();
         let what = "the provider refuses the request (status 400, context_length_exceeded)";
-        assert_eq!(unusable(error), (what.to_owned(), used(1, 0)));
+        assert_eq!(
+            (unusable(error), stage.meter.take()),
+            (what.to_owned(), used(1, 0))
+        );
     }
 }

@@ -11,7 +11,7 @@ use domain::{
     pipeline::conversation::{Conversation, Side, Turn},
     ports::analysis::AnalysisError,
     secret::Secret,
-    usage::Usage,
+    usage::{Meter, Usage},
 };
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ pub struct Stage {
     pub server: Scripted,
     pub clock: Arc<FakeClock>,
     pub analyst: GenaiAnalyst,
+    pub meter: Meter,
 }
 
 pub async fn stage(protocol: Protocol, replies: impl IntoIterator<Item = Reply>) -> Stage {
@@ -49,6 +50,7 @@ pub async fn stage_with(
         server,
         clock,
         analyst,
+        meter: Meter::default(),
     }
 }
 
@@ -116,9 +118,9 @@ pub fn used(calls: u64, answers: u64) -> Usage {
     }
 }
 
-pub fn unusable(error: AnalysisError) -> (String, Usage) {
+pub fn unusable(error: AnalysisError) -> String {
     match error {
-        AnalysisError::Unusable { what, usage } => (what, usage),
+        AnalysisError::Unusable(what) => what,
         other => panic!("unusable was expected: {other}"),
     }
 }

@@ -29,12 +29,20 @@ async fn a_call_is_detected_extracted_and_organized() {
             Reply::text(&placement),
         ];
         let stage = stage(protocol, replies).await;
-        let detection = stage.analyst.detect(&short_call()).await.unwrap();
-        assert!(detection.value.feedback);
-        assert_eq!(detection.value.reason, "They want a CSV export.");
-        assert_eq!(detection.usage, used(1, 1));
+        let detection = stage
+            .analyst
+            .detect(&short_call(), &stage.meter)
+            .await
+            .unwrap();
+        assert!(detection.feedback);
+        assert_eq!(detection.reason, "They want a CSV export.");
+        assert_eq!(stage.meter.take(), used(1, 1));
 
-        let found = stage.analyst.extract(&short_call(), 3).await.unwrap();
+        let found = stage
+            .analyst
+            .extract(&short_call(), 3, &stage.meter)
+            .await
+            .unwrap();
         let expected = Finding {
             title: "CSV export".into(),
             description: "They export by hand today.".into(),
@@ -45,10 +53,13 @@ async fn a_call_is_detected_extracted_and_organized() {
             quotes: vec!["We need a CSV export.".into()],
             confidence: Some(Confidence::High),
         };
-        assert_eq!(found.value, std::slice::from_ref(&expected));
+        assert_eq!(found, std::slice::from_ref(&expected));
 
-        let organized = stage.analyst.organize(&expected, &[board()], &[]).await;
-        let placement = organized.unwrap().value;
+        let organized = stage
+            .analyst
+            .organize(&expected, (&[board()], &[]), &stage.meter)
+            .await;
+        let placement = organized.unwrap();
         assert_eq!(placement.board_id, BoardId::parse("b1").ok());
         assert_eq!(placement.category_id, CategoryId::parse("c1").ok());
         let tags: Vec<_> = placement.tag_ids.iter().map(TagId::as_str).collect();
@@ -68,9 +79,17 @@ async fn a_call_is_detected_extracted_and_organized() {
 async fn a_request_carries_the_key_the_schema_temperature_zero_and_a_clean_transcript() {
     for protocol in BOTH {
         let stage = stage(protocol, [yes(), findings(&[])]).await;
-        stage.analyst.detect(&short_call()).await.unwrap();
+        stage
+            .analyst
+            .detect(&short_call(), &stage.meter)
+            .await
+            .unwrap();
         assert_eq!(
-            stage.analyst.extract(&short_call(), 2).await.unwrap().value,
+            stage
+                .analyst
+                .extract(&short_call(), 2, &stage.meter)
+                .await
+                .unwrap(),
             []
         );
         for seen in stage.server.seen() {
@@ -116,9 +135,9 @@ async fn a_long_call_is_read_in_parts() {
     for protocol in BOTH {
         let small = |config: &mut LlmConfig| config.part_chars = 450;
         let detect = stage_with(protocol, [no("Nothing here."), yes()], small).await;
-        let answer = detect.analyst.detect(&long).await.unwrap();
-        assert!(answer.value.feedback);
-        assert_eq!((answer.usage, detect.server.left()), (used(2, 2), 0));
+        let answer = detect.analyst.detect(&long, &detect.meter).await.unwrap();
+        assert!(answer.feedback);
+        assert_eq!((detect.meter.take(), detect.server.left()), (used(2, 2), 0));
         let seen = detect.server.seen();
         assert!(seen[0].user().starts_with("Part 1 of 3 of the transcript."));
         assert!(seen[0].user().contains("sentence 0.") && !seen[0].user().contains("sentence 39."));
@@ -129,10 +148,14 @@ async fn a_long_call_is_read_in_parts() {
             findings(&[finding("Offline mode", "critical")]),
         ];
         let extract = stage_with(protocol, parts, small).await;
-        let found = extract.analyst.extract(&long, 2).await.unwrap();
-        let titles: Vec<_> = found.value.iter().map(|f| f.title.as_str()).collect();
+        let found = extract
+            .analyst
+            .extract(&long, 2, &extract.meter)
+            .await
+            .unwrap();
+        let titles: Vec<_> = found.iter().map(|f| f.title.as_str()).collect();
         assert_eq!(titles, ["Offline mode", "Sign-in"]);
-        assert_eq!(found.usage, used(3, 3));
+        assert_eq!(extract.meter.take(), used(3, 3));
     }
 }
 
@@ -144,8 +167,16 @@ async fn every_stage_has_its_own_model_and_its_name_is_sent_as_it_is() {
         config.api_key = None;
     };
     let stage = stage_with(Protocol::OpenAi, [yes(), findings(&[])], models).await;
-    stage.analyst.detect(&short_call()).await.unwrap();
-    stage.analyst.extract(&short_call(), 1).await.unwrap();
+    stage
+        .analyst
+        .detect(&short_call(), &stage.meter)
+        .await
+        .unwrap();
+    stage
+        .analyst
+        .extract(&short_call(), 1, &stage.meter)
+        .await
+        .unwrap();
     let seen = stage.server.seen();
     assert_eq!(seen[0].body["model"], "qwen3-max");
     assert_eq!(seen[1].body["model"], "scripted-model");
@@ -161,14 +192,20 @@ async fn every_stage_has_its_own_model_and_its_name_is_sent_as_it_is() {
 async fn an_empty_call_is_not_sent() {
     let stage = stage(Protocol::OpenAi, []).await;
     let empty = call(vec![turn("Ada", Side::Customer, "\u{feff}")]);
-    assert!(!stage.analyst.detect(&empty).await.unwrap().value.feedback);
+    assert!(
+        !stage
+            .analyst
+            .detect(&empty, &stage.meter)
+            .await
+            .unwrap()
+            .feedback
+    );
     assert!(
         stage
             .analyst
-            .extract(&empty, 1)
+            .extract(&empty, 1, &stage.meter)
             .await
             .unwrap()
-            .value
             .is_empty()
     );
     assert!(stage.server.seen().is_empty());

@@ -20,7 +20,10 @@ async fn a_server_that_is_down_is_unavailable_at_once_and_never_missing() {
         index.publish().await.unwrap_err(),
         index.ready().await.unwrap_err(),
         index.upsert(&one).await.unwrap_err(),
-        index.remove(&one.org_id, &one.post_id).await.unwrap_err(),
+        index
+            .remove(&one.org_id, &one.post_id, 1)
+            .await
+            .unwrap_err(),
         index
             .nearest(&one.org_id, &one.vector, 10)
             .await

@@ -65,7 +65,7 @@ async fn take_out(
     post: &PostId,
     revision: u64,
 ) {
-    if let Err(error) = index.remove(org, post).await {
+    if let Err(error) = index.remove(org, post, revision).await {
         tracing::warn!(%org, %post, %error, "a post's leaving the search waits for care");
         return;
     }

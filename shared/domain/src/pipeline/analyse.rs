@@ -14,7 +14,7 @@ use super::{
     normalize::{OwnPeople, normalize},
     plan::Feedback,
     redact::redact,
-    stages::{Stage, StageRecord},
+    stages::{Meters, Stage, StageRecord},
 };
 use crate::{
     call::{Call, EMPTY_TRANSCRIPT_PATIENCE},
@@ -83,15 +83,17 @@ impl CommitLocks {
 
 impl Analysis {
     /// Analyses a leased call and commits what it gave; the call's `usage` and `stages` tell what
-    /// it took and what each stage said, whatever the ending.
+    /// it took and what each stage said, whatever the ending. What the meters hold after it is not
+    /// booked yet.
     pub async fn run(
         &self,
         call: &mut Call,
         owner: &str,
         transcript: &Transcript,
         context: &Context,
+        meters: &Meters,
     ) -> Ending {
-        call.stages.clear();
+        let earlier = std::mem::take(&mut call.stages);
         if transcript.bytes() > LONGEST_TRANSCRIPT {
             return Ending::failed(
                 "the transcript is longer than a day of talk; it was not read, since it cannot be a conversation",
@@ -106,7 +108,8 @@ impl Analysis {
         }
         let engine = self.analyst.engine();
         call.engine = Some(engine.clone());
-        match self.find(call, &conversation, context).await {
+        let asked = (meters, earlier);
+        match self.find(call, &conversation, context, asked).await {
             Ok(feedbacks) => {
                 let job = Job {
                     analysis: self,
@@ -115,6 +118,7 @@ impl Analysis {
                     feedbacks: &feedbacks,
                     context,
                     engine: &engine,
+                    meters,
                 };
                 job.commit(call).await.unwrap_or_else(|ending| ending)
             }

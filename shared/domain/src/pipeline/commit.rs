@@ -10,7 +10,7 @@ use super::{
     find::said,
     findings::Placement,
     plan::{Feedback, MergeRule, Target, decisions, plan},
-    stages::Stage,
+    stages::{Meters, Stage},
 };
 use crate::{
     call::Call,
@@ -37,6 +37,7 @@ pub(super) struct Job<'a> {
     pub(super) feedbacks: &'a [Feedback],
     pub(super) context: &'a Context,
     pub(super) engine: &'a EngineStamp,
+    pub(super) meters: &'a Meters,
 }
 
 impl Job<'_> {
@@ -125,14 +126,17 @@ impl Job<'_> {
         for n in wanted {
             let finding = &self.feedbacks[n].finding;
             let (boards, tags) = (&self.context.boards, &self.context.tags);
-            let answer = self.analysis.analyst.organize(finding, boards, tags).await;
-            let placement = match self.analysis.spend(call, Stage::Organize, answer) {
+            let analysis = self.analysis;
+            let meter = self.meters.of(Stage::Organize);
+            let lists = (boards.as_slice(), tags.as_slice());
+            let answer = analysis.analyst.organize(finding, lists, meter).await;
+            let placement = match analysis.spend(call, Stage::Organize, self.meters, answer) {
                 Ok(placement) => {
                     said(call, Stage::Organize, "chose a place for each new post");
                     placement
                 }
                 // A post without a good place is still a post: the default board takes it.
-                Err(AnalysisError::Unusable { .. }) => {
+                Err(AnalysisError::Unusable(_)) => {
                     said(call, Stage::Organize, "no usable answer: the default board");
                     Placement::default()
                 }

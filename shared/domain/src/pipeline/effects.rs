@@ -141,6 +141,7 @@ impl Effects<'_> {
                 state,
                 reason: self.reason(state, &outcomes),
                 parties: Vec::new(),
+                found: None,
                 lease: None,
                 due: None,
                 updated: self.now,

@@ -79,7 +79,7 @@ impl From<LookError> for Ending {
 impl From<AnalysisError> for Ending {
     fn from(error: AnalysisError) -> Self {
         match error {
-            AnalysisError::Unusable { what, .. } => Self::failed(format!(
+            AnalysisError::Unusable(what) => Self::failed(format!(
                 "the language model's answer could not be used: {what}; an admin may retry the call"
             )),
             AnalysisError::Unavailable { retry_after, .. } => {

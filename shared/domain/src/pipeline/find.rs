@@ -4,50 +4,49 @@ use super::{
     analyse::{Analysis, Context},
     conversation::Conversation,
     ending::Ending,
-    findings::Finding,
+    findings::{Finding, Found},
     plan::Feedback,
     quotes::QuoteFinder,
-    stages::{Stage, StageRecord},
+    stages::{Meters, Stage, StageRecord},
     text::bounded,
 };
 use crate::{
-    call::Call,
-    feedback::post::embedding_text,
-    ports::analysis::{AnalysisError, Answer},
+    call::Call, feedback::post::embedding_text, hash::hash_of, ports::analysis::AnalysisError,
     usage::Usage,
 };
 
 /// The longest reason that the ledger keeps, in characters.
 const LONGEST_REASON: usize = 400;
 
+/// Findings that are kept for a later attempt are not longer than this in all, in bytes: they
+/// have to fit into the call's item.
+const LONGEST_FOUND: usize = 64 * 1024;
+
 impl Analysis {
     /// What the customer's side gave, with verified quotes and vectors; or how the call ends
-    /// without any.
+    /// without any. What an earlier attempt has found in the same conversation is not asked for
+    /// again.
     pub(super) async fn find(
         &self,
         call: &mut Call,
         conversation: &Conversation,
         context: &Context,
+        (meters, earlier): (&Meters, Vec<StageRecord>),
     ) -> Result<Vec<Feedback>, Ending> {
-        let detection = self.analyst.detect(conversation).await;
-        let detection = self.spend(call, Stage::Detect, detection)?;
-        let reason = bounded(&detection.reason, LONGEST_REASON);
-        said(call, Stage::Detect, &reason);
-        if !detection.feedback {
-            return Err(Ending::discarded(reason));
-        }
         let at_most = usize::from(context.settings.feedback_per_call.clamp(1, 5));
-        let findings = self.analyst.extract(conversation, at_most).await;
-        let findings = self.spend(call, Stage::Extract, findings)?;
-        let findings: Vec<Finding> = findings
-            .into_iter()
-            .filter_map(within_bounds)
-            .take(at_most)
-            .collect();
-        if findings.is_empty() {
-            let words = "feedback was detected but none could be extracted";
-            said(call, Stage::Extract, words);
-            return Err(Ending::discarded(format!("{words} ({reason})")));
+        let of = self.fingerprint(conversation, at_most);
+        let findings = match call.found.take().filter(|found| found.of == of) {
+            Some(found) => {
+                let asked =
+                    |known: &StageRecord| matches!(known.stage, Stage::Detect | Stage::Extract);
+                call.stages.extend(earlier.into_iter().filter(asked));
+                found.findings
+            }
+            None => self.ask(call, conversation, at_most, meters).await?,
+        };
+        if size(&findings) <= LONGEST_FOUND {
+            let findings = findings.clone();
+            call.found = Some(Found { of, findings });
         }
         let finder = QuoteFinder::new(conversation);
         let mut feedbacks: Vec<_> = findings
@@ -65,6 +64,51 @@ impl Analysis {
         said(call, Stage::Extract, &extracted(&feedbacks));
         self.embed(call, &mut feedbacks).await?;
         Ok(feedbacks)
+    }
+
+    /// Detect and extract; at least one finding.
+    async fn ask(
+        &self,
+        call: &mut Call,
+        conversation: &Conversation,
+        at_most: usize,
+        meters: &Meters,
+    ) -> Result<Vec<Finding>, Ending> {
+        let meter = meters.of(Stage::Detect);
+        let detection = self.analyst.detect(conversation, meter).await;
+        let detection = self.spend(call, Stage::Detect, meters, detection)?;
+        let reason = bounded(&detection.reason, LONGEST_REASON);
+        said(call, Stage::Detect, &reason);
+        if !detection.feedback {
+            return Err(Ending::discarded(reason));
+        }
+        let meter = meters.of(Stage::Extract);
+        let findings = self.analyst.extract(conversation, at_most, meter).await;
+        let findings = self.spend(call, Stage::Extract, meters, findings)?;
+        let findings: Vec<Finding> = findings
+            .into_iter()
+            .filter_map(within_bounds)
+            .take(at_most)
+            .collect();
+        if findings.is_empty() {
+            let words = "feedback was detected but none could be extracted";
+            said(call, Stage::Extract, words);
+            return Err(Ending::discarded(format!("{words} ({reason})")));
+        }
+        Ok(findings)
+    }
+
+    fn fingerprint(&self, conversation: &Conversation, at_most: usize) -> String {
+        let engine = self.analyst.engine();
+        let at_most = at_most.to_string();
+        let about = [engine.llm.as_str(), engine.version.as_str(), &at_most];
+        let turns = conversation.turns.iter().flat_map(|turn| {
+            let texts = turn.sentences.iter().map(|s| s.text.as_str());
+            [turn.speaker.as_str(), turn.side.as_str()]
+                .into_iter()
+                .chain(texts)
+        });
+        hash_of(about.into_iter().chain(turns))
     }
 
     async fn embed(&self, call: &mut Call, feedbacks: &mut [Feedback]) -> Result<(), Ending> {
@@ -102,20 +146,31 @@ impl Analysis {
         &self,
         call: &mut Call,
         stage: Stage,
-        answer: Result<Answer<T>, AnalysisError>,
+        meters: &Meters,
+        answer: Result<T, AnalysisError>,
     ) -> Result<T, AnalysisError> {
-        let used = match &answer {
-            Ok(answer) => answer.usage,
-            Err(AnalysisError::Unusable { usage, .. }) => *usage,
-            Err(_) => Usage::default(),
-        };
-        let model = self.analyst.model(stage);
-        let used = self.prices.priced(&model, used);
-        call.usage += used;
         let says = match &answer {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
+        self.book(call, stage, meters.of(stage).take(), says);
+        answer
+    }
+
+    /// Books what stages used whose answers were not waited for.
+    pub(super) fn book_the_rest(&self, call: &mut Call, meters: &Meters) {
+        for stage in Meters::STAGES {
+            let used = meters.of(stage).take();
+            if used != Usage::default() {
+                self.book(call, stage, used, "it was broken off".to_owned());
+            }
+        }
+    }
+
+    fn book(&self, call: &mut Call, stage: Stage, used: Usage, says: String) {
+        let model = self.analyst.model(stage);
+        let used = self.prices.priced(&model, used);
+        call.usage += used;
         match call.stages.iter_mut().find(|known| known.stage == stage) {
             Some(known) => known.usage += used,
             None => call.stages.push(StageRecord {
@@ -126,8 +181,17 @@ impl Analysis {
                 usage: used,
             }),
         }
-        answer.map(|answer| answer.value)
     }
+}
+
+fn size(findings: &[Finding]) -> usize {
+    let texts = findings.iter().flat_map(|finding| {
+        let own = [&finding.title, &finding.description];
+        own.into_iter()
+            .chain(&finding.pain_points)
+            .chain(&finding.quotes)
+    });
+    texts.map(String::len).sum()
 }
 
 /// Puts a stage's record in the place of an earlier one.

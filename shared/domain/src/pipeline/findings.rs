@@ -50,6 +50,17 @@ pub struct Finding {
     pub confidence: Option<Confidence>,
 }
 
+/// What an analysis found whose result could not be written: the next attempt goes on from here
+/// instead of asking, and paying, again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// What it was found in, by which engine and how many were asked for, as a hash: of anything
+    /// else it says nothing.
+    pub of: String,
+    /// What was found, as the engine worded it.
+    pub findings: Vec<Finding>,
+}
+
 /// Where the engine would put a post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placement {

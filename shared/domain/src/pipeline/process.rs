@@ -19,6 +19,7 @@ use super::{
     fetch::Halt,
     slots::Slots,
     spending::BUDGET_WAIT,
+    stages::Meters,
 };
 use crate::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS},
@@ -306,9 +307,10 @@ impl Batch<'_> {
             return self.defer(&call, &reason, BUDGET_WAIT).await;
         }
         let before = call.clone();
+        let meters = Meters::default();
+        let analysis = &self.pipeline.analysis;
         let ended = {
-            let analysis = &self.pipeline.analysis;
-            let run = analysis.run(&mut call, &self.owner, transcript, context);
+            let run = analysis.run(&mut call, &self.owner, transcript, context, &meters);
             let run = pin!(AssertUnwindSafe(run).catch_unwind());
             let over = self
                 .pipeline
@@ -319,11 +321,14 @@ impl Batch<'_> {
                 Either::Right(_) => None,
             }
         };
+        analysis.book_the_rest(&mut call, &meters);
+        self.book(&call.usage.since(&before.usage)).await;
         let ending = match ended {
             Some(Ok(ending)) => ending,
             Some(Err(_)) => {
                 tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
-                return self.after_panic(&before).await;
+                let usage = call.usage;
+                return self.after_panic(&Call { usage, ..before }).await;
             }
             None => Ending::State {
                 state: CallState::Deferred,
@@ -331,7 +336,6 @@ impl Batch<'_> {
                 after: None,
             },
         };
-        self.book(&call.usage.since(&before.usage)).await;
         match ending {
             Ending::Committed | Ending::Lost => Ok(()),
             Ending::State {
@@ -357,6 +361,7 @@ impl Batch<'_> {
                     } else {
                         Vec::new()
                     },
+                    found: None,
                     lease: None,
                     due: None,
                     updated: self.pipeline.clock.now(),

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{feedback::post::words, usage::Usage};
+use crate::{
+    feedback::post::words,
+    usage::{Meter, Usage},
+};
 
 words!(
     /// A stage of the pipeline.
@@ -36,4 +39,27 @@ pub struct StageRecord {
     /// What it used.
     #[serde(default)]
     pub usage: Usage,
+}
+
+/// One meter for each stage that asks a language model.
+#[derive(Debug, Default)]
+pub struct Meters {
+    detect: Meter,
+    extract: Meter,
+    organize: Meter,
+}
+
+impl Meters {
+    /// The stages that have one.
+    pub const STAGES: [Stage; 3] = [Stage::Detect, Stage::Extract, Stage::Organize];
+
+    /// The meter of a stage; that of extract for those without one, which use nothing.
+    #[must_use]
+    pub const fn of(&self, stage: Stage) -> &Meter {
+        match stage {
+            Stage::Detect => &self.detect,
+            Stage::Organize => &self.organize,
+            Stage::Normalize | Stage::Extract | Stage::Deduplicate => &self.extract,
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
         findings::{Detection, Finding, Placement},
         stages::Stage,
     },
-    usage::Usage,
+    usage::Meter,
 };
 
 /// Why a stage has no answer.
@@ -29,27 +29,15 @@ pub enum AnalysisError {
         "the language model's provider refuses this installation ({0}); check the key and the model's name"
     )]
     Misconfigured(String),
-    /// The answer is not what the stage's schema asks for, after a repair attempt.
-    #[error("the language model's answer could not be used: {what}")]
-    Unusable {
-        /// What is wrong with it, without the answer's own words.
-        what: String,
-        /// What it cost all the same.
-        usage: Usage,
-    },
-}
-
-/// An answer and what it used.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer<T> {
-    /// The answer.
-    pub value: T,
-    /// What it used.
-    pub usage: Usage,
+    /// The answer is not what the stage's schema asks for, after a repair attempt; what is wrong
+    /// with it, without the answer's own words.
+    #[error("the language model's answer could not be used: {0}")]
+    Unusable(String),
 }
 
 /// The engine of detect, extract and organize. Its answers are outside input: the pipeline
-/// checks quotes and ids itself.
+/// checks quotes and ids itself. Whatever it uses, also for an answer that fails, it adds to the
+/// meter at once.
 #[async_trait]
 pub trait Analyst: Send + Sync {
     /// What it is, for the posts it makes.
@@ -60,21 +48,25 @@ pub trait Analyst: Send + Sync {
         self.engine().llm
     }
     /// Is there actionable product feedback from the customer's side?
-    async fn detect(&self, conversation: &Conversation)
-    -> Result<Answer<Detection>, AnalysisError>;
+    async fn detect(
+        &self,
+        conversation: &Conversation,
+        meter: &Meter,
+    ) -> Result<Detection, AnalysisError>;
     /// What is it? At most `at_most` findings, the strongest first.
     async fn extract(
         &self,
         conversation: &Conversation,
         at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError>;
+        meter: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError>;
     /// Where does it belong?
     async fn organize(
         &self,
         finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError>;
+        lists: (&[Board], &[Tag]),
+        meter: &Meter,
+    ) -> Result<Placement, AnalysisError>;
 }
 
 /// Why a text was not embedded.

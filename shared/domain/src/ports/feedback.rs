@@ -350,8 +350,9 @@ pub trait VectorIndex: Send + Sync {
     async fn publish(&self) -> Result<(), IndexError>;
     /// Puts a vector in, unless a higher revision is there; visible to a search when this returns.
     async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError>;
-    /// Takes a post out; success when it is not there.
-    async fn remove(&self, org: &OrgId, post: &PostId) -> Result<(), IndexError>;
+    /// Takes a post out that left the search at this revision, unless a higher one is there; success
+    /// when it is not there.
+    async fn remove(&self, org: &OrgId, post: &PostId, revision: u64) -> Result<(), IndexError>;
     /// The nearest posts of the organization, best first.
     async fn nearest(
         &self,

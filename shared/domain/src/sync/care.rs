@@ -350,7 +350,7 @@ impl Care {
                     })
                     .await
             }
-            None => self.index.remove(org, post).await,
+            None => self.index.remove(org, post, pending.revision).await,
         };
         if let Err(error) = done {
             tracing::warn!(%org, %post, %error, "a vector stays pending");
@@ -392,6 +392,7 @@ pub fn given_up(call: &Call, now: Timestamp) -> Call {
         reason: format!(
             "{MAX_ATTEMPTS} attempts ended without a result (the worker stopped or ran out of time); an admin may retry it"
         ),
+        found: None,
         lease: None,
         due: None,
         updated: now,

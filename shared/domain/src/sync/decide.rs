@@ -150,6 +150,7 @@ fn record(connection: &Connection, id: &CallId, listed: &ListedCall, read_at: Ti
         outcomes: Vec::new(),
         engine: None,
         usage: Usage::default(),
+        found: None,
     };
     let cause = skip_cause(connection, listed);
     if cause == Some(SkipCause::Private) {

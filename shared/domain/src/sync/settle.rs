@@ -145,6 +145,7 @@ pub fn skipped(call: &Call, cause: SkipCause, now: Timestamp) -> Call {
         reason: cause.words().into(),
         skip_cause: Some(cause),
         parties: Vec::new(),
+        found: None,
         lease: None,
         due: None,
         updated: now,

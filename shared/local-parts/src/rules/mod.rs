@@ -32,8 +32,8 @@ use domain::{
         conversation::Conversation,
         findings::{Detection, Finding, Placement},
     },
-    ports::analysis::{AnalysisError, Analyst, Answer},
-    usage::Usage,
+    ports::analysis::{AnalysisError, Analyst},
+    usage::Meter,
 };
 
 /// The engine's name, as posts show it.
@@ -87,13 +87,6 @@ impl BuiltInRules {
     }
 }
 
-fn free<T>(value: T) -> Answer<T> {
-    Answer {
-        value,
-        usage: Usage::default(),
-    }
-}
-
 #[async_trait]
 impl Analyst for BuiltInRules {
     fn engine(&self) -> EngineStamp {
@@ -106,24 +99,26 @@ impl Analyst for BuiltInRules {
     async fn detect(
         &self,
         conversation: &Conversation,
-    ) -> Result<Answer<Detection>, AnalysisError> {
-        Ok(free(Self::detect(self, conversation)))
+        _: &Meter,
+    ) -> Result<Detection, AnalysisError> {
+        Ok(Self::detect(self, conversation))
     }
 
     async fn extract(
         &self,
         conversation: &Conversation,
         at_most: usize,
-    ) -> Result<Answer<Vec<Finding>>, AnalysisError> {
-        Ok(free(Self::extract(self, conversation, at_most)))
+        _: &Meter,
+    ) -> Result<Vec<Finding>, AnalysisError> {
+        Ok(Self::extract(self, conversation, at_most))
     }
 
     async fn organize(
         &self,
         finding: &Finding,
-        boards: &[Board],
-        tags: &[Tag],
-    ) -> Result<Answer<Placement>, AnalysisError> {
-        Ok(free(Self::organize(self, finding, boards, tags)))
+        (boards, tags): (&[Board], &[Tag]),
+        _: &Meter,
+    ) -> Result<Placement, AnalysisError> {
+        Ok(Self::organize(self, finding, boards, tags))
     }
 }

@@ -70,7 +70,7 @@ pub async fn a_missing_index_is_never_no_match(index: &dyn VectorIndex) {
         Err(IndexError::Missing)
     );
     assert_eq!(
-        index.remove(&org("a"), &post("p")).await,
+        index.remove(&org("a"), &post("p"), 9).await,
         Err(IndexError::Missing)
     );
     assert_eq!(index.publish().await, Err(IndexError::Missing));
@@ -85,7 +85,7 @@ pub async fn nothing_is_found_before_it_is_published(index: &dyn VectorIndex) {
     assert_eq!(index.nearest(&org("a"), &EAST, 10).await, missing);
     index.upsert(&vector("a", "p", 1, EAST)).await.unwrap();
     index.upsert(&vector("a", "q", 1, EAST)).await.unwrap();
-    index.remove(&org("a"), &post("q")).await.unwrap();
+    index.remove(&org("a"), &post("q"), 9).await.unwrap();
     assert_eq!(index.nearest(&org("a"), &EAST, 10).await, missing);
     assert_eq!(index.nearest(&org("b"), &EAST, 0).await, missing);
     // Whoever filled it stopped half-way; another one goes on.
@@ -154,8 +154,8 @@ pub async fn tenants_apart(index: &dyn VectorIndex) {
     assert_eq!(ids(index, "a", EAST).await, ["shared"]);
     assert_eq!(ids(index, "b", EAST).await, ["only-b", "shared"]);
     assert!(ids(index, "c", EAST).await.is_empty());
-    index.remove(&org("a"), &post("only-b")).await.unwrap();
-    index.remove(&org("a"), &post("shared")).await.unwrap();
+    index.remove(&org("a"), &post("only-b"), 9).await.unwrap();
+    index.remove(&org("a"), &post("shared"), 9).await.unwrap();
     assert!(ids(index, "a", EAST).await.is_empty());
     assert_eq!(ids(index, "b", EAST).await, ["only-b", "shared"]);
 }
@@ -185,8 +185,14 @@ pub async fn removal(index: &dyn VectorIndex) {
     made(index).await;
     index.upsert(&vector("a", "p", 1, EAST)).await.unwrap();
     index.upsert(&vector("a", "q", 1, NORTH)).await.unwrap();
-    index.remove(&org("a"), &post("p")).await.unwrap();
-    index.remove(&org("a"), &post("p")).await.unwrap();
-    index.remove(&org("nobody"), &post("p")).await.unwrap();
+    index.remove(&org("a"), &post("p"), 9).await.unwrap();
+    index.remove(&org("a"), &post("p"), 9).await.unwrap();
+    index.remove(&org("nobody"), &post("p"), 9).await.unwrap();
     assert_eq!(ids(index, "a", EAST).await, ["q"]);
+    // A removal that was long on its way leaves a post that came back meanwhile.
+    index.upsert(&vector("a", "q", 3, NORTH)).await.unwrap();
+    index.remove(&org("a"), &post("q"), 2).await.unwrap();
+    assert_eq!(ids(index, "a", EAST).await, ["q"]);
+    index.remove(&org("a"), &post("q"), 3).await.unwrap();
+    assert!(ids(index, "a", EAST).await.is_empty());
 }

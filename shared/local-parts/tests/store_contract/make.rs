@@ -163,6 +163,7 @@ pub fn call(org: &OrgId, n: u64) -> Call {
         outcomes: Vec::new(),
         engine: None,
         usage: Default::default(),
+        found: None,
     }
 }
 

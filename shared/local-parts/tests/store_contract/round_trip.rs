@@ -13,7 +13,10 @@ use domain::{
     gong::shapes::{Affiliation, DirectoryUser, Party},
     ids::{BoardId, CategoryId, TagId},
     moment::Timestamp,
-    pipeline::stages::{Stage, StageRecord},
+    pipeline::{
+        findings::{Confidence, Finding, Found},
+        stages::{Stage, StageRecord},
+    },
     ports::{
         connections::{ConnectionStore, NewConnection, SyncStore, TokenStore},
         feedback::{DedupeStore, FeedbackStore, PostVector},
@@ -394,6 +397,19 @@ pub async fn calls(store: &Store) {
             cost_micros: 4,
             unpriced_tokens: 5,
         },
+        found: Some(Found {
+            of: "a hash".to_owned(),
+            findings: vec![Finding {
+                title: "CSV".to_owned(),
+                description: String::new(),
+                sentiment: Some(Sentiment::Negative),
+                priority: None,
+                feature_area: text("Reports"),
+                pain_points: vec!["by hand".to_owned()],
+                quotes: vec!["We need CSV.".to_owned()],
+                confidence: Some(Confidence::High),
+            }],
+        }),
         ..call(&a, 18_446_744_073_709_551_615)
     };
     let empty = Call {

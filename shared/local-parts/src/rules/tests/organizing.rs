@@ -6,7 +6,7 @@ use domain::{
     moment::Timestamp,
     pipeline::findings::Placement,
     ports::analysis::Analyst,
-    usage::Usage,
+    usage::Meter,
 };
 
 use super::{BuiltInRules, talk};
@@ -140,13 +140,16 @@ async fn the_port_answers_for_free_and_names_the_engine() {
     let conversation = talk("c: We need to export the weekly report to PDF.");
     assert_eq!(analyst.engine().llm, "built-in rules");
     assert_eq!(analyst.engine().version, "rules v1");
-    let detected = analyst.detect(&conversation).await.unwrap();
-    assert!(detected.value.feedback);
-    assert_eq!(detected.usage, Usage::default());
-    let found = analyst.extract(&conversation, 1).await.unwrap().value;
+    let meter = Meter::default();
+    let detected = analyst.detect(&conversation, &meter).await.unwrap();
+    assert!(detected.feedback);
+    let found = analyst.extract(&conversation, 1, &meter).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(
-        analyst.organize(&found[0], &[], &[]).await.unwrap().value,
+        analyst
+            .organize(&found[0], (&[], &[]), &meter)
+            .await
+            .unwrap(),
         Placement::default()
     );
 }
