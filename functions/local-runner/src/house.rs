@@ -138,6 +138,7 @@ impl House {
             search: Search {
                 index: Arc::clone(&parts.index),
                 embedder: Arc::clone(&parts.embedder),
+                prices: parts.prices.clone(),
             },
             cookies: CookieStyle {
                 secure: parts
@@ -189,7 +190,6 @@ impl Wiring {
                 search,
                 Engine {
                     analyst: Arc::clone(&self.parts.analyst),
-                    prices: self.parts.prices.clone(),
                     concurrency: self.parts.concurrency,
                 },
                 self.calls.clone(),

@@ -20,7 +20,6 @@ fn parts(cloud: &Cloud) -> Result<Pipeline, ConfigError> {
     let settings = cloud.settings().reader();
     let engine = Engine {
         analyst: cloud.analyst()?,
-        prices: config::prices(&settings)?,
         concurrency: config::concurrency(&settings)?,
     };
     Ok(base.pipeline(&gate, &cloud.search()?, engine, cloud.calls()?))

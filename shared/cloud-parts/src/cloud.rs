@@ -330,6 +330,7 @@ impl Cloud {
         Ok(Search {
             index: self.index_of(&*embedder)?,
             embedder,
+            prices: config::prices(&self.settings.reader())?,
         })
     }
 

@@ -178,6 +178,12 @@ impl Prices {
         Ok(Self(entries.collect::<Result<_, _>>()?))
     }
 
+    /// Whether a model's tokens have a price.
+    #[must_use]
+    pub fn knows(&self, model: &str) -> bool {
+        self.0.contains_key(model)
+    }
+
     /// The use with what it cost; tokens of a model without a price are counted as such. A
     /// language model that costs nothing needs no price: it uses no tokens.
     #[must_use]

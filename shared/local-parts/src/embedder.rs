@@ -52,6 +52,10 @@ impl Embedder for LocalEmbedder {
         format!("{NAME}@{DIMENSION}")
     }
 
+    fn is_metered(&self) -> bool {
+        false
+    }
+
     fn threshold(&self) -> f32 {
         THRESHOLD
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use domain::{
     connect::{BeginConnect, CompleteConnect, Disconnect},
-    feedback::{curate::Curate, desk::Desk, reindex::Reindex, withdraw::Withdraw},
+    feedback::{
+        curate::Curate, desk::Desk, indexing::Placer, reindex::Reindex, withdraw::Withdraw,
+    },
     gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper},
     moment::Span,
     pipeline::{
@@ -79,6 +81,8 @@ pub struct Search {
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
     pub embedder: Arc<dyn Embedder>,
+    /// What the models cost.
+    pub prices: Prices,
 }
 
 /// What reads conversations.
@@ -86,8 +90,6 @@ pub struct Search {
 pub struct Engine {
     /// The engine.
     pub analyst: Arc<dyn Analyst>,
-    /// What its models and the embedding model cost.
-    pub prices: Prices,
     /// How many calls it reads at once.
     pub concurrency: usize,
 }
@@ -272,6 +274,15 @@ impl Base {
         }
     }
 
+    fn placer(&self, search: &Search) -> Placer {
+        Placer {
+            embedder: Arc::clone(&search.embedder),
+            usage: Arc::clone(&self.usage),
+            prices: search.prices.clone(),
+            clock: self.clock(),
+        }
+    }
+
     /// Posts by hand, boards, tags, settings.
     #[must_use]
     pub fn desk(&self, search: &Search) -> Desk {
@@ -279,7 +290,7 @@ impl Base {
             feedback: Arc::clone(&self.feedback),
             dedupe: Arc::clone(&self.dedupe),
             index: Arc::clone(&search.index),
-            embedder: Arc::clone(&search.embedder),
+            placer: self.placer(search),
             clock: self.clock(),
             ids: self.ids(),
         }
@@ -292,7 +303,7 @@ impl Base {
             feedback: Arc::clone(&self.feedback),
             dedupe: Arc::clone(&self.dedupe),
             index: Arc::clone(&search.index),
-            embedder: Arc::clone(&search.embedder),
+            placer: self.placer(search),
             ledger: Arc::clone(&self.ledger),
             clock: self.clock(),
             ids: self.ids(),
@@ -317,7 +328,7 @@ impl Base {
             dedupe: Arc::clone(&self.dedupe),
             feedback: Arc::clone(&self.feedback),
             index: Arc::clone(&search.index),
-            embedder: Arc::clone(&search.embedder),
+            placer: self.placer(search),
         }
     }
 
@@ -340,7 +351,7 @@ impl Base {
                 index: Arc::clone(&search.index),
                 embedder: Arc::clone(&search.embedder),
                 analyst: engine.analyst,
-                prices: engine.prices,
+                prices: search.prices.clone(),
                 ledger: Arc::clone(&self.ledger),
                 clock: self.clock(),
                 ids: self.ids(),

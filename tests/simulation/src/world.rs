@@ -180,6 +180,7 @@ impl World {
         let search = Search {
             index: self.index.clone(),
             embedder: engine.clone(),
+            prices: Prices::default(),
         };
         let (windows, calls) = (self.windows.clone(), self.calls.clone());
         Process {
@@ -190,7 +191,6 @@ impl World {
                 &search,
                 Engine {
                     analyst: engine,
-                    prices: Prices::default(),
                     concurrency: 4,
                 },
                 calls,

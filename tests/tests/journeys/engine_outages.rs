@@ -293,7 +293,8 @@ async fn what_was_used_before_an_outage_is_in_the_sums() {
     for protocol in BOTH {
         let firsts = Arc::new(AtomicUsize::new(1));
         let (_server, analyst) = model(protocol, move |stage, material| {
-            match stage == Stage::Detect && firsts.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+            match stage == Stage::Detect && firsts.fetch_add(1, Ordering::SeqCst).is_multiple_of(2)
+            {
                 true => Reply::wait(429, "3600"),
                 false if stage == Stage::Detect => Reply::Text("{}".into()),
                 false => good(stage, material),

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use domain::{
     call::CallState,
     connection::History,
-    feedback::reindex::{Reindex, ReindexError, ReindexReport},
+    feedback::{
+        indexing::Placer,
+        reindex::{Reindex, ReindexError, ReindexReport},
+    },
     ids::{OrgId, PostId},
     moment::Span,
     ports::{
@@ -158,10 +161,14 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
         .await
         .unwrap()
         .vectors;
+    let old = rig.house.reindex.clone();
     let reindex = Reindex {
         index: index.clone(),
-        embedder: Arc::new(embedder),
-        ..rig.house.reindex.clone()
+        placer: Placer {
+            embedder: Arc::new(embedder),
+            ..old.placer
+        },
+        ..old
     };
     for refused in [reindex.check().await, reindex.run(false).await.map(drop)] {
         let refused = refused.unwrap_err();

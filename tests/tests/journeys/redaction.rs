@@ -8,10 +8,14 @@ use crate::{
 };
 
 const SAID: &str = "Please let us export reports; write to dana.whitlock@harrow.example or call +1 415 555 0142. The code is 482913.";
-const SECRETS: [&str; 4] = ["dana.whitlock", "415 555", "0142", "482913"];
+/// Told in a turn of its own, after a question.
+const PIN: &str = "Sure, it's 7719.";
+const SECRETS: [&str; 5] = ["dana.whitlock", "415 555", "0142", "482913", "7719"];
 
 async fn company(redact: bool) -> Company {
-    let calls = vec![call("1").internal("Hello.").customer(SAID).build()];
+    let asked = call("1").internal("Hello.").customer(SAID);
+    let told = asked.internal("And your PIN?").customer(PIN);
+    let calls = vec![told.build()];
     let play = |stage: Stage, material: &str| {
         let said = material.lines().find(|line| line.starts_with("C1> "));
         let said = said
@@ -52,7 +56,7 @@ async fn models_read_placeholders_and_quotes_show_them() {
         }
     }
     let ledger = max.get("/calls/1").await.words();
-    assert!(ledger.contains("3 passages were redacted"), "{ledger}");
+    assert!(ledger.contains("4 passages were redacted"), "{ledger}");
 }
 
 #[tokio::test]

@@ -197,7 +197,7 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
     assert_eq!(company.rig.call("2").await.state, CallState::Consolidated);
 
     max.post(&format!("{waiting}/undo-merge"), &[]).await;
-    assert_eq!(in_review(&company).await, [waiting.clone()]);
+    assert_eq!(in_review(&company).await, std::slice::from_ref(&waiting));
     let call = company.rig.call("2").await;
     assert_eq!(call.state, CallState::InReview);
     assert!(call.reason.contains("took back"), "{}", call.reason);

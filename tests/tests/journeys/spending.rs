@@ -1,6 +1,11 @@
 //! Tokens and cost: by call, by month, and a budget that pauses and resumes.
 
-use domain::{call::CallState, moment::Span, usage::Prices};
+use domain::{
+    call::CallState,
+    moment::Span,
+    ports::{feedback::UsageStore, system::Clock},
+    usage::{Month, Prices},
+};
 use journeys::rig::{admin, viewer};
 
 use crate::people::{Company, INVOICE, NIGHT, REPORT, asks, counted, knows};
@@ -103,4 +108,49 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
     let call = company.rig.call("3").await;
     assert_eq!(call.state, CallState::Consolidated, "{}", call.reason);
     assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 1)]));
+}
+
+#[tokio::test]
+async fn what_people_do_is_in_the_months_sum_too() {
+    let company = company().await;
+    let mut max = company.connect().await;
+    let month = Month::of(company.rig.clock.now());
+    let used = async || {
+        let org = company.rig.org();
+        let used = company.rig.house.store.usage(&org, month).await.unwrap();
+        (
+            used.embedded_texts,
+            used.embedded_tokens,
+            used.unpriced_tokens,
+        )
+    };
+    assert_eq!(used().await, (1, 20, 0));
+    let form = [
+        ("title", "A theme for the night shift"),
+        ("details", ""),
+        ("board", ""),
+    ];
+    max.post("/feedback", &form).await;
+    assert_eq!(used().await, (2, 40, 0));
+    let report = company.page_of(REPORT.title).await;
+    max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
+        .await;
+    assert_eq!(used().await, (3, 60, 0));
+}
+
+#[tokio::test]
+async fn a_budget_in_dollars_that_cannot_be_kept_pauses_and_says_why() {
+    let company = Company::start(vec![asks("1", REPORT).build()], knows, |options| {
+        options.prices = Prices::parse("scripted-model=2.5/10").unwrap();
+    })
+    .await;
+    company.set(&[("monthly_dollars", "5")]).await;
+    company.connect().await;
+    let call = company.rig.call("1").await;
+    assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
+    let why = "budget of $5 cannot be kept, because the model voyage-4 has no price";
+    assert!(call.reason.contains(why), "{}", call.reason);
+    company.set(&[("monthly_tokens", "5000")]).await;
+    company.rig.later(Span::hours(2)).await;
+    assert_eq!(company.counts().await, counted(&[(REPORT, 1)]));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     call::{CallState, OutcomeResult},
-    feedback::reindex::Reindex,
+    feedback::{indexing::Placer, reindex::Reindex},
     ids::PostId,
     ports::feedback::FeedbackStore,
 };
@@ -276,7 +276,10 @@ async fn another_embedding_model_does_not_forget_what_was_moved_out() {
     let old = company.rig.house.reindex.clone();
     let reindex = Reindex {
         index: Arc::new(ExactIndex::new(DIMENSION)),
-        embedder: Arc::new(Renamed(Arc::clone(&old.embedder))),
+        placer: Placer {
+            embedder: Arc::new(Renamed(Arc::clone(&old.placer.embedder))),
+            ..old.placer
+        },
         ..old
     };
     assert_eq!(reindex.run(true).await.unwrap().re_embedded, 2);
@@ -284,5 +287,5 @@ async fn another_embedding_model_does_not_forget_what_was_moved_out() {
     let store = &company.rig.house.store;
     let moved = store.moved_out(&company.rig.org(), &id).await.unwrap();
     assert_eq!(moved.len(), 1);
-    assert_eq!(moved[0].embedder, reindex.embedder.name());
+    assert_eq!(moved[0].embedder, reindex.placer.embedder.name());
 }

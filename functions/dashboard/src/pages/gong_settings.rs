@@ -111,7 +111,7 @@ pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Optio
                 (option("withdraw_private", &form.withdraw_private, "Withdraw what turns private", "when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Seen at the next daily look at the last seven days, so within a day for calls up to seven days old; older calls are not read again"))
                 (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Where Gong does not say which side a participant is on, an address of these domains makes them one of your own people."), of("own_domains")))
                 (number("monthly_tokens", "Tokens a month, at most", &form.monthly_tokens, "When a month’s tokens are used up, calls wait for the next month or a higher limit. Empty for no limit.", false))
-                (number("monthly_dollars", "US dollars a month, at most", &form.monthly_dollars, "The same by cost, where the platform team has set the models’ prices. Empty for no limit.", false))
+                (number("monthly_dollars", "US dollars a month, at most", &form.monthly_dollars, "The same by cost. It needs the prices of all models, which the platform team sets with MODEL_PRICES: without them nothing is analysed. Empty for no limit.", false))
                 p.actions { button { "Save settings" } }
             }
         }

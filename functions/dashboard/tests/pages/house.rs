@@ -9,7 +9,7 @@ use adapters::{
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
 use domain::{
     connect::{BeginConnect, Disconnect},
-    feedback::{curate::Curate, desk::Desk},
+    feedback::{curate::Curate, desk::Desk, indexing::Placer},
     ids::{OrgId, UserId},
     moment::{Span, Timestamp},
     pipeline::retry::RetryCall,
@@ -19,6 +19,7 @@ use domain::{
     },
     principal::{Principal, Role},
     sync::poll::Polls,
+    usage::Prices,
 };
 use futures::FutureExt;
 use http::{HeaderMap, Method, StatusCode, header};
@@ -125,6 +126,12 @@ impl House {
         let signed_in = Arc::new(Mutex::new(Vec::new()));
         let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
         let hook = signed_in.clone();
+        let placer = Placer {
+            embedder: Arc::new(OnePlace),
+            usage: dynamo.clone(),
+            prices: Prices::default(),
+            clock: clock.clone(),
+        };
         let mut dashboard = Dashboard {
             connections: dynamo.clone(),
             sync: dynamo.clone(),
@@ -165,7 +172,7 @@ impl House {
                 feedback: dynamo.clone(),
                 dedupe: dynamo.clone(),
                 index: index.clone(),
-                embedder: Arc::new(OnePlace),
+                placer: placer.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
             },
@@ -173,7 +180,7 @@ impl House {
                 feedback: dynamo.clone(),
                 dedupe: dynamo.clone(),
                 index,
-                embedder: Arc::new(OnePlace),
+                placer,
                 ledger: dynamo,
                 clock: clock.clone(),
                 ids,

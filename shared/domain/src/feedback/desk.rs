@@ -7,14 +7,14 @@ use uuid::Uuid;
 use super::{
     Author, Board, Category, Post, Settings, Tag,
     board::{InvalidName, default_board, parse_name},
-    indexing::{place, put_in},
+    indexing::{Placer, put_in},
     settings::InvalidSetting,
 };
 use crate::{
     ids::{BoardId, CategoryId, PostId, TagId},
     ports::{
         StoreError,
-        analysis::{EmbedError, Embedder},
+        analysis::EmbedError,
         feedback::{DedupeStore, FeedbackStore, VectorIndex},
         system::{Clock, Ids},
     },
@@ -90,7 +90,7 @@ pub struct Desk {
     /// The index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
-    pub embedder: Arc<dyn Embedder>,
+    pub placer: Placer,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
@@ -138,7 +138,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Embedding`] or [`DeskError::Store`].
     pub async fn publish(&self, post: &Post) -> Result<bool, DeskError> {
-        let vector = place(&*self.embedder, post).await?;
+        let vector = self.placer.place(post).await?;
         if !self.dedupe.create_post(post, &vector).await? {
             return Ok(false);
         }

@@ -1,26 +1,67 @@
-//! Bringing committed vectors into the index.
+//! Posts' places in the vector space, and bringing them into the index.
+
+use std::sync::Arc;
 
 use super::Post;
 use crate::{
     ids::{OrgId, PostId},
     ports::{
         analysis::{EmbedError, Embedder},
-        feedback::{DedupeStore, FeedbackChange, PostVector, VectorChange, VectorIndex},
+        feedback::{
+            DedupeStore, FeedbackChange, PostVector, UsageStore, VectorChange, VectorIndex,
+        },
+        system::Clock,
     },
+    usage::{Month, Prices, Usage},
 };
 
-/// Embeds a post: its place in the search at the revision it has.
-///
-/// # Errors
-/// [`EmbedError`].
-pub async fn place(embedder: &dyn Embedder, post: &Post) -> Result<PostVector, EmbedError> {
-    Ok(PostVector {
-        org_id: post.org_id.clone(),
-        post_id: post.id.clone(),
-        revision: post.revision,
-        embedder: embedder.name(),
-        vector: embedder.embed_one(post.embedding_text()).await?,
-    })
+/// Embeds texts outside of the analysis of calls, and books what that takes.
+#[derive(Clone)]
+pub struct Placer {
+    /// The embedding model.
+    pub embedder: Arc<dyn Embedder>,
+    /// What it takes, by month.
+    pub usage: Arc<dyn UsageStore>,
+    /// What it costs.
+    pub prices: Prices,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Placer {
+    /// The place of a text in the vector space.
+    ///
+    /// # Errors
+    /// [`EmbedError`].
+    pub async fn embed(&self, org: &OrgId, text: String) -> Result<Vec<f32>, EmbedError> {
+        let mut embedded = self.embedder.embed(&[text]).await?;
+        let used = Usage {
+            embedded_texts: 1,
+            embedded_tokens: embedded.tokens,
+            ..Usage::default()
+        };
+        let used = self.prices.priced(&self.embedder.model(), used);
+        let month = Month::of(self.clock.now());
+        if let Err(error) = self.usage.add_usage(org, month, &used).await {
+            tracing::warn!(%org, %error, "what an embedding took is not in the month's sum");
+        }
+        let none = || EmbedError::Misconfigured("no vector came back".into());
+        embedded.vectors.pop().ok_or_else(none)
+    }
+
+    /// A post's place in the search at the revision it has.
+    ///
+    /// # Errors
+    /// [`EmbedError`].
+    pub async fn place(&self, post: &Post) -> Result<PostVector, EmbedError> {
+        Ok(PostVector {
+            org_id: post.org_id.clone(),
+            post_id: post.id.clone(),
+            revision: post.revision,
+            embedder: self.embedder.name(),
+            vector: self.embed(&post.org_id, post.embedding_text()).await?,
+        })
+    }
 }
 
 /// Puts a committed vector into the index and clears its pending item. What fails here is no

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::{MovedOut, Post, indexing::put_in};
+use super::{
+    MovedOut, Post,
+    indexing::{Placer, put_in},
+};
 use crate::ports::{
     StoreError,
-    analysis::{EmbedError, Embedder},
+    analysis::EmbedError,
     connections::ChangeError,
     feedback::{DedupeStore, FeedbackChange, FeedbackStore, IndexError, PostVector, VectorIndex},
 };
@@ -60,7 +63,7 @@ pub struct Reindex {
     /// The index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
-    pub embedder: Arc<dyn Embedder>,
+    pub placer: Placer,
 }
 
 /// Stored vectors of another embedding model.
@@ -97,7 +100,7 @@ impl Reindex {
     /// [`ReindexError`]; what was done so far stays and is not done again.
     pub async fn run(&self, re_embed: bool) -> Result<ReindexReport, ReindexError> {
         self.index.prepare().await?;
-        let current = self.embedder.name();
+        let current = self.placer.embedder.name();
         let mut report = ReindexReport::default();
         let mut others = Others::default();
         let mut after = None;
@@ -130,7 +133,7 @@ impl Reindex {
     /// # Errors
     /// [`ReindexError::OtherEmbedder`] when one is not; [`ReindexError::Store`].
     pub async fn check(&self) -> Result<(), ReindexError> {
-        let current = self.embedder.name();
+        let current = self.placer.embedder.name();
         let mut others = Others::default();
         let mut after = None;
         loop {
@@ -156,7 +159,10 @@ impl Reindex {
         };
         // First, as a post whose own vector is new is not visited again.
         self.embed_moved_out(&post, embedder).await?;
-        let vector = self.embedder.embed_one(post.embedding_text()).await?;
+        let vector = self
+            .placer
+            .embed(&post.org_id, post.embedding_text())
+            .await?;
         let vector = PostVector {
             revision: post.revision + 1,
             embedder: embedder.to_owned(),
@@ -182,7 +188,7 @@ impl Reindex {
         let known = self.feedback.moved_out(&post.org_id, &post.id).await?;
         for old in known.into_iter().filter(|old| old.embedder != embedder) {
             let moved = MovedOut {
-                vector: self.embedder.embed_one(old.text.clone()).await?,
+                vector: self.placer.embed(&old.org_id, old.text.clone()).await?,
                 embedder: embedder.to_owned(),
                 ..old
             };

@@ -157,6 +157,14 @@ impl Analysis {
         answer
     }
 
+    /// A model that is paid for and whose price is not known.
+    pub(super) fn unpriced(&self) -> Option<String> {
+        let asked = Meters::STAGES.map(|stage| self.analyst.model(stage));
+        let asked = asked.into_iter().filter(|_| self.analyst.is_metered());
+        let embeds = self.embedder.is_metered().then(|| self.embedder.model());
+        asked.chain(embeds).find(|model| !self.prices.knows(model))
+    }
+
     /// Books what stages used whose answers were not waited for.
     pub(super) fn book_the_rest(&self, call: &mut Call, meters: &Meters) {
         for stage in Meters::STAGES {

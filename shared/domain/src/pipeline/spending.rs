@@ -22,6 +22,11 @@ impl Batch<'_> {
         if *budget == MonthlyBudget::default() {
             return Ok(None);
         }
+        if let (Some(dollars), Some(model)) = (budget.dollars, self.pipeline.analysis.unpriced()) {
+            return Ok(Some(format!(
+                "the month's budget of ${dollars} cannot be kept, because the model {model} has no price; analysis goes on when the platform team sets one with MODEL_PRICES, or when an admin takes the dollars out of the budget"
+            )));
+        }
         let month = Month::of(self.pipeline.clock.now());
         let used = self.pipeline.usage.usage(self.org, month).await?;
         Ok(budget.used_up(&used).map(|what| {

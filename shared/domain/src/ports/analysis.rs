@@ -47,6 +47,10 @@ pub trait Analyst: Send + Sync {
         let _ = stage;
         self.engine().llm
     }
+    /// Whether its tokens are paid for.
+    fn is_metered(&self) -> bool {
+        true
+    }
     /// Is there actionable product feedback from the customer's side?
     async fn detect(
         &self,
@@ -105,14 +109,12 @@ pub trait Embedder: Send + Sync {
         name.truncate(name.find('@').unwrap_or(name.len()));
         name
     }
+    /// Whether its tokens are paid for.
+    fn is_metered(&self) -> bool {
+        true
+    }
     /// At or above this similarity two texts are the same request.
     fn threshold(&self) -> f32;
     /// Places texts.
     async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError>;
-    /// Places one text.
-    async fn embed_one(&self, text: String) -> Result<Vec<f32>, EmbedError> {
-        let mut embedded = self.embed(&[text]).await?;
-        let none = || EmbedError::Misconfigured("no vector came back".into());
-        embedded.vectors.pop().ok_or_else(none)
-    }
 }

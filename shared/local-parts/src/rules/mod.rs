@@ -96,6 +96,10 @@ impl Analyst for BuiltInRules {
         }
     }
 
+    fn is_metered(&self) -> bool {
+        false
+    }
+
     async fn detect(
         &self,
         conversation: &Conversation,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     Activity, Post,
     board::InvalidName,
-    indexing::{place, settle_index},
+    indexing::{Placer, settle_index},
     post::LONGEST_CHAIN,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     },
     ports::{
         StoreError,
-        analysis::{EmbedError, Embedder},
+        analysis::EmbedError,
         connections::ChangeError,
         feedback::{
             CallChange, DedupeStore, FeedbackChange, FeedbackStore, PostVector, VectorIndex,
@@ -141,7 +141,7 @@ pub struct Curate {
     /// The index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
-    pub embedder: Arc<dyn Embedder>,
+    pub placer: Placer,
     /// The calls that the evidence is of.
     pub ledger: Arc<dyn Ledger>,
     /// Time.
@@ -169,7 +169,7 @@ impl Curate {
 
     /// The post's place in the search at the revision it has.
     async fn place(&self, post: &Post) -> Result<PostVector, CurateError> {
-        Ok(place(&*self.embedder, post).await?)
+        Ok(self.placer.place(post).await?)
     }
 
     /// Writes what `plan` makes of what is stored; when others changed that meanwhile, it is planned

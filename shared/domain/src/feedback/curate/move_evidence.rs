@@ -57,7 +57,10 @@ impl Curate {
                 Some(id) => Some(self.target(me, id, &root).await?),
             };
             let plan = Plan {
-                place: self.embedder.embed_one(moved.embedding_text()).await?,
+                place: self
+                    .placer
+                    .embed(&me.org_id, moved.embedding_text())
+                    .await?,
                 moved,
                 rest: evidence,
                 holder,
@@ -120,7 +123,7 @@ impl Curate {
                     org_id: me.org_id.clone(),
                     post_id: own.clone(),
                     revision: post.revision,
-                    embedder: self.embedder.name(),
+                    embedder: self.placer.embedder.name(),
                     vector: plan.place.clone(),
                 };
                 change.new_posts.push((post, vector));
@@ -153,7 +156,7 @@ impl Curate {
             n: plan.moved.n,
             to: to.clone(),
             text: plan.moved.embedding_text(),
-            embedder: self.embedder.name(),
+            embedder: self.placer.embedder.name(),
             vector: plan.place,
         });
         change.evidence.push(Evidence {

@@ -52,8 +52,8 @@ impl Curate {
         me.require(Role::Member)?;
         let settings = self.feedback.settings(&me.org_id).await?;
         let rule = MergeRule {
-            threshold: self.embedder.threshold(),
-            embedder: self.embedder.name(),
+            threshold: self.placer.embedder.threshold(),
+            embedder: self.placer.embedder.name(),
             guards: settings.merge_guards,
             review: settings.review,
         };

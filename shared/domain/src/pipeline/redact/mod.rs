@@ -12,6 +12,10 @@ use crate::gong::shapes::Sentence;
 
 use super::conversation::Conversation;
 
+mod asked;
+
+use asked::redact_answers;
+
 /// What a placeholder stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -106,7 +110,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         Rule::new(Kind::Account, r"\b\d{3}-\d{2}-\d{4}\b", always),
         Rule::new(
             Kind::Account,
-            r"(?i)\b(?:account|acct|customer|routing|policy|member|membership|contract|passport|tax|social security|insurance|konto|kunden|compte|cuenta)[ -]?(?:number|no\.?|nr\.?|id|nummer|#)\s*(?:is|ist|est|es|[:=])?\s*([A-Z]{0,4}[ -]?\d[A-Z0-9 -]{3,28}[A-Z0-9])",
+            r"(?i)\b(?:account|acct|card|customer|routing|policy|member|membership|contract|passport|tax|social security|insurance|konto|kunden|compte|cuenta)[ -]?(?:number|no\.?|nr\.?|id|nummer|#)\s*(?:is|ist|est|es|[:=])?\s*([A-Z]{0,4}[ -]?\d[A-Z0-9 -]{3,28}[A-Z0-9])",
             |found, _| digits(found).count() >= 5,
         ),
         Rule::new(
@@ -137,9 +141,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 /// Replaces in every turn what must not reach a model; how many places were replaced.
 pub fn redact(conversation: &mut Conversation) -> u32 {
     let turns = conversation.turns.iter_mut();
-    turns
+    let told: u32 = turns
         .map(|turn| redact_sentences(&mut turn.sentences))
-        .sum()
+        .sum();
+    told + redact_answers(&mut conversation.turns)
 }
 
 /// Over the borders of sentences: a transcript breaks a spelled number wherever its speaker does.
