@@ -5,20 +5,34 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use domain::{connection::ConnectionStatus, moment::Span};
+use domain::{
+    call::CallState,
+    connection::{ConnectionStatus, History},
+    moment::Span,
+    ports::system::Clock,
+};
 use gong_sandbox::{Faults, InjectedStatus};
 use journeys::{
-    Rig,
+    Rig, RigOptions,
     calls::pdf_call,
     consent::{RECONNECT, THIRTY_DAYS},
     rig::admin,
     system::BEGIN,
 };
 use runtime::telemetry::quietened;
+use serde_json::json;
+use test_tools::Server;
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
     fmt::{self, MakeWriter},
     layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+use crate::{
+    model::{BOTH, PDF_TITLE, Stage, embeds, good, model, voyage},
+    on_qdrant::index_of,
+    scripted::Reply,
 };
 
 #[derive(Clone, Default)]
@@ -41,15 +55,48 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-#[tokio::test]
-async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
+/// Everything that is logged from now on in this test.
+fn listen() -> (Lines, impl Sized) {
     let lines = Lines::default();
     let everything = Targets::new().with_default(LevelFilter::TRACE);
     let layer = fmt::layer().with_writer(lines.clone());
     let subscriber = tracing_subscriber::registry()
         .with(quietened(everything))
         .with(layer);
-    let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
+    (lines, subscriber.set_default())
+}
+
+const SAID: [&str; 7] = [
+    "Zebra",
+    "zebracorp",
+    "screenshots",
+    "SLA report",
+    "painful",
+    "ingrid",
+    "key-of-the-test",
+];
+
+impl Lines {
+    /// What was logged; nothing of it was said by anyone, or is secret.
+    fn clean(&self, secrets: &[String]) -> String {
+        let logged = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
+        for line in logged.lines() {
+            let secret = secrets.iter().any(|secret| line.contains(secret));
+            assert!(
+                !secret,
+                "a secret is logged in a line of {} bytes",
+                line.len()
+            );
+            let words = SAID.iter().find(|word| line.contains(**word));
+            assert_eq!(words, None, "{line}");
+        }
+        logged
+    }
+}
+
+#[tokio::test]
+async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
+    let (lines, guard) = listen();
 
     let spoken = || pdf_call("1").from("Zebracorp", "Quentin Zebra");
     let rig = Rig::with_calls(vec![spoken().build()]).await;
@@ -121,28 +168,99 @@ async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
         secrets.push(credentials.access_token.expose().to_owned());
         secrets.push(credentials.refresh_token.expose().to_owned());
     }
-    let logged = String::from_utf8_lossy(&lines.0.lock().unwrap()).into_owned();
+    let logged = lines.clean(&secrets);
     assert!(
         logged.contains("a connect was refused"),
         "the log is caught"
     );
     assert!(logged.contains("connected"), "the log is caught");
-    let said = [
-        "Zebra",
-        "zebracorp",
-        "screenshots",
-        "weekly SLA report",
-        "painful",
-        "ingrid",
-    ];
-    for line in logged.lines() {
-        let secret = secrets.iter().any(|secret| line.contains(secret));
-        assert!(
-            !secret,
-            "a secret is logged in a line of {} bytes",
-            line.len()
-        );
-        let words = said.iter().find(|word| line.contains(**word));
-        assert_eq!(words, None, "{line}");
+}
+
+/// What a provider may say in anger: our own words back, and the key.
+fn angry() -> Vec<Reply> {
+    let quoting = |status, message: &str| {
+        let error = json!({"error": {"type": "invalid_request_error", "message": message}});
+        Reply::Status(status, None, error)
+    };
+    let quote = "Quentin Zebra said: we take screenshots of the SLA report, it is painful";
+    vec![
+        quoting(400, quote),
+        quoting(401, "no such key: key-of-the-test"),
+        quoting(404, quote),
+        quoting(429, quote),
+        quoting(500, quote),
+        quoting(529, quote),
+        Reply::Text(quote.into()),
+        Reply::CutOff(quote.into()),
+        Reply::Raw(json!({"Zebra": quote})),
+        Reply::Refusal,
+        Reply::Page,
+    ]
+}
+
+/// Answers as `play` does, or angrily while there is anger left; how much is left is counted down.
+fn in_anger<T>(
+    anger: &Arc<Mutex<Vec<Reply>>>,
+    play: impl Fn(T) -> Reply + Send + Sync + 'static,
+) -> impl Fn(T) -> Reply + Send + Sync + 'static {
+    let anger = Arc::clone(anger);
+    move |asked| {
+        let angry = anger.lock().unwrap().pop();
+        angry.unwrap_or_else(|| play(asked))
     }
+}
+
+#[tokio::test]
+async fn the_models_and_the_index_log_nothing_that_was_said_either() {
+    let (lines, guard) = listen();
+    for protocol in BOTH {
+        let (llm, vectors) = (Arc::default(), Arc::default());
+        let answers = in_anger(&llm, |(stage, said): (Stage, String)| good(stage, &said));
+        let (_llm, analyst) = model(protocol, move |stage, said| {
+            answers((stage, said.to_owned()))
+        })
+        .await;
+        let places = in_anger(&vectors, |texts: Vec<String>| embeds(&texts));
+        let (_voyage, embedder) = voyage(move |texts| places(texts.to_vec())).await;
+        let folder = tempfile::tempdir().unwrap();
+        let qdrant = Server::qdrant(folder.path(), None);
+        let rig = Rig::start(RigOptions {
+            analyst: Some(analyst),
+            embedder: Some(embedder),
+            index: Some(index_of(&qdrant, "voyage-4@2")),
+            ..RigOptions::default()
+        })
+        .await;
+        rig.connected(History::Days(30)).await;
+        let mut calls = Vec::new();
+        for (n, reply) in angry().into_iter().enumerate() {
+            let id = (n + 1).to_string();
+            let spoken = pdf_call(&id).from("Zebracorp", "Quentin Zebra");
+            calls.push(spoken.started(rig.clock.now()).build());
+            rig.sandbox.set_calls(calls.clone());
+            let anger = if n % 2 == 0 { &llm } else { &vectors };
+            *anger.lock().unwrap() = vec![reply.clone(), reply.clone(), reply.clone(), reply];
+            rig.later(Span::hours(4)).await;
+            anger.lock().unwrap().clear();
+            rig.later(Span::hours(2)).await;
+        }
+        assert_eq!(rig.only_post().await.title, PDF_TITLE);
+        // The engine goes away.
+        drop(qdrant);
+        let last = pdf_call("99").from("Zebracorp", "Quentin Zebra");
+        calls.push(last.started(rig.clock.now()).build());
+        rig.sandbox.set_calls(calls);
+        rig.later(Span::hours(4)).await;
+        assert_eq!(rig.call("99").await.state, CallState::Deferred);
+        for (state, reason) in rig.ledger().await.into_values() {
+            let said = SAID.iter().find(|word| reason.contains(**word));
+            assert_eq!(said, None, "{state}: {reason}");
+        }
+    }
+    drop(guard);
+    let logged = lines.clean(&[]);
+    assert!(
+        logged.contains("a provider does not accept this installation's key or model"),
+        "the log is caught"
+    );
 }

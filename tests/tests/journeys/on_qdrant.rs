@@ -33,10 +33,15 @@ use crate::{
 };
 
 fn index(server: &Server) -> Arc<dyn VectorIndex> {
+    index_of(server, "all-MiniLM-L6-v2@384")
+}
+
+/// The index of this embedding model on the server.
+pub fn index_of(server: &Server, embedder: &str) -> Arc<dyn VectorIndex> {
     let config = QdrantConfig {
         url: ServiceUrl::parse(&server.origin()).unwrap(),
         api_key: None,
-        embedder: "all-MiniLM-L6-v2@384".into(),
+        embedder: embedder.into(),
     };
     let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
     Arc::new(index.unwrap())
