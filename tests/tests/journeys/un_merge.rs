@@ -7,9 +7,12 @@ use domain::{
     call::{CallState, OutcomeResult},
     feedback::{indexing::Placer, reindex::Reindex},
     ids::PostId,
-    ports::feedback::FeedbackStore,
+    ports::{analysis::Embedder, feedback::FeedbackStore},
 };
-use journeys::rig::admin;
+use journeys::{
+    Browser,
+    rig::{admin, member},
+};
 use lambda_http::http::StatusCode;
 use local_parts::exact_index::ExactIndex;
 
@@ -287,5 +290,48 @@ async fn another_embedding_model_does_not_forget_what_was_moved_out() {
     let store = &company.rig.house.store;
     let moved = store.moved_out(&company.rig.org(), &id).await.unwrap();
     assert_eq!(moved.len(), 1);
+    assert_eq!(moved[0].embedder, reindex.placer.embedder.name());
+}
+
+#[tokio::test]
+async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited() {
+    let company = Company::with(vec![asks("1", REPORT).build()]).await;
+    let mut max = company.connect().await;
+    let report = company.page_of(REPORT.title).await;
+    max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
+        .await;
+    // The last evidence has left, so the post waits: it is not in the search when the model changes.
+    let old = company.rig.house.reindex.clone();
+    let renamed: Arc<dyn Embedder> = Arc::new(Renamed(Arc::clone(&old.placer.embedder)));
+    let reindex = Reindex {
+        index: Arc::new(ExactIndex::new(DIMENSION)),
+        placer: Placer {
+            embedder: Arc::clone(&renamed),
+            ..old.placer
+        },
+        ..old
+    };
+    assert_eq!(reindex.run(true).await.unwrap().re_embedded, 1);
+    let house = company
+        .rig
+        .another_process(|parts| {
+            parts.embedder = renamed;
+            parts.index = Arc::new(ExactIndex::new(DIMENSION));
+        })
+        .await;
+    let mut max = Browser::new(house);
+    max.sign_in(&member()).await;
+    let approved = max
+        .post(&format!("{report}/approve"), &[("own", "1")])
+        .await;
+    assert_eq!(
+        approved.status,
+        StatusCode::SEE_OTHER,
+        "{}",
+        approved.words()
+    );
+    let id = PostId::parse(report.trim_start_matches("/feedback/")).unwrap();
+    let store = &company.rig.house.store;
+    let moved = store.moved_out(&company.rig.org(), &id).await.unwrap();
     assert_eq!(moved[0].embedder, reindex.placer.embedder.name());
 }

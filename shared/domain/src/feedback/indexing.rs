@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Post;
+use super::{MovedOut, Post};
 use crate::{
     ids::{OrgId, PostId},
     ports::{
+        StoreError,
         analysis::{EmbedError, Embedder},
         feedback::{
-            DedupeStore, FeedbackChange, PostVector, UsageStore, VectorChange, VectorIndex,
+            DedupeStore, FeedbackChange, FeedbackStore, PostVector, UsageStore, VectorChange,
+            VectorIndex,
         },
         system::Clock,
     },
@@ -62,6 +64,44 @@ impl Placer {
             vector: self.embed(&post.org_id, post.embedding_text()).await?,
         })
     }
+}
+
+/// What people moved out of a post, placed by the model in use where another one placed it: so its
+/// like is kept out under this model too.
+///
+/// # Errors
+/// [`PlaceError`].
+pub async fn moved_anew(
+    placer: &Placer,
+    feedback: &dyn FeedbackStore,
+    post: &Post,
+) -> Result<Vec<MovedOut>, PlaceError> {
+    let mut moved = Vec::new();
+    if post.moved_out == 0 {
+        return Ok(moved);
+    }
+    let embedder = placer.embedder.name();
+    for old in feedback.moved_out(&post.org_id, &post.id).await? {
+        if old.embedder != embedder {
+            moved.push(MovedOut {
+                vector: placer.embed(&old.org_id, old.text.clone()).await?,
+                embedder: embedder.clone(),
+                ..old
+            });
+        }
+    }
+    Ok(moved)
+}
+
+/// Why a text has no place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// The embedding model.
+    #[error(transparent)]
+    Embedding(#[from] EmbedError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Puts a committed vector into the index and clears its pending item. What fails here is no

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{
-    MovedOut, Post,
-    indexing::{Placer, put_in},
+    Post,
+    indexing::{PlaceError, Placer, moved_anew, put_in},
 };
 use crate::ports::{
     StoreError,
@@ -158,7 +158,7 @@ impl Reindex {
             return Ok(0);
         };
         // First, as a post whose own vector is new is not visited again.
-        self.embed_moved_out(&post, embedder).await?;
+        self.embed_moved_out(&post).await?;
         let vector = self
             .placer
             .embed(&post.org_id, post.embedding_text())
@@ -180,18 +180,9 @@ impl Reindex {
         }
     }
 
-    /// What people moved out of a post keeps its like out under the new model too.
-    async fn embed_moved_out(&self, post: &Post, embedder: &str) -> Result<(), ReindexError> {
-        if post.moved_out == 0 {
-            return Ok(());
-        }
-        let known = self.feedback.moved_out(&post.org_id, &post.id).await?;
-        for old in known.into_iter().filter(|old| old.embedder != embedder) {
-            let moved = MovedOut {
-                vector: self.placer.embed(&old.org_id, old.text.clone()).await?,
-                embedder: embedder.to_owned(),
-                ..old
-            };
+    async fn embed_moved_out(&self, post: &Post) -> Result<(), ReindexError> {
+        let anew = moved_anew(&self.placer, &*self.feedback, post).await;
+        for moved in anew? {
             let change = FeedbackChange {
                 moved_out: vec![moved],
                 ..FeedbackChange::new(post.org_id.clone(), post.updated)
@@ -202,5 +193,14 @@ impl Reindex {
             }
         }
         Ok(())
+    }
+}
+
+impl From<PlaceError> for ReindexError {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::Embedding(error) => Self::Embedding(error),
+            PlaceError::Store(error) => Self::Store(error),
+        }
     }
 }

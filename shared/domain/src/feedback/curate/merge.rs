@@ -71,7 +71,7 @@ impl Curate {
             updated: at,
             ..read.clone()
         };
-        let mut calls = Vec::new();
+        let (mut calls, mut moved_out) = (Vec::new(), Vec::new());
         let mut vector = VectorChange::Keep;
         if read.moderation != Moderation::Published {
             // From now on its like is found by it.
@@ -84,6 +84,7 @@ impl Curate {
                 revision: next.revision,
                 ..known
             });
+            moved_out = self.moved_anew(&read).await?;
             let reason = format!("{} added its feedback to a post in review", me.user_id);
             calls = self
                 .calls_of(&read, at, &reason, |outcome| {
@@ -101,6 +102,7 @@ impl Curate {
         taken.merged_from.push(read.id.clone());
         Ok(FeedbackChange {
             calls,
+            moved_out,
             posts: vec![
                 PostChange {
                     read,

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::{
-    Activity, Post,
+    Activity, MovedOut, Post,
     board::InvalidName,
-    indexing::{Placer, settle_index},
+    indexing::{PlaceError, Placer, moved_anew, settle_index},
     post::LONGEST_CHAIN,
 };
 use crate::{
@@ -119,6 +119,15 @@ pub enum CurateError {
     Store(#[from] StoreError),
 }
 
+impl From<PlaceError> for CurateError {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::Embedding(error) => Self::Embedding(error),
+            PlaceError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl From<LookError> for CurateError {
     fn from(error: LookError) -> Self {
         match error {
@@ -170,6 +179,11 @@ impl Curate {
     /// The post's place in the search at the revision it has.
     async fn place(&self, post: &Post) -> Result<PostVector, CurateError> {
         Ok(self.placer.place(post).await?)
+    }
+
+    /// What people moved out of a post that enters the search.
+    async fn moved_anew(&self, post: &Post) -> Result<Vec<MovedOut>, CurateError> {
+        Ok(moved_anew(&self.placer, &*self.feedback, post).await?)
     }
 
     /// Writes what `plan` makes of what is stored; when others changed that meanwhile, it is planned

@@ -135,6 +135,7 @@ impl Curate {
         };
         Ok(FeedbackChange {
             epoch: Some(epoch),
+            moved_out: self.moved_anew(&read).await?,
             calls,
             posts: vec![PostChange {
                 read,
