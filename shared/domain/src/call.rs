@@ -219,6 +219,9 @@ pub struct Call {
     /// Attempts that were begun and not finished.
     #[serde(default)]
     pub attempts: u32,
+    /// Analyses that did not end within their run: each is waited for longer than the one before.
+    #[serde(default)]
+    pub overruns: u32,
     /// The worker that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,

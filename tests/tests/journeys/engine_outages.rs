@@ -151,11 +151,14 @@ async fn a_language_model_that_never_answers_defers_and_is_never_counted() {
     join(rig.connected(History::Days(30)), time_passes()).await;
     all_wait(&rig, "did not answer before the time of the run was over").await;
     for _ in 0..=MAX_ATTEMPTS {
-        join(rig.later(Span::minutes(11)), time_passes()).await;
+        join(rig.later(Span::hours(3)), time_passes()).await;
         all_wait(&rig, "did not answer before the time of the run was over").await;
     }
+    // Each wait is twice as long as the one before: 10 minutes, 20, 40, 80, and now 160.
     silent.hangs.set(false);
-    rig.later(Span::minutes(11)).await;
+    rig.later(Span::hours(2)).await;
+    all_wait(&rig, "did not answer before the time of the run was over").await;
+    rig.later(Span::hours(1)).await;
     all_done(&rig).await;
 }
 

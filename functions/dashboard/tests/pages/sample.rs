@@ -146,6 +146,7 @@ pub fn call(id: &str, state: CallState, reason: &str) -> Call {
         parties: Vec::new(),
         read_at: None,
         attempts: 0,
+        overruns: 0,
         lease: None,
         due: None,
         first_seen: START,

@@ -50,6 +50,9 @@ const TIME_FOR_A_CALL: Span = Span::seconds(60);
 const TIME_TO_PUT_OFF: Span = Span::seconds(5);
 /// Why it was put off, for the ledger.
 const NOT_IN_TIME: &str = "a provider did not answer before the time of the run was over";
+/// A call whose analysis never ends in time is begun again at least this often: it is not given up,
+/// and what it costs stays small.
+const LONGEST_WAIT: Span = Span::hours(24);
 /// After this many refusals of a run without an answer it is Gong that has trouble, not a call.
 const MAX_REFUSALS: usize = 12;
 /// How long what Gong refuses is left alone.
@@ -330,11 +333,11 @@ impl Batch<'_> {
                 let usage = call.usage;
                 return self.after_panic(&Call { usage, ..before }).await;
             }
-            None => Ending::State {
-                state: CallState::Deferred,
-                reason: NOT_IN_TIME.to_owned(),
-                after: None,
-            },
+            None => {
+                let wait = Span(PROVIDER_WAIT.0 << call.overruns.min(10));
+                call.overruns += 1;
+                Ending::deferred(NOT_IN_TIME, wait.min(LONGEST_WAIT))
+            }
         };
         match ending {
             Ending::Committed | Ending::Lost => Ok(()),

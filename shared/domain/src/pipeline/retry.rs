@@ -87,6 +87,7 @@ impl RetryCall {
             reason: format!("retried by {}", principal.user_id),
             generation: connection.generation,
             attempts: 0,
+            overruns: 0,
             read_at: None,
             due: Some(now + Span::minutes(15)),
             updated: now,

@@ -143,6 +143,7 @@ fn record(connection: &Connection, id: &CallId, listed: &ListedCall, read_at: Ti
         parties: Vec::new(),
         read_at: None,
         attempts: 0,
+        overruns: 0,
         lease: None,
         due: None,
         first_seen: read_at,

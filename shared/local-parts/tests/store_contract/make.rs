@@ -156,6 +156,7 @@ pub fn call(org: &OrgId, n: u64) -> Call {
         parties: Vec::new(),
         read_at: None,
         attempts: 0,
+        overruns: 0,
         lease: None,
         due: Some(later(300)),
         first_seen: NOW,

@@ -374,6 +374,7 @@ pub async fn calls(store: &Store) {
         ],
         read_at: Some(later(1)),
         attempts: u32::MAX,
+        overruns: 3,
         lease: Some(lease("w", later(9))),
         outcomes: vec![
             outcome(OutcomeResult::Posted, None),
