@@ -115,7 +115,7 @@ fn answer(sentence: &str, kind: Kind) -> Vec<Range<usize>> {
         .filter(|(_, word)| !is_digit(word) && !filler(word));
     match (told.first(), told.last()) {
         (Some((first, _)), Some((last, _))) if many >= DIGITS && others.count() <= OTHER_WORDS => {
-            Vec::from([first.start..last.end])
+            std::iter::once(first.start..last.end).collect()
         }
         _ => Vec::new(),
     }
