@@ -59,9 +59,7 @@ impl Curate {
                 call: &read.id,
                 rest: &rest,
             };
-            let Some(post) = self.plan_erased_post(&change, post, &of).await? else {
-                continue;
-            };
+            let post = self.plan_erased_post(&change, post, &of).await?;
             if let (None, Some(merged)) = (&post.next, &post.read.merged_into) {
                 merged_and_gone.push((post.read.id.clone(), merged.into.clone()));
             }
@@ -109,13 +107,13 @@ impl Curate {
         Ok(posts)
     }
 
-    /// What becomes of a post that held a call's evidence, or once did; `None` when nothing does.
+    /// What becomes of a post that held a call's evidence, or once did.
     async fn plan_erased_post(
         &self,
         change: &FeedbackChange,
         read: Post,
         of: &Erasure<'_>,
-    ) -> Result<Option<PostChange>, CurateError> {
+    ) -> Result<PostChange, CurateError> {
         let by_engine = read.engine.is_some();
         let says = |one: &Evidence| {
             one.title == read.title
@@ -126,15 +124,15 @@ impl Curate {
         let worded = said || (by_engine && change.gone.iter().any(hurts));
         let made_by_it = said || (by_engine && is_of_call(&read, of.call));
         if made_by_it && of.rest.is_empty() && read.merged_from.is_empty() {
-            return Ok(Some(PostChange {
+            return Ok(PostChange {
                 vector: VectorChange::Remove(read.revision + 1),
                 read,
                 next: None,
-            }));
+            });
         }
         let mut changed = resting_on(read, of.call, of.rest, change.at, ALONE);
         let Some(next) = &mut changed.next else {
-            return Ok(Some(changed));
+            return Ok(changed);
         };
         let left = change.moved_back.iter().filter(|(id, _, _)| *id == next.id);
         let left = u32::try_from(left.count()).unwrap_or(u32::MAX);
@@ -146,7 +144,7 @@ impl Curate {
                 changed.vector = VectorChange::Put(self.place(next).await?);
             }
         }
-        Ok(Some(changed))
+        Ok(changed)
     }
 
     /// Replaces the words that a post has of erased evidence by those of the oldest that is left.
