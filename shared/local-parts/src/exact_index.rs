@@ -112,7 +112,12 @@ impl VectorIndex for ExactIndex {
         let mut collection = self.write();
         let collection = collection.as_mut().ok_or(IndexError::Missing)?;
         if let Some(posts) = collection.organizations.get_mut(org) {
-            posts.retain(|id, known| id != post || known.revision > revision);
+            let old = posts
+                .get(post)
+                .is_some_and(|known| known.revision <= revision);
+            if old {
+                posts.remove(post);
+            }
         }
         Ok(())
     }

@@ -315,15 +315,11 @@ impl Eval {
         let embedder = &self.engine.embedder;
         let (name, threshold) = (embedder.name(), embedder.threshold());
         let places = embedder.embed(&embedded).await?;
+        let prices = &self.config.prices;
+        self.usage += prices.priced(&embedder.model(), places.used());
         for (item, vector) in items.iter_mut().zip(places.vectors) {
             item.vector = vector;
         }
-        let usage = Usage {
-            embedded_texts: embedded.len() as u64,
-            embedded_tokens: places.tokens,
-            ..Usage::default()
-        };
-        self.usage += self.config.prices.priced(&embedder.model(), usage);
         let curve = dedupe::curve(&items, true);
         let best = curve
             .iter()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{MovedOut, Post};
 use crate::{
     ids::{OrgId, PostId},
+    pipeline::spending::book,
     ports::{
         StoreError,
         analysis::{EmbedError, Embedder},
@@ -14,7 +15,7 @@ use crate::{
         },
         system::Clock,
     },
-    usage::{Month, Prices, Usage},
+    usage::Prices,
 };
 
 /// Embeds texts outside of the analysis of calls, and books what that takes.
@@ -37,16 +38,8 @@ impl Placer {
     /// [`EmbedError`].
     pub async fn embed(&self, org: &OrgId, text: String) -> Result<Vec<f32>, EmbedError> {
         let mut embedded = self.embedder.embed(&[text]).await?;
-        let used = Usage {
-            embedded_texts: 1,
-            embedded_tokens: embedded.tokens,
-            ..Usage::default()
-        };
-        let used = self.prices.priced(&self.embedder.model(), used);
-        let month = Month::of(self.clock.now());
-        if let Err(error) = self.usage.add_usage(org, month, &used).await {
-            tracing::warn!(%org, %error, "what an embedding took is not in the month's sum");
-        }
+        let used = self.prices.priced(&self.embedder.model(), embedded.used());
+        book(&*self.usage, org, self.clock.now(), &used).await;
         let none = || EmbedError::Misconfigured("no vector came back".into());
         embedded.vectors.pop().ok_or_else(none)
     }

@@ -118,12 +118,7 @@ impl Analysis {
         };
         let texts: Vec<_> = feedbacks.iter().map(text).collect();
         let embedded = self.embedder.embed(&texts).await?;
-        let usage = Usage {
-            embedded_texts: u64::try_from(texts.len()).unwrap_or(0),
-            embedded_tokens: embedded.tokens,
-            ..Usage::default()
-        };
-        let usage = self.prices.priced(&self.embedder.model(), usage);
+        let usage = self.prices.priced(&self.embedder.model(), embedded.used());
         call.usage += usage;
         record(
             call,

@@ -19,6 +19,6 @@ pub mod redact;
 pub mod retry;
 pub mod review;
 pub mod slots;
-mod spending;
+pub(crate) mod spending;
 pub mod stages;
 pub mod text;

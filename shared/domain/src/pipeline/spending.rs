@@ -3,8 +3,9 @@
 use super::process::Batch;
 use crate::{
     feedback::settings::MonthlyBudget,
-    moment::Span,
-    ports::StoreError,
+    ids::OrgId,
+    moment::{Span, Timestamp},
+    ports::{StoreError, feedback::UsageStore},
     usage::{Month, Usage},
 };
 
@@ -39,13 +40,17 @@ impl Batch<'_> {
 
     /// Spent is spent, whatever became of the call.
     pub(super) async fn book(&self, used: &Usage) {
-        if *used == Usage::default() {
-            return;
-        }
-        let month = Month::of(self.pipeline.clock.now());
-        let booked = self.pipeline.usage.add_usage(self.org, month, used).await;
-        if let Err(error) = booked {
-            tracing::warn!(org = %self.org, %error, "the use of a call's analysis is not in the month's sum");
-        }
+        let now = self.pipeline.clock.now();
+        book(&*self.pipeline.usage, self.org, now, used).await;
+    }
+}
+
+/// Adds to the month of `now`. What fails here is no error: whatever it was used for goes on.
+pub(crate) async fn book(store: &dyn UsageStore, org: &OrgId, now: Timestamp, used: &Usage) {
+    if *used == Usage::default() {
+        return;
+    }
+    if let Err(error) = store.add_usage(org, Month::of(now), used).await {
+        tracing::warn!(%org, %error, "what the models took is not in the month's sum");
     }
 }

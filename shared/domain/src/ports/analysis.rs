@@ -10,7 +10,7 @@ use crate::{
         findings::{Detection, Finding, Placement},
         stages::Stage,
     },
-    usage::Meter,
+    usage::{Meter, Usage},
 };
 
 /// Why a stage has no answer.
@@ -96,6 +96,18 @@ pub struct Embedded {
     pub vectors: Vec<Vec<f32>>,
     /// The tokens that the model counted; 0 when it counts none.
     pub tokens: u64,
+}
+
+impl Embedded {
+    /// What the embedding took.
+    #[must_use]
+    pub fn used(&self) -> Usage {
+        Usage {
+            embedded_texts: self.vectors.len() as u64,
+            embedded_tokens: self.tokens,
+            ..Usage::default()
+        }
+    }
 }
 
 /// The model that places texts in the vector space.

@@ -43,9 +43,9 @@ struct Person {
 
 impl Person {
     fn is(&self, name: Option<&String>, email: Option<&String>) -> bool {
-        let typed = |text: &String| text.to_lowercase() == self.typed;
-        email.is_some_and(typed)
-            || name.is_some_and(|name| name.split(TOGETHER).any(|one| typed(&one.to_owned())))
+        let typed = |text: &str| text.to_lowercase() == self.typed;
+        email.is_some_and(|email| typed(email))
+            || name.is_some_and(|name| name.split(TOGETHER).any(typed))
     }
 
     fn is_author(&self, author: &Author) -> bool {
@@ -218,7 +218,8 @@ impl Curate {
                 of.call_id
             );
             let mut change = if verified || read.moderation != Moderation::Published {
-                self.one_post(me, read.clone(), read, did)
+                let next = self.touched(&read);
+                self.one_post(me, PostChange::of(read, next), did)
             } else {
                 self.back_to_review(me, read, did).await?
             };
@@ -235,25 +236,29 @@ impl Curate {
         read: Post,
         did: String,
     ) -> Result<FeedbackChange, CurateError> {
+        let at = self.clock.now();
+        let revision = read.revision + 1;
         let next = Post {
             moderation: Moderation::InReview,
             review_reason: Some(NO_QUOTE.to_owned()),
             proposed: None,
-            revision: read.revision + 1,
+            revision,
+            updated: at,
             ..read.clone()
         };
-        let vector = VectorChange::Remove(next.revision);
         let why = "its post waits for a person again: its last quote was erased";
-        let at = self.clock.now();
         let calls = self
             .calls_of(&read, at, why, |o| o.result = OutcomeResult::InReview)
             .await?;
-        let mut change = self.one_post(me, read, next, did);
-        change.calls = calls;
-        for post in &mut change.posts {
-            post.vector = vector.clone();
-        }
-        Ok(change)
+        let post = PostChange {
+            read,
+            next: Some(next),
+            vector: VectorChange::Remove(revision),
+        };
+        Ok(FeedbackChange {
+            calls,
+            ..self.one_post(me, post, did)
+        })
     }
 
     async fn erase_author(&self, me: &Principal, id: &PostId) -> Result<(), CurateError> {
@@ -261,24 +266,28 @@ impl Curate {
             let read = self.post(&me.org_id, id).await?;
             let next = Post {
                 author: Author::default(),
-                ..read.clone()
+                ..self.touched(&read)
             };
             let did = format!("erased the author of post {id}");
-            Ok(((), Some(self.one_post(me, read, next, did))))
+            let post = PostChange::of(read, next);
+            Ok(((), Some(self.one_post(me, post, did))))
         })
         .await
     }
 
-    /// A change of one post that leaves the search alone.
-    fn one_post(&self, me: &Principal, read: Post, next: Post, did: String) -> FeedbackChange {
+    fn touched(&self, post: &Post) -> Post {
+        Post {
+            updated: self.clock.now(),
+            ..post.clone()
+        }
+    }
+
+    /// A change of one post alone.
+    fn one_post(&self, me: &Principal, post: PostChange, did: String) -> FeedbackChange {
         let at = self.clock.now();
-        let next = Post {
-            updated: at,
-            ..next
-        };
         FeedbackChange {
-            activity: vec![self.activity(me, at, &[&read.id], did)],
-            posts: vec![PostChange::of(read, next)],
+            activity: vec![self.activity(me, at, &[&post.read.id], did)],
+            posts: vec![post],
             ..FeedbackChange::new(me.org_id.clone(), at)
         }
     }

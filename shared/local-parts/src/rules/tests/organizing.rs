@@ -6,7 +6,7 @@ use domain::{
     moment::Timestamp,
     pipeline::findings::Placement,
     ports::analysis::Analyst,
-    usage::Meter,
+    usage::{Meter, Usage},
 };
 
 use super::{BuiltInRules, talk};
@@ -152,4 +152,5 @@ async fn the_port_answers_for_free_and_names_the_engine() {
             .unwrap(),
         Placement::default()
     );
+    assert_eq!(meter.take(), Usage::default());
 }
