@@ -1,7 +1,7 @@
 //! What lies in the tables and the vault, byte for byte: for what must not be there.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs,
 };
 
@@ -32,12 +32,7 @@ impl Rig {
     /// # Panics
     /// When the table cannot be read.
     pub async fn items(&self, table: &str) -> Vec<(String, String)> {
-        let client = adapters::dynamodb::client(Some(&self.database.endpoint()));
-        let scan = client.expect("a loopback endpoint").scan();
-        let scan = scan.table_name(format!("productbridge-{table}"));
-        let items = scan.into_paginator().items().send();
-        let items: Result<Vec<_>, _> = items.collect().await;
-        let items = items.expect("the table can be read").into_iter();
+        let items = self.raw_items(table).await.into_iter();
         let mut items: Vec<_> = items
             .map(|item| {
                 let of = |name: &str| item[name].as_s().cloned().expect("a key is text");
@@ -47,6 +42,32 @@ impl Rig {
             .collect();
         items.sort();
         items
+    }
+
+    /// The same as DynamoDB's API gives them, in no order.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    pub async fn raw_items(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+        let scan = self.client().scan().table_name(table_name(table));
+        let items = scan.into_paginator().items().send();
+        let items: Result<Vec<_>, _> = items.collect().await;
+        items.expect("the table can be read")
+    }
+
+    /// Writes an item as another version or an operator may have written it.
+    ///
+    /// # Panics
+    /// When the database does not take it.
+    pub async fn put_raw(&self, table: &str, item: HashMap<String, AttributeValue>) {
+        let put = self.client().put_item().table_name(table_name(table));
+        let put = put.set_item(Some(item)).send().await;
+        put.expect("the table takes it");
+    }
+
+    fn client(&self) -> aws_sdk_dynamodb::Client {
+        let client = adapters::dynamodb::client(Some(&self.database.endpoint()));
+        client.expect("a loopback endpoint")
     }
 
     /// The organizations that hold claims, one entry a claim.
@@ -183,6 +204,10 @@ impl Rig {
         let sent = WindowQueue::send(&*self.house.windows, &message).await;
         sent.expect("the queue takes it");
     }
+}
+
+fn table_name(table: &str) -> String {
+    format!("productbridge-{table}")
 }
 
 /// The same text for the same value, whatever the order in which a map was read.

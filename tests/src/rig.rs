@@ -11,7 +11,7 @@ use domain::{
     connection::History,
     gong::base_url::BaseUrlRule,
     ids::{OrgId, UserId},
-    moment::Span,
+    moment::{Span, Timestamp},
     ports::{
         analysis::{Analyst, Embedder},
         feedback::VectorIndex,
@@ -34,7 +34,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     browser::Browser,
-    system::{TestClock, TestIds},
+    system::{BEGIN, TestClock, TestIds},
 };
 
 /// The origin of the pages in journeys.
@@ -78,6 +78,18 @@ pub struct RigOptions {
     pub default_board: bool,
     /// Whether the right to read workspaces is asked for.
     pub with_workspaces: bool,
+    /// A data folder to go on with; a new one, with the database in memory, when none.
+    pub data: Option<Data>,
+}
+
+/// A data folder as `serve` keeps one, and when and with which ids it goes on.
+pub struct Data {
+    /// The folder.
+    pub folder: tempfile::TempDir,
+    /// The time at which it is opened.
+    pub now: Timestamp,
+    /// Ids count up from here.
+    pub ids_from: u64,
 }
 
 impl Default for RigOptions {
@@ -90,6 +102,7 @@ impl Default for RigOptions {
             prices: Prices::default(),
             default_board: true,
             with_workspaces: false,
+            data: None,
         }
     }
 }
@@ -124,18 +137,25 @@ impl Rig {
     /// # Panics
     /// When a part cannot be started.
     pub async fn start(options: RigOptions) -> Self {
-        let clock = Arc::new(TestClock::default());
-        let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
+        let kept = options.data.is_some();
+        let data = options.data.unwrap_or_else(|| Data {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            now: BEGIN,
+            ids_from: 0,
+        });
+        let folder = data.folder;
+        let clock = Arc::new(TestClock::at(data.now));
+        let ids: Arc<dyn Ids> = Arc::new(TestIds::from(data.ids_from));
         let ticking = Arc::clone(&clock);
         let mut sandbox = Options::new(Arc::new(move || ticking.now().0));
         sandbox.company = Company::default().with_users_from(&options.calls);
         sandbox.calls = options.calls;
+        sandbox.state_file = kept.then(|| folder.path().join("sandbox.json"));
         let (client_id, client_secret) = (sandbox.client_id.clone(), sandbox.client_secret.clone());
         let sandbox = Sandbox::start(sandbox).await.expect("the sandbox starts");
-        let database = LocalDatabase::start(None)
-            .await
-            .expect("the database starts");
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = kept.then(|| folder.path().join("productbridge.db"));
+        let database = LocalDatabase::start(file.as_deref()).await;
+        let database = database.expect("the database starts");
         let (embedder, dimension) = match options.embedder {
             Some(given) => given,
             None => (local_model().await as Arc<dyn Embedder>, minilm::DIMENSION),
@@ -183,6 +203,14 @@ impl Rig {
             database,
             parts,
         }
+    }
+
+    /// Stops everything and gives the data folder back.
+    pub async fn closed(self) -> tempfile::TempDir {
+        drop(self.house);
+        self.sandbox.stop().await;
+        self.database.stop().await;
+        self.folder
     }
 
     /// Another process over the same database, vault and Gong: a house with queues, locks and

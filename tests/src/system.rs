@@ -29,14 +29,20 @@ pub struct TestClock {
 
 impl Default for TestClock {
     fn default() -> Self {
-        Self {
-            time: watch::Sender::new(BEGIN),
-            shared: AtomicBool::new(false),
-        }
+        Self::at(BEGIN)
     }
 }
 
 impl TestClock {
+    /// A clock that stands at this time.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            time: watch::Sender::new(now),
+            shared: AtomicBool::new(false),
+        }
+    }
+
     /// Moves the clock on.
     pub fn advance(&self, by: Span) {
         self.time.send_modify(|now| *now = *now + by);
@@ -76,6 +82,12 @@ impl Clock for TestClock {
 pub struct TestIds(AtomicU64);
 
 impl TestIds {
+    /// Ids after this one.
+    #[must_use]
+    pub const fn from(last: u64) -> Self {
+        Self(AtomicU64::new(last))
+    }
+
     fn next(&self) -> u64 {
         self.0.fetch_add(1, Ordering::SeqCst) + 1
     }

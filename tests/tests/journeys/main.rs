@@ -48,6 +48,7 @@ mod roles;
 mod scripted;
 mod slices;
 mod spending;
+mod stored_data;
 mod two_processes;
 mod un_merge;
 mod watched;
