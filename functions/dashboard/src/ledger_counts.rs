@@ -13,7 +13,7 @@ pub struct LedgerCounts(BTreeMap<String, u64>);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Count {
     /// The state, as the ledger's filter takes it.
-    pub state: &'static str,
+    pub state: String,
     /// The state in words.
     pub label: String,
     /// How many calls.
@@ -25,7 +25,11 @@ pub struct Count {
 
 /// A state's word with spaces.
 pub fn state_words(state: CallState) -> String {
-    state.as_str().replace('_', " ")
+    with_spaces(state.as_str())
+}
+
+fn with_spaces(word: &str) -> String {
+    word.replace('_', " ")
 }
 
 impl LedgerCounts {
@@ -42,7 +46,7 @@ impl LedgerCounts {
 
     /// How many calls the ledger holds.
     pub fn total(&self) -> u64 {
-        CallState::ALL.into_iter().map(|state| self.of(state)).sum()
+        self.states().map(|(_, calls)| calls).sum()
     }
 
     /// How many calls still have to be worked on now: not those that wait for a transcript.
@@ -57,18 +61,28 @@ impl LedgerCounts {
         .sum()
     }
 
-    /// All states, in the order that a page offers them.
+    /// All states, in the order that a page offers them; behind them those that only a newer
+    /// version knows.
     pub fn lines(&self) -> Vec<Count> {
-        let line = |state: CallState| Count {
-            state: state.as_str(),
-            label: state_words(state),
-            calls: self.of(state),
-            causes: match state {
-                CallState::Skipped => self.causes(),
-                _ => Vec::new(),
-            },
-        };
-        CallState::ALL.into_iter().map(line).collect()
+        let known = CallState::ALL.iter().map(|state| state.as_str());
+        let newer = self.states().map(|(state, _)| state);
+        let newer = newer.filter(|state| CallState::parse(state).is_none());
+        known.chain(newer).map(|state| self.line(state)).collect()
+    }
+
+    fn line(&self, state: &str) -> Count {
+        let skipped = state == CallState::Skipped.as_str();
+        Count {
+            label: with_spaces(state),
+            calls: self.0.get(state).copied().unwrap_or(0),
+            causes: if skipped { self.causes() } else { Vec::new() },
+            state: state.to_owned(),
+        }
+    }
+
+    fn states(&self) -> impl Iterator<Item = (&str, u64)> {
+        let counts = self.0.iter().map(|(key, calls)| (key.as_str(), *calls));
+        counts.filter(|(key, _)| !key.contains(": "))
     }
 
     fn causes(&self) -> Vec<(String, u64)> {
@@ -86,12 +100,27 @@ mod tests {
 
     #[test]
     fn skipped_calls_are_told_by_cause_and_counted_once() {
-        let pairs = [("skipped", 3), ("skipped: private", 2), ("posted", 1)];
+        let pairs = [
+            ("skipped".into(), 3),
+            ("skipped: private", 2),
+            ("posted", 1),
+        ];
         let counts = pairs.map(|(key, calls)| (key.to_owned(), calls));
         let counts = LedgerCounts::new(BTreeMap::from(counts));
         assert_eq!(counts.total(), 4);
         let skipped = &counts.lines()[8];
-        assert_eq!((skipped.state, skipped.calls), ("skipped", 3));
+        assert_eq!((skipped.state, skipped.calls), ("skipped".into(), 3));
         assert_eq!(skipped.causes, [("private".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_state_of_a_newer_version_is_counted_and_shown() {
+        let pairs = [("on_hold", 2), ("posted", 1)];
+        let counts = pairs.map(|(key, calls)| (key.to_owned(), calls));
+        let counts = LedgerCounts::new(BTreeMap::from(counts));
+        assert_eq!(counts.total(), 3);
+        let newer = counts.lines().pop();
+        let newer = newer.map(|line| (line.state, line.label, line.calls));
+        assert_eq!(newer, Some(("on_hold".into(), "on hold".into(), 2)));
     }
 }

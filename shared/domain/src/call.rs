@@ -12,6 +12,7 @@ use crate::{
     moment::{Span, Timestamp},
     pipeline::{findings::Found, stages::StageRecord},
     usage::Usage,
+    words::words,
 };
 
 /// A reading of the private flag may be this old when a transcript request is sent.
@@ -25,47 +26,33 @@ pub const MAX_ATTEMPTS: u32 = 3;
 /// From this many unfinished attempts on a call runs alone, last in its batch.
 pub const ALONE_FROM_ATTEMPTS: u32 = 2;
 
-/// Where a call stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallState {
-    /// Waits for the pipeline.
-    Queued,
-    /// A worker has it.
-    Processing,
-    /// Gong has no transcript yet.
-    AwaitingTranscript,
-    /// A provider was not there; care sends it again.
-    Deferred,
-    /// Gave at least one new post.
-    Posted,
-    /// Supports a post that existed.
-    Consolidated,
-    /// Gave feedback that a person has to look at.
-    InReview,
-    /// Analysed; holds no feedback.
-    Discarded,
-    /// Not analysed, by rule.
-    Skipped,
-    /// Given up after errors; an admin may retry it.
-    Failed,
-}
+words!(
+    /// Where a call stands.
+    CallState {
+        /// Waits for the pipeline.
+        Queued = "queued",
+        /// A worker has it.
+        Processing = "processing",
+        /// Gong has no transcript yet.
+        AwaitingTranscript = "awaiting_transcript",
+        /// A provider was not there; care sends it again.
+        Deferred = "deferred",
+        /// Gave at least one new post.
+        Posted = "posted",
+        /// Supports a post that existed.
+        Consolidated = "consolidated",
+        /// Gave feedback that a person has to look at.
+        InReview = "in_review",
+        /// Analysed; holds no feedback.
+        Discarded = "discarded",
+        /// Not analysed, by rule.
+        Skipped = "skipped",
+        /// Given up after errors; an admin may retry it.
+        Failed = "failed",
+    }
+);
 
 impl CallState {
-    /// All states, in the order that a page offers them.
-    pub const ALL: [Self; 10] = [
-        Self::Queued,
-        Self::Processing,
-        Self::AwaitingTranscript,
-        Self::Deferred,
-        Self::Posted,
-        Self::Consolidated,
-        Self::InReview,
-        Self::Discarded,
-        Self::Skipped,
-        Self::Failed,
-    ];
-
     /// Whether work on the call remains to be done.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -73,29 +60,6 @@ impl CallState {
             self,
             Self::Queued | Self::Processing | Self::AwaitingTranscript | Self::Deferred
         )
-    }
-
-    /// The state's word, as stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Processing => "processing",
-            Self::AwaitingTranscript => "awaiting_transcript",
-            Self::Deferred => "deferred",
-            Self::Posted => "posted",
-            Self::Consolidated => "consolidated",
-            Self::InReview => "in_review",
-            Self::Discarded => "discarded",
-            Self::Skipped => "skipped",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Reads a state's word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
 
@@ -105,25 +69,25 @@ impl fmt::Display for CallState {
     }
 }
 
-/// The rule by which a call was skipped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SkipCause {
-    /// Marked private in Gong, or without the flag.
-    Private,
-    /// Started before the earliest time this connection may import.
-    BelowFloor,
-    /// Nobody from outside the company took part.
-    InternalOnly,
-    /// Gong had no transcript for 14 days.
-    NoTranscript,
-    /// The connection was closed before the call was analysed.
-    Disconnected,
-    /// Made private in Gong after it had given evidence, which was withdrawn.
-    Withdrawn,
-    /// An admin erased what it gave.
-    Erased,
-}
+words!(
+    /// The rule by which a call was skipped.
+    SkipCause {
+        /// Marked private in Gong, or without the flag.
+        Private = "private",
+        /// Started before the earliest time this connection may import.
+        BelowFloor = "below_floor",
+        /// Nobody from outside the company took part.
+        InternalOnly = "internal_only",
+        /// Gong had no transcript for 14 days.
+        NoTranscript = "no_transcript",
+        /// The connection was closed before the call was analysed.
+        Disconnected = "disconnected",
+        /// Made private in Gong after it had given evidence, which was withdrawn.
+        Withdrawn = "withdrawn",
+        /// An admin erased what it gave.
+        Erased = "erased",
+    }
+);
 
 impl SkipCause {
     /// The cause in words, as the ledger shows it.
@@ -137,6 +101,7 @@ impl SkipCause {
             Self::Disconnected => "disconnected",
             Self::Withdrawn => "made private later; its evidence was withdrawn",
             Self::Erased => "erased by an admin",
+            Self::Newer(word) => word.as_str(),
         }
     }
 
@@ -153,19 +118,19 @@ impl SkipCause {
     }
 }
 
-/// What one feedback of a call led to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutcomeResult {
-    /// A new post.
-    Posted,
-    /// Evidence for a post that existed.
-    Consolidated,
-    /// A post that waits for a person.
-    InReview,
-    /// A person refused it in review.
-    Rejected,
-}
+words!(
+    /// What one feedback of a call led to.
+    OutcomeResult {
+        /// A new post.
+        Posted = "posted",
+        /// Evidence for a post that existed.
+        Consolidated = "consolidated",
+        /// A post that waits for a person.
+        InReview = "in_review",
+        /// A person refused it in review.
+        Rejected = "rejected",
+    }
+);
 
 /// One feedback of a call and where it went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use crate::{
     ids::{OrgId, UserId, WindowId},
     lease::Lease,
     moment::{Span, Timestamp},
+    words::words,
 };
 
 /// Polls list again this much of the time before the last one.
@@ -25,19 +26,19 @@ pub const STATE_LIFE: Span = Span::minutes(10);
 /// At most this many witnesses are claimed for one connection.
 pub const MAX_WITNESSES: usize = 80;
 
-/// Whether the connection works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConnectionStatus {
-    /// An admin is at Gong's consent page.
-    Connecting,
-    /// Calls are read.
-    Connected,
-    /// Gong no longer accepts our credentials.
-    ReconnectRequired,
-    /// Closed by an admin.
-    Disconnected,
-}
+words!(
+    /// Whether the connection works.
+    ConnectionStatus {
+        /// An admin is at Gong's consent page.
+        Connecting = "connecting",
+        /// Calls are read.
+        Connected = "connected",
+        /// Gong no longer accepts our credentials.
+        ReconnectRequired = "reconnect_required",
+        /// Closed by an admin.
+        Disconnected = "disconnected",
+    }
+);
 
 impl ConnectionStatus {
     /// The status in words.
@@ -48,6 +49,7 @@ impl ConnectionStatus {
             Self::Connected => "connected",
             Self::ReconnectRequired => "reconnect required",
             Self::Disconnected => "disconnected",
+            Self::Newer(word) => word.as_str(),
         }
     }
 }
@@ -156,6 +158,20 @@ impl From<Witness> for String {
     }
 }
 
+/// A choice that only a newer version offers is shown as none.
+fn history_of_any_version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<History, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Known(History),
+        Newer(serde::de::IgnoredAny),
+    }
+    Ok(match Stored::deserialize(from)? {
+        Stored::Known(history) => history,
+        Stored::Newer(_) => History::Off,
+    })
+}
+
 /// The connection as CONNECTION stores it; only connect and disconnect change it in a transaction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
@@ -172,7 +188,8 @@ pub struct Connection {
     pub workspace: String,
     /// What tells the company from others.
     pub witnesses: BTreeSet<Witness>,
-    /// The chosen history.
+    /// The chosen history; for looking at only, as the floor was made of it.
+    #[serde(deserialize_with = "history_of_any_version")]
     pub history: History,
     /// The earliest start of a call that may be imported.
     pub floor: Timestamp,
@@ -243,20 +260,20 @@ pub struct Token {
     pub revoked: bool,
 }
 
-/// What a sync window is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WindowKind {
-    /// The chosen history, once after connecting.
-    Backfill,
-    /// What is new.
-    Poll,
-    /// The last seven days, once a day.
-    Lookback,
-    /// Open calls of an earlier generation: taken over after a reconnect, skipped after a
-    /// disconnect; lists the ledger, not Gong.
-    Settle,
-}
+words!(
+    /// What a sync window is for.
+    WindowKind {
+        /// The chosen history, once after connecting.
+        Backfill = "backfill",
+        /// What is new.
+        Poll = "poll",
+        /// The last seven days, once a day.
+        Lookback = "lookback",
+        /// Open calls of an earlier generation: taken over after a reconnect, skipped after a
+        /// disconnect; lists the ledger, not Gong.
+        Settle = "settle",
+    }
+);
 
 /// A part of a window, listed in one go; repeated whole when it was interrupted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,3 +19,4 @@ pub mod service_url;
 pub mod sync;
 pub mod usage;
 pub mod verdict;
+pub mod words;

@@ -228,6 +228,7 @@ fn result_words(outcome: &Outcome) -> String {
         (OutcomeResult::Consolidated, None) => "added".into(),
         (OutcomeResult::InReview, _) => "in review".into(),
         (OutcomeResult::Rejected, _) => "rejected".into(),
+        (OutcomeResult::Newer(word), _) => word.as_str().into(),
     }
 }
 

@@ -178,10 +178,11 @@ fn fields(form: &PostForm, boards: &[Board], tags: &[Tag], me: &Principal) -> Ma
         required: false,
     }
     .render();
-    let statuses: Vec<_> = PostStatus::ALL
-        .iter()
-        .map(|s| (s.as_str(), s.as_str()))
-        .collect();
+    // The post's own status may be one that only a newer version knows.
+    let own = (!form.status.is_empty()).then_some(form.status.as_str());
+    let own = own.filter(|word| PostStatus::parse(word).is_none());
+    let known = PostStatus::ALL.iter().map(|status| status.as_str());
+    let statuses: Vec<_> = known.chain(own).map(|word| (word, word)).collect();
     let known: Vec<_> = boards.iter().map(|b| (b.id.as_str(), &*b.name)).collect();
     let categories: Vec<(&str, String)> = boards
         .iter()

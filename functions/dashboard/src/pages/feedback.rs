@@ -194,6 +194,7 @@ fn row(post: &Post, count: u64, names: &Names) -> Markup {
                     Moderation::InReview => { " " span.badge.warn { "in review" } },
                     Moderation::Rejected => { " " span.badge.quiet { "rejected" } },
                     Moderation::Merged => { " " span.badge.quiet { "merged" } },
+                    Moderation::Newer(word) => { " " span.badge.quiet { (word.as_str()) } },
                 }
             }
             td data-label="Board" { (names.board(post)) }

@@ -36,7 +36,11 @@ impl SettingsForm {
             own_domains: settings.own_domains.join("\n"),
             withdraw_private: on(settings.withdraw_private).into(),
             redact: on(settings.redact).into(),
-            review: settings.review.as_str().into(),
+            review: match settings.review {
+                // A newer version's choice acts as this one here.
+                Review::Newer(_) => Review::All.as_str().into(),
+                known => known.as_str().into(),
+            },
             monthly_tokens: limit(settings.budget.tokens),
             monthly_dollars: limit(settings.budget.dollars),
         }

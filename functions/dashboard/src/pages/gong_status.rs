@@ -28,6 +28,7 @@ fn headline(status: Option<ConnectionStatus>) -> Markup {
         Some(ConnectionStatus::ReconnectRequired) => ("bad", "reconnect required"),
         Some(ConnectionStatus::Connecting) => ("quiet", "connecting"),
         Some(ConnectionStatus::Disconnected) => ("quiet", "disconnected"),
+        Some(ConnectionStatus::Newer(word)) => ("quiet", word.as_str()),
         None => ("quiet", "not connected"),
     };
     html! { span.badge.(class) { (words) } }

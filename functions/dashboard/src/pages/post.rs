@@ -131,6 +131,14 @@ fn standing(post: &Post, may: bool) -> Markup {
                 }
                 @if may { (review::decide(post, false)) }
             },
+            Moderation::Newer(word) => {
+                div.notice.warn {
+                    p {
+                        strong { "This post is “" (word.as_str()) "”." }
+                        " A newer version of ProductBridge says so, and this one does not know what it means: the post is in no list and stays as it is."
+                    }
+                }
+            },
             Moderation::Merged => {
                 @if let Some(merged) = &post.merged_into {
                     div.notice.warn {

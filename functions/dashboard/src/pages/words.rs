@@ -74,7 +74,7 @@ pub const fn review_words(review: Review) -> &'static str {
         Review::Uncertain => {
             "By the settings, feedback that the engine or the rules are unsure of waits here."
         }
-        Review::All => "By the settings, every feedback waits here.",
+        Review::All | Review::Newer(_) => "By the settings, every feedback waits here.",
     }
 }
 

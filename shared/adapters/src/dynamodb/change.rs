@@ -19,6 +19,7 @@ use super::{
     keys::Key,
     ledger::{encode_call, unchanged},
     moved::encode_moved,
+    rewrite::rewrite,
     transact::{MAX_ACTIONS, Transaction},
     vectors::encode_removal,
 };
@@ -87,7 +88,7 @@ impl Dynamo {
                     version: read.version + 1,
                     ..next.clone()
                 };
-                writes.put((), table, encode_post(&next)?, as_read(read))?;
+                self.write_post(writes, read, &next)?;
             }
             None => {
                 let key = Key::post(&read.org_id, &read.id);
@@ -107,6 +108,22 @@ impl Dynamo {
             }
         }
         Ok(())
+    }
+
+    /// What a newer version keeps in the post stays while its words stay: what is derived from words
+    /// that were erased or edited goes with them.
+    fn write_post(&self, writes: &mut Writes, read: &Post, next: &Post) -> Result<(), ChangeError> {
+        let (table, item) = (&self.tables.feedback, encode_post(next)?);
+        let words = |post: &Post| {
+            let texts = (post.title.clone(), post.description.clone());
+            (texts, post.pain_points.clone(), post.author.clone())
+        };
+        if words(read) != words(next) {
+            return Ok(writes.put((), table, item, as_read(read))?);
+        }
+        let key = Key::post(&read.org_id, &read.id);
+        let update = rewrite::<Post>(item).and(as_read(read));
+        Ok(writes.update((), table, &key, update)?)
     }
 
     /// Once in the organization's log and once in the history of each post.

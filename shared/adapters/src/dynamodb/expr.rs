@@ -50,6 +50,13 @@ impl Expr {
         self
     }
 
+    /// This update, under the condition of another expression.
+    pub fn and(mut self, other: Self) -> Self {
+        self.condition = other.condition;
+        self.values.extend(other.values);
+        self
+    }
+
     fn clause(mut self, verb: &'static str, clause: impl Into<String>) -> Self {
         self.clauses.entry(verb).or_default().push(clause.into());
         self

@@ -41,8 +41,10 @@ impl FeedbackStore for Dynamo {
     }
 
     async fn put_board(&self, board: &Board) -> Result<(), StoreError> {
-        let item = encode(&Key::board(&board.org_id, &board.id), board)?;
-        self.put(&self.tables.feedback, item).await
+        let key = Key::board(&board.org_id, &board.id);
+        let item = encode(&key, board)?;
+        self.put_again::<Board>(&self.tables.feedback, &key, item)
+            .await
     }
 
     async fn tags(&self, org: &OrgId) -> Result<Vec<Tag>, StoreError> {
@@ -52,8 +54,10 @@ impl FeedbackStore for Dynamo {
     }
 
     async fn put_tag(&self, tag: &Tag) -> Result<(), StoreError> {
-        let item = encode(&Key::tag(&tag.org_id, &tag.id), tag)?;
-        self.put(&self.tables.feedback, item).await
+        let key = Key::tag(&tag.org_id, &tag.id);
+        let item = encode(&key, tag)?;
+        self.put_again::<Tag>(&self.tables.feedback, &key, item)
+            .await
     }
 
     async fn settings(&self, org: &OrgId) -> Result<Settings, StoreError> {
@@ -62,8 +66,10 @@ impl FeedbackStore for Dynamo {
     }
 
     async fn put_settings(&self, org: &OrgId, settings: &Settings) -> Result<(), StoreError> {
-        let item = encode(&Key::settings(org), settings)?;
-        self.put(&self.tables.feedback, item).await
+        let key = Key::settings(org);
+        let item = encode(&key, settings)?;
+        self.put_again::<Settings>(&self.tables.feedback, &key, item)
+            .await
     }
 
     async fn post(&self, org: &OrgId, id: &PostId) -> Result<Option<Post>, StoreError> {

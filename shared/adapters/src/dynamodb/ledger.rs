@@ -87,7 +87,7 @@ impl Ledger for Dynamo {
         now: Timestamp,
     ) -> Result<Call, ClaimError> {
         let key = Key::call(org, id);
-        let open: Vec<_> = CallState::ALL.into_iter().filter(|s| s.is_open()).collect();
+        let open: Vec<_> = CallState::ALL.iter().filter(|s| s.is_open()).collect();
         let words: Vec<_> = open.iter().map(|state| format!(":{state}")).collect();
         let mut expr = Expr::none()
             .set("#state = :processing")

@@ -28,6 +28,7 @@ mod ledger_pages;
 mod moved;
 mod ops;
 mod query;
+mod rewrite;
 mod states;
 mod sync;
 mod tables;

@@ -29,6 +29,7 @@ pub enum Affiliation {
     External,
     /// Gong does not know, or said something new.
     #[default]
+    #[serde(other)]
     Unknown,
 }
 

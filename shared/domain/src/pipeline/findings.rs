@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    feedback::{Priority, Sentiment, post::words},
+    feedback::{Priority, Sentiment},
     ids::{BoardId, CategoryId, TagId},
+    words::words,
 };
 
 /// Whether a call holds feedback.

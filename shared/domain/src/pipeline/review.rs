@@ -1,9 +1,7 @@
 //! The review queue: what a person sees before it is published.
 
-use serde::{Deserialize, Serialize};
-
 use super::{findings::Confidence, look::Candidate, plan::Feedback};
-use crate::feedback::{MergeCheck, post::words};
+use crate::{feedback::MergeCheck, words::words};
 
 /// This close to the threshold, on either side, a merge is uncertain.
 const CLOSE: f32 = 0.02;
@@ -41,7 +39,10 @@ pub(super) struct Case<'a> {
 pub(super) fn reasons(review: Review, case: &Case<'_>) -> Vec<String> {
     match review {
         Review::Off => Vec::new(),
-        Review::All => vec!["Every feedback waits for a person, by the settings.".into()],
+        // Of a newer version's choice the one that publishes nothing unseen.
+        Review::All | Review::Newer(_) => {
+            vec!["Every feedback waits for a person, by the settings.".into()]
+        }
         Review::Uncertain => doubts(case),
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    feedback::post::words,
     usage::{Meter, Usage},
+    words::words,
 };
 
 words!(
@@ -59,7 +59,9 @@ impl Meters {
         match stage {
             Stage::Detect => &self.detect,
             Stage::Organize => &self.organize,
-            Stage::Normalize | Stage::Extract | Stage::Deduplicate => &self.extract,
+            Stage::Normalize | Stage::Extract | Stage::Deduplicate | Stage::Newer(_) => {
+                &self.extract
+            }
         }
     }
 }

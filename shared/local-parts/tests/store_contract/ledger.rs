@@ -107,7 +107,7 @@ pub async fn a_claim_says_why_not(store: &Store) {
     assert_eq!(claim(1, 1).await, Err(ClaimError::Missing));
     store.insert(&call(&a, 1)).await.unwrap();
     assert_eq!(claim(1, 2).await, Err(ClaimError::OtherGeneration));
-    for (n, state) in (10..).zip(CallState::ALL) {
+    for (n, state) in (10..).zip(CallState::ALL.iter().copied()) {
         let stored = Call {
             state,
             ..call(&a, n)

@@ -4,6 +4,7 @@
 //! a version by `tests/fixtures/keep-stored-data`.
 
 mod keep;
+mod newer;
 mod wire;
 
 use std::{
@@ -149,7 +150,9 @@ impl Kept {
             posts.flat_map(|id| ["/feedback/", "/api/posts/"].map(|of| format!("{of}{id}")));
         let calls = self.expected.calls.keys();
         let calls = calls.flat_map(|id| ["/calls/", "/api/calls/"].map(|of| format!("{of}{id}")));
-        let states = CallState::ALL.map(|state| format!("/calls?state={state}"));
+        let states = CallState::ALL
+            .iter()
+            .map(|state| format!("/calls?state={state}"));
         let pages = pages.into_iter().map(str::to_owned);
         pages.chain(posts).chain(calls).chain(states).collect()
     }

@@ -140,7 +140,12 @@ fn edited(
     Ok(Post {
         title: parse_name(&form.title, MAX_TITLE)?,
         description,
-        status: PostStatus::parse(&form.status).ok_or(not_in_list("status"))?,
+        status: match PostStatus::parse(&form.status) {
+            Some(status) => status,
+            // What a newer version set stays when it is not changed.
+            None if form.status == read.status.as_str() => read.status,
+            None => return Err(not_in_list("status")),
+        },
         board_id,
         category_id,
         tag_ids,

@@ -177,7 +177,7 @@ const fn unpublished(moderation: Moderation) -> Option<OutcomeResult> {
     match moderation {
         Moderation::InReview => Some(OutcomeResult::InReview),
         Moderation::Rejected => Some(OutcomeResult::Rejected),
-        Moderation::Published | Moderation::Merged => None,
+        Moderation::Published | Moderation::Merged | Moderation::Newer(_) => None,
     }
 }
 

@@ -1,0 +1,147 @@
+//! Writing an item again without losing what a newer version keeps in it: fields that this
+//! version's struct has are set or removed, all others stay.
+
+use std::fmt;
+
+use domain::ports::StoreError;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Visitor},
+    forward_to_deserialize_any,
+};
+
+use super::{
+    Dynamo, errors,
+    expr::Expr,
+    item::Item,
+    keys::{DUE, DUE_SHARD, PK, SK},
+};
+
+/// The update that makes an item hold exactly these fields of `T`.
+pub(super) fn rewrite<'de, T: Deserialize<'de>>(item: Item) -> Expr {
+    let own = fields_of::<T>().iter().copied().chain([DUE, DUE_SHARD]);
+    let gone: Vec<_> = own.filter(|field| !item.contains_key(*field)).collect();
+    let mut expr = Expr::none();
+    for field in gone {
+        expr = expr.remove(format!("#{field}"));
+    }
+    let fields = item
+        .into_iter()
+        .filter(|(name, _)| name != PK && name != SK);
+    for (name, value) in fields {
+        expr = expr.set(format!("#{name} = :new_{name}"));
+        expr = expr.value(format!(":new_{name}"), value);
+    }
+    expr
+}
+
+impl Dynamo {
+    /// Writes an item of `T`, made when there is none; what it holds beside stays.
+    pub(super) async fn put_again<'de, T: Deserialize<'de>>(
+        &self,
+        table: &str,
+        key: &super::keys::Key,
+        item: Item,
+    ) -> Result<(), StoreError> {
+        let expr = rewrite::<T>(item);
+        let update = expr.update_text();
+        let (_, names, values) = expr.parts();
+        let request = self.client.update_item().table_name(table);
+        let answer = request
+            .set_key(Some(key.attributes()))
+            .update_expression(update)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .send()
+            .await;
+        answer.map_err(|e| errors::store("UpdateItem", &e))?;
+        Ok(())
+    }
+}
+
+/// The names of the fields that `T` is stored with; none when it is no struct.
+fn fields_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    match T::deserialize(Probe) {
+        Err(Fields(fields)) => fields,
+        Ok(_) => &[],
+    }
+}
+
+/// Asked for a struct, it answers with the names of the struct's fields.
+struct Probe;
+
+#[derive(Debug)]
+struct Fields(&'static [&'static str]);
+
+impl fmt::Display for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+impl std::error::Error for Fields {}
+
+impl Error for Fields {
+    fn custom<M: fmt::Display>(_: M) -> Self {
+        Self(&[])
+    }
+}
+
+impl<'de> Deserializer<'de> for Probe {
+    type Error = Fields;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fields> {
+        Err(Fields(&[]))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Fields> {
+        Err(Fields(fields))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dynamodb::item::{n, s};
+
+    #[derive(serde::Deserialize)]
+    #[expect(dead_code, reason = "only the names count")]
+    struct Thing {
+        kept: u64,
+        gone: Option<String>,
+    }
+
+    #[test]
+    fn own_fields_are_set_or_removed_and_no_others_named() {
+        let item = [("kept", n(1)), (PK, s("a")), (SK, s("b"))];
+        let item: Item = item.map(|(name, value)| (name.to_owned(), value)).into();
+        let expr = rewrite::<Thing>(item);
+        assert_eq!(
+            expr.update_text(),
+            "REMOVE #gone, #due, #due_shard SET #kept = :new_kept"
+        );
+    }
+
+    #[test]
+    fn every_stored_struct_that_is_written_again_tells_its_fields() {
+        use domain::feedback::{Board, Post, Settings, Tag};
+        for fields in [
+            fields_of::<Post>(),
+            fields_of::<Board>(),
+            fields_of::<Tag>(),
+            fields_of::<Settings>(),
+        ] {
+            assert!(fields.len() > 2, "{fields:?}");
+        }
+    }
+}
