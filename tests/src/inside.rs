@@ -32,8 +32,7 @@ impl Rig {
     /// # Panics
     /// When the table cannot be read.
     pub async fn items(&self, table: &str) -> Vec<(String, String)> {
-        let client = adapters::dynamodb::client(Some(&self.database.endpoint()));
-        let scan = client.expect("a loopback endpoint").scan();
+        let scan = self.database.client().scan();
         let scan = scan.table_name(format!("productbridge-{table}"));
         let items = scan.into_paginator().items().send();
         let items: Result<Vec<_>, _> = items.collect().await;

@@ -104,7 +104,7 @@ pub async fn open(
     let house = House::build(Parts {
         clock,
         ids,
-        database: database.endpoint(),
+        database: database.client(),
         secrets: Arc::new(FileVault::open(&folder.file("vault"))?),
         keys: Arc::new(keys::load_or_create(&folder.file("credentials.key"))?),
         session_keys: Arc::new(keys::load_or_create(&folder.file("sessions.key"))?),
