@@ -97,7 +97,7 @@ pub async fn open(
     let plan = SandboxPlan {
         calls,
         samples: is_sample,
-        state_file: Some(folder.file("sandbox.json")),
+        state_file: Some(folder.sandbox()),
     };
     let main_origin = origins.first().cloned().unwrap_or_default();
     let gong = Gong::start(config, plan, &main_origin, &clock).await?;
