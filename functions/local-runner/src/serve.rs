@@ -173,7 +173,7 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
         house: Arc::clone(&house),
         hosts: Arc::new(web::hosts(&origins)),
     };
-    let app = control::router(Arc::clone(&house), &control).merge(web::router(web));
+    let app = web::router(web, control::router(Arc::clone(&house), &control));
     let signals = Signals::catch()?;
     announce(&options, &opened, &origins);
     let mut until = stopped.clone();
