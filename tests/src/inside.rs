@@ -49,7 +49,8 @@ impl Rig {
     /// # Panics
     /// When the table cannot be read.
     pub async fn raw_items(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
-        let scan = self.client().scan().table_name(table_name(table));
+        let scan = self.database.client().scan();
+        let scan = scan.table_name(table_name(table));
         let items = scan.into_paginator().items().send();
         let items: Result<Vec<_>, _> = items.collect().await;
         items.expect("the table can be read")
@@ -60,14 +61,10 @@ impl Rig {
     /// # Panics
     /// When the database does not take it.
     pub async fn put_raw(&self, table: &str, item: HashMap<String, AttributeValue>) {
-        let put = self.client().put_item().table_name(table_name(table));
+        let put = self.database.client().put_item();
+        let put = put.table_name(table_name(table));
         let put = put.set_item(Some(item)).send().await;
         put.expect("the table takes it");
-    }
-
-    fn client(&self) -> aws_sdk_dynamodb::Client {
-        let client = adapters::dynamodb::client(Some(&self.database.endpoint()));
-        client.expect("a loopback endpoint")
     }
 
     /// The organizations that hold claims, one entry a claim.

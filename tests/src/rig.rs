@@ -167,7 +167,7 @@ impl Rig {
         let parts = Parts {
             clock: clock.clone(),
             ids,
-            database: database.endpoint(),
+            database: database.client(),
             secrets: Arc::new(vault),
             keys: Arc::new(key("credentials.key")),
             session_keys: Arc::new(key("sessions.key")),

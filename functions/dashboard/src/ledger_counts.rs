@@ -109,7 +109,7 @@ mod tests {
         let counts = LedgerCounts::new(BTreeMap::from(counts));
         assert_eq!(counts.total(), 4);
         let skipped = &counts.lines()[8];
-        assert_eq!((skipped.state, skipped.calls), ("skipped".into(), 3));
+        assert_eq!((&*skipped.state, skipped.calls), ("skipped", 3));
         assert_eq!(skipped.causes, [("private".to_owned(), 2)]);
     }
 

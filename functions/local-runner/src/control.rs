@@ -33,7 +33,7 @@ pub struct CommandAnswer {
     pub ok: bool,
 }
 
-/// The route, for whoever shows the token of the owner-only file.
+/// The route, for whoever shows the token of the owner-only file and is no web page.
 pub fn router(house: Arc<House>, address: &ControlAddress) -> Router {
     let guard = middleware::from_fn_with_state(address.token.clone(), check);
     Router::new()
@@ -44,15 +44,15 @@ pub fn router(house: Arc<House>, address: &ControlAddress) -> Router {
 }
 
 async fn check(State(token): State<Secret>, request: Request, next: Next) -> Response {
-    let shown = request
-        .headers()
+    let headers = request.headers();
+    let shown = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
     // Hashes are compared, so that the time taken tells nothing of the token.
     let same = shown
         .is_some_and(|shown| domain::hash::hash(&Secret::new(shown)) == domain::hash::hash(&token));
-    if same {
+    if same && !headers.contains_key(header::ORIGIN) {
         next.run(request).await
     } else {
         StatusCode::NOT_FOUND.into_response()

@@ -1,14 +1,23 @@
-//! The data folder: one process at a time, and where to find the one that runs.
+//! The data folder: its owner's alone, one process at a time, and where to find the one that runs.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    fs::{self, File, TryLockError},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use domain::secret::Secret;
+use local_parts::owner_only;
 use serde::{Deserialize, Serialize};
+
+/// The folder's lock.
+const LOCK: &str = "lock";
+/// Where the running server takes commands.
+const CONTROL: &str = "control.json";
+/// What the sandbox remembers.
+const SANDBOX: &str = "sandbox.json";
+/// In the mode of a folder that everybody may write to, such as `/tmp`.
+const STICKY: u32 = 0o1000;
 
 /// Where the running server takes commands of other processes on this machine.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,6 +39,17 @@ pub enum FolderError {
         /// Where it takes commands, when it says so.
         address: Option<ControlAddress>,
     },
+    /// It belongs to everybody.
+    #[error("the folder {} is shared by all users of this machine, and what customers said must not be; choose a folder of your own with --data, such as {}", .0.display(), .0.join("productbridge").display())]
+    Shared(PathBuf),
+    /// Others may look into it, and that cannot be changed.
+    #[error("others on this machine may look into the data folder {}, and their rights cannot be taken away ({source}); choose a folder of your own with --data", folder.display())]
+    Open {
+        /// The folder.
+        folder: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
     /// It cannot be made or written.
     #[error("the data folder {} cannot be used ({source}); choose another with --data, or make it writable", folder.display())]
     Io {
@@ -48,7 +68,8 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Makes the folder (for its owner only) and takes its lock.
+    /// Makes the folder, takes everyone else's rights to it and to its files away, and takes its
+    /// lock. The database, the vault and the keys look after their own files.
     ///
     /// # Errors
     /// [`FolderError`].
@@ -57,12 +78,20 @@ impl DataFolder {
             folder: path.to_owned(),
             source,
         };
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .map_err(io)?;
-        let lock = File::create(path.join("lock")).map_err(io)?;
+        let open = |source| FolderError::Open {
+            folder: path.to_owned(),
+            source,
+        };
+        owner_only::make_folder(path).map_err(io)?;
+        let mode = fs::metadata(path).map_err(io)?.permissions().mode();
+        if mode & STICKY != 0 {
+            return Err(FolderError::Shared(path.to_owned()));
+        }
+        owner_only::close_folder(path).map_err(open)?;
+        for name in [CONTROL, SANDBOX] {
+            owner_only::close_file(&path.join(name)).map_err(open)?;
+        }
+        let lock = owner_only::make_or_close_file(&path.join(LOCK)).map_err(io)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
@@ -82,25 +111,22 @@ impl DataFolder {
         self.path.join(name)
     }
 
+    /// Where the sandbox keeps what it remembers.
+    #[must_use]
+    pub fn sandbox(&self) -> PathBuf {
+        self.file(SANDBOX)
+    }
+
     /// Writes where this process takes commands.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn publish(&self, address: &ControlAddress) -> std::io::Result<()> {
-        let path = self.file("control.json");
-        let temporary = self.file("control.json.new");
-        let _ = fs::remove_file(&temporary);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&temporary)?;
-        file.write_all(serde_json::to_string(address)?.as_bytes())?;
-        fs::rename(temporary, path)
+        owner_only::replace(&self.file(CONTROL), &serde_json::to_vec(address)?)
     }
 }
 
 fn read_address(folder: &Path) -> Option<ControlAddress> {
-    let text = fs::read_to_string(folder.join("control.json")).ok()?;
+    let text = fs::read_to_string(folder.join(CONTROL)).ok()?;
     serde_json::from_str(&text).ok()
 }

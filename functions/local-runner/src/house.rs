@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters::{
-    dynamodb::{Dynamo, Tables, create_tables},
+    dynamodb::{self, Dynamo, Tables, create_tables},
     gong::{GongClient, GongOAuthClient, GongOAuthConfig},
     http,
 };
@@ -46,8 +46,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
     pub ids: Arc<dyn Ids>,
-    /// The endpoint of DynamoDB's API.
-    pub database: String,
+    /// DynamoDB.
+    pub database: dynamodb::Client,
     /// Where credentials lie.
     pub secrets: Arc<dyn SecretStore>,
     /// The keys of the seal over credentials.
@@ -116,12 +116,11 @@ impl House {
     /// # Errors
     /// When the database or the Gong app's address cannot be used.
     pub async fn build(parts: Parts) -> Result<Self> {
-        let client = adapters::dynamodb::client(Some(&parts.database))?;
         let tables = Tables::with_prefix("productbridge-");
-        create_tables(&client, &tables)
+        create_tables(&parts.database, &tables)
             .await
             .context("the tables could not be made")?;
-        let store = Arc::new(Dynamo::new(client, tables));
+        let store = Arc::new(Dynamo::new(parts.database.clone(), tables));
         let http = http::client(GONG_TIMEOUT);
         let oauth: Arc<dyn GongOAuth> =
             Arc::new(GongOAuthClient::new(http.clone(), parts.oauth.clone())?);

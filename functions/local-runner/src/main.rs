@@ -17,7 +17,8 @@ const ENVIRONMENT: &str = "\
 Environment:
   GONG_CLIENT_ID, GONG_CLIENT_SECRET  your Gong app; without them the sandbox stands in for Gong
   GONG_WORKSPACES_SCOPE=true          also ask for the right to read workspace names
-  PUBLIC_URL                          the origin that browsers use (default: the loopback address)
+  PUBLIC_URL                          the origin that browsers use, of this machine too, since the
+                                      sign-in asks for no password (default: http://127.0.0.1:PORT)
   POLL_EVERY_HOURS                    how often new calls are listed, 1 to 24 (default 3)
   LLM_MODEL                           the language model; without it the built-in rules are used
   LLM_DETECT_MODEL, LLM_EXTRACT_MODEL, LLM_ORGANIZE_MODEL   one stage's own model

@@ -97,14 +97,14 @@ pub async fn open(
     let plan = SandboxPlan {
         calls,
         samples: is_sample,
-        state_file: Some(folder.file("sandbox.json")),
+        state_file: Some(folder.sandbox()),
     };
     let main_origin = origins.first().cloned().unwrap_or_default();
     let gong = Gong::start(config, plan, &main_origin, &clock).await?;
     let house = House::build(Parts {
         clock,
         ids,
-        database: database.endpoint(),
+        database: database.client(),
         secrets: Arc::new(FileVault::open(&folder.file("vault"))?),
         keys: Arc::new(keys::load_or_create(&folder.file("credentials.key"))?),
         session_keys: Arc::new(keys::load_or_create(&folder.file("sessions.key"))?),
@@ -173,7 +173,7 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
         house: Arc::clone(&house),
         hosts: Arc::new(web::hosts(&origins)),
     };
-    let app = control::router(Arc::clone(&house), &control).merge(web::router(web));
+    let app = web::router(web, control::router(Arc::clone(&house), &control));
     let signals = Signals::catch()?;
     announce(&options, &opened, &origins);
     let mut until = stopped.clone();

@@ -92,7 +92,7 @@ pub async fn try_folder(
     let house = House::build(Parts {
         clock: Arc::clone(&clock),
         ids,
-        database: database.endpoint(),
+        database: database.client(),
         secrets: Arc::new(FileVault::open(&keep.path().join("vault"))?),
         keys: Arc::new(keys::load_or_create(&keep.path().join("credentials.key"))?),
         session_keys: Arc::new(keys::load_or_create(&keep.path().join("sessions.key"))?),

@@ -8,6 +8,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -24,7 +25,7 @@ const LARGEST_BODY: usize = 1 << 20;
 pub struct Web {
     /// The functions.
     pub house: Arc<House>,
-    /// The hosts (with port) that the pages may be reached by.
+    /// The hosts (with port) that the server may be reached by.
     pub hosts: Arc<Vec<String>>,
 }
 
@@ -38,18 +39,30 @@ pub fn hosts(origins: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// The routes: everything goes to a function.
-pub fn router(web: Web) -> Router {
-    Router::new().fallback(serve).with_state(web)
+/// The routes: what no other route takes goes to a function. All of them answer under the server's
+/// own names alone.
+pub fn router(web: Web, others: Router) -> Router {
+    let names = middleware::from_fn_with_state(Arc::clone(&web.hosts), own_names_only);
+    let pages = Router::new().fallback(serve).with_state(web);
+    others.merge(pages).layer(names)
+}
+
+/// A foreign name that resolves to this machine must not read anything (DNS rebinding).
+async fn own_names_only(
+    State(hosts): State<Arc<Vec<String>>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let host = text(request.headers(), header::HOST.as_str());
+    if host.is_some_and(|host| hosts.contains(&host)) {
+        return next.run(request).await;
+    }
+    let words =
+        "This server answers only under its own address. Use the one it printed at its start.\n";
+    (StatusCode::MISDIRECTED_REQUEST, words).into_response()
 }
 
 async fn serve(State(web): State<Web>, request: Request) -> Response {
-    let host = text(request.headers(), header::HOST.as_str());
-    // A foreign name that resolves to this machine must not read the pages (DNS rebinding).
-    if !host.is_some_and(|host| web.hosts.contains(&host)) {
-        let words = "This server answers only under its own address. Use the one it printed at its start.\n";
-        return (StatusCode::MISDIRECTED_REQUEST, words).into_response();
-    }
     if let Some(there) = canonical(&web, &request) {
         return Redirect::temporary(&there).into_response();
     }

@@ -407,3 +407,6 @@ impl Cloud {
         Ok(Arc::new(analyst))
     }
 }
+
+#[cfg(test)]
+mod tests;

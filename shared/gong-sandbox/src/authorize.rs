@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use thiserror::Error;
@@ -48,10 +48,6 @@ enum AuthorizeError {
         "The app asked to be answered at an address that is not allowed. Use an http address on this machine, or one that the sandbox was started with."
     )]
     Redirect,
-    #[error(
-        "The decision came from another site, so it was not accepted. Start again from the app."
-    )]
-    ForeignOrigin,
     #[error("The decision is neither approve nor deny. Go back and choose one of the two buttons.")]
     NoDecision,
     #[error(
@@ -63,7 +59,6 @@ enum AuthorizeError {
 impl IntoResponse for AuthorizeError {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::NotKept => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         };
@@ -88,13 +83,12 @@ pub(crate) async fn ask(
 /// Takes the administrator's decision and sends the browser back to the app.
 pub(crate) async fn decide(
     State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
     parameters: Result<Form<Parameters>, FormRejection>,
 ) -> Response {
     let Ok(Form(parameters)) = parameters else {
         return AuthorizeError::Unreadable.into_response();
     };
-    match decided(&shared, &headers, &parameters) {
+    match decided(&shared, &parameters) {
         Ok(url) => (
             [(header::CACHE_CONTROL, "no-store")],
             Redirect::to(url.as_str()),
@@ -104,14 +98,7 @@ pub(crate) async fn decide(
     }
 }
 
-fn decided(
-    shared: &Shared,
-    headers: &HeaderMap,
-    parameters: &Parameters,
-) -> Result<Url, AuthorizeError> {
-    if !same_origin(headers) {
-        return Err(AuthorizeError::ForeignOrigin);
-    }
+fn decided(shared: &Shared, parameters: &Parameters) -> Result<Url, AuthorizeError> {
     let mut redirect = check(shared, parameters)?;
     match parameters.decision.as_str() {
         "approve" => {
@@ -178,19 +165,5 @@ fn check(shared: &Shared, parameters: &Parameters) -> Result<Url, AuthorizeError
         Ok(redirect)
     } else {
         Err(AuthorizeError::Redirect)
-    }
-}
-
-/// Whether a form was sent by our own page; a client that is no browser sends no `Origin`.
-fn same_origin(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    match (
-        headers.get(header::ORIGIN),
-        text(header::ORIGIN),
-        text(header::HOST),
-    ) {
-        (None, _, _) => true,
-        (Some(_), Some(origin), Some(host)) => origin == format!("http://{host}"),
-        _ => false,
     }
 }

@@ -1,20 +1,19 @@
-//! DynamoDB on this machine: dynoxide (DynamoDB on SQLite) behind a loopback port of this process.
+//! DynamoDB on this machine: dynoxide (DynamoDB on SQLite) in this process. It listens nowhere;
+//! whoever has no client of it reaches it through its files alone, which are their owner's.
 
-use std::{
-    net::Ipv4Addr,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod api;
+mod connector;
 
-use dynoxide::Database;
-use tokio::{
-    net::TcpListener,
-    sync::oneshot,
-    task::{JoinHandle, spawn_blocking},
-};
+use std::path::{Path, PathBuf};
 
-/// A request that does not end is not waited for longer than this.
-const UNTIL_STOPPED: Duration = Duration::from_secs(5);
+use tokio::task::spawn_blocking;
+
+pub use self::api::{Answer, Api};
+use self::connector::Connector;
+use crate::owner_only;
+
+/// What SQLite puts beside its file; each has the file's own mode from its first moment on.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Why the database could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -34,72 +33,44 @@ pub enum LocalDatabaseError {
         /// What the database engine said.
         why: String,
     },
-    /// No loopback port was to be had.
-    #[error("the database could not take a port of this machine ({0}); nothing was changed")]
-    Port(#[from] std::io::Error),
 }
 
-/// A running database. It answers until [`stop`](Self::stop) or until it is dropped.
-#[must_use = "the database stops when this is dropped"]
+/// An open database. It answers its clients until [`stop`](Self::stop).
 #[derive(Debug)]
 pub struct LocalDatabase {
-    endpoint: String,
-    /// Dropping it stops the server, too.
-    stop: oneshot::Sender<()>,
-    server: JoinHandle<Result<(), String>>,
+    connector: Connector,
 }
 
 impl LocalDatabase {
-    /// Opens the database file, made when there is none, or a database in memory that is gone
-    /// with the process; deletes what has expired, and serves it on a free port of 127.0.0.1.
+    /// Opens the database file, made when there is none, or a database in memory that is gone with
+    /// its last client. The file and what SQLite puts beside it become their owner's alone, and
+    /// what has expired is deleted.
     ///
     /// # Errors
-    /// [`LocalDatabaseError`] when the file or a port cannot be had.
+    /// [`LocalDatabaseError`] when the file cannot be had.
     pub async fn start(path: Option<&Path>) -> Result<Self, LocalDatabaseError> {
         let path = path.map(as_text).transpose()?;
         let place = path.clone().unwrap_or_else(|| "in memory".to_owned());
-        let opened = spawn_blocking(move || open(path.as_deref())).await;
-        let database = match opened {
-            Ok(Ok(database)) => database,
-            Ok(Err(why)) => return Err(LocalDatabaseError::Open { place, why }),
-            Err(error) => {
-                let why = error.to_string();
-                return Err(LocalDatabaseError::Open { place, why });
-            }
-        };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let endpoint = format!("http://{}", listener.local_addr()?);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let shutdown = async move {
-            let _sent_or_dropped = stopped.await;
-        };
-        let server = tokio::spawn(dynoxide::server::serve_with_shutdown(
-            listener, database, shutdown,
-        ));
-        Ok(Self {
-            endpoint,
-            stop,
-            server,
-        })
+        let opened = spawn_blocking(move || path.map_or_else(Api::in_memory, |path| open(&path)));
+        let opened = opened.await.map_err(|error| error.to_string());
+        match opened.and_then(|opened| opened) {
+            Ok(api) => Ok(Self {
+                connector: Connector::new(api),
+            }),
+            Err(why) => Err(LocalDatabaseError::Open { place, why }),
+        }
     }
 
-    /// Where it answers, such as `http://127.0.0.1:40123`.
+    /// A client of it.
     #[must_use]
-    pub fn endpoint(&self) -> String {
-        self.endpoint.clone()
+    pub fn client(&self) -> adapters::dynamodb::Client {
+        adapters::dynamodb::client_in_process(self.connector.clone())
     }
 
     /// Lets requests that are running finish and closes the database; gives up waiting after 5 s.
+    /// Its clients get no answer from then on.
     pub async fn stop(self) {
-        drop(self.stop);
-        match tokio::time::timeout(UNTIL_STOPPED, self.server).await {
-            Ok(Ok(Ok(()))) => {}
-            Ok(Ok(Err(error))) => {
-                tracing::warn!(%error, "the local database stopped with an error")
-            }
-            Ok(Err(error)) => tracing::warn!(%error, "the local database's task ended early"),
-            Err(_) => tracing::warn!("the local database still has a request running; it is left"),
-        }
+        self.connector.stop().await;
     }
 }
 
@@ -109,9 +80,13 @@ fn as_text(path: &Path) -> Result<String, LocalDatabaseError> {
         .ok_or_else(|| LocalDatabaseError::Path(path.to_owned()))
 }
 
-fn open(path: Option<&str>) -> Result<Database, String> {
-    let database = path.map_or_else(Database::memory, Database::new);
-    let database = database.map_err(|e| e.to_string())?;
-    database.sweep_ttl().map_err(|e| e.to_string())?;
-    Ok(database)
+fn open(path: &str) -> Result<Api, String> {
+    let close = || {
+        owner_only::make_or_close_file(Path::new(path))?;
+        BESIDE
+            .iter()
+            .try_for_each(|end| owner_only::close_file(Path::new(&format!("{path}{end}"))))
+    };
+    close().map_err(|error| error.to_string())?;
+    Api::open(path)
 }

@@ -4,6 +4,6 @@ pub mod database;
 pub mod embedder;
 pub mod exact_index;
 pub mod keys;
-mod owner_only;
+pub mod owner_only;
 pub mod rules;
 pub mod vault;

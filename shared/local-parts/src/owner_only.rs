@@ -1,7 +1,7 @@
 //! Files and folders that only their owner may read, written whole or not at all.
 
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write},
     path::Path,
 };
@@ -12,7 +12,10 @@ use tempfile::NamedTempFile;
 pub(crate) const UNFINISHED: &str = ".unfinished-";
 
 /// Makes a folder, and what is missing above it, for the owner alone. One that exists stays as it is.
-pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -21,10 +24,52 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Takes everyone else's rights to a folder away.
-pub(crate) fn close_folder(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When there is none, or it belongs to somebody else and is open to others.
+pub fn close_folder(path: &Path) -> io::Result<()> {
+    close(path, 0o700)
+}
+
+/// Takes everyone else's rights to a file away; success when there is none.
+///
+/// # Errors
+/// When it belongs to somebody else and is open to others.
+pub fn close_file(path: &Path) -> io::Result<()> {
+    match close(path, 0o600) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
+/// Opens a file for writing and takes everyone else's rights to it away; one that is missing is made
+/// empty. What it holds stays.
+///
+/// # Errors
+/// When it cannot be made or written, or belongs to somebody else and is open to others.
+pub fn make_or_close_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
     #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    fs::metadata(path).map(drop)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    close(path, 0o600)?;
+    Ok(file)
+}
+
+/// One that is closed already is not touched: only its owner could.
+fn close(path: &Path, mode: u32) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if metadata.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(path, PermissionsExt::from_mode(mode))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _no_such_rights = (metadata, mode);
+    Ok(())
 }
 
 /// The rights that others have to an open file, as in `chmod`; none where the system has no such rights.
@@ -48,7 +93,10 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 }
 
 /// Writes a file in place of the one that may be there.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be written; the one that was there stays.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written(path, bytes)?
         .persist(path)
         .map_err(|error| error.error)?;

@@ -39,8 +39,8 @@ pub struct FileVault {
 }
 
 impl FileVault {
-    /// Opens the folder, makes it when it is missing, takes other users' rights to it away, and
-    /// removes what a crash left half written. Blocks.
+    /// Opens the folder, makes it when it is missing, takes other users' rights to it and to its
+    /// files away, and removes what a crash left half written. Blocks.
     ///
     /// # Errors
     /// [`VaultError`] when the folder cannot be made or written.
@@ -193,6 +193,8 @@ fn prepare(folder: &Path) -> io::Result<()> {
         let name = entry.file_name();
         if name.to_string_lossy().starts_with(owner_only::UNFINISHED) {
             fs::remove_file(entry.path())?;
+        } else if entry.file_type()?.is_file() {
+            owner_only::close_file(&entry.path())?;
         }
     }
     Ok(())

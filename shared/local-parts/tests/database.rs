@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use adapters::dynamodb::{Dynamo, Tables, client, create_tables};
+use adapters::dynamodb::{Dynamo, Tables, create_tables};
 use domain::{
     connection::{History, OAuthState},
     feedback::Settings,
@@ -16,7 +16,7 @@ use domain::{
 use local_parts::database::{LocalDatabase, LocalDatabaseError};
 
 async fn open(database: &LocalDatabase) -> Dynamo {
-    let client = client(Some(&database.endpoint())).unwrap();
+    let client = database.client();
     let tables = Tables::with_prefix("");
     create_tables(&client, &tables).await.unwrap();
     Dynamo::new(client, tables)
@@ -96,4 +96,39 @@ async fn a_file_that_cannot_be_opened_is_named() {
     assert!(error.to_string().contains("notes.txt"), "{error}");
     let kept = std::fs::read_to_string(&no_database).unwrap();
     assert!(kept.starts_with("These are not"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn its_files_are_the_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("database.sqlite");
+    let modes = || -> Vec<(String, u32)> {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut modes: Vec<_> = files
+            .map(|file| file.unwrap())
+            .map(|file| {
+                let mode = file.metadata().unwrap().permissions().mode();
+                (file.file_name().into_string().unwrap(), mode & 0o777)
+            })
+            .collect();
+        modes.sort();
+        modes
+    };
+    let closed = ["", "-shm", "-wal"].map(|end| (format!("database.sqlite{end}"), 0o600));
+    let database = LocalDatabase::start(Some(&path)).await.unwrap();
+    open(&database).await;
+    assert_eq!(modes(), closed);
+
+    // As an earlier version left them when it was killed.
+    for (name, _) in modes() {
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(folder.path().join(name), open).unwrap();
+    }
+    let again = LocalDatabase::start(Some(&path)).await.unwrap();
+    open(&again).await;
+    assert_eq!(modes(), closed);
+    again.stop().await;
+    database.stop().await;
 }

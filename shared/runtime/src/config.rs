@@ -1,10 +1,13 @@
 //! Configuration: read once, checked at the start, every problem named with its setting.
 
+mod address;
+
 use domain::{
     gong::base_url::BaseUrlRule, moment::Span, secret::Secret, service_url::ServiceUrl,
     usage::Prices,
 };
-use url::Url;
+
+pub use self::address::{origin, url};
 
 /// A setting that is missing or malformed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +74,8 @@ pub struct Config {
     pub gong: Option<GongApp>,
     /// `GONG_WORKSPACES_SCOPE`: also ask for `api:workspaces:read`.
     pub with_workspaces: bool,
-    /// `PUBLIC_URL`: the origin that browsers use, when it is not the loopback address.
+    /// `PUBLIC_URL`: the origin that browsers use, on this machine too: the one-machine sign-in
+    /// asks for no password.
     pub public_url: Option<String>,
     /// `POLL_EVERY_HOURS`.
     pub poll_every: Span,
@@ -103,7 +107,7 @@ impl Config {
         Ok(Self {
             gong: gong(&get)?,
             with_workspaces: flag(&get, "GONG_WORKSPACES_SCOPE")?,
-            public_url: origin(&get, "PUBLIC_URL")?,
+            public_url: address::on_this_machine(&get, "PUBLIC_URL")?,
             poll_every: poll_every(&get)?,
             llm: llm(&get)?,
             voyage: voyage(&get)?,
@@ -279,49 +283,6 @@ fn whole(
     })
 }
 
-/// An http or https URL, without a slash at its end.
-///
-/// # Errors
-/// [`ConfigError`] where it is none.
-pub fn url(
-    get: &impl Fn(&str) -> Option<String>,
-    setting: &'static str,
-) -> Result<Option<String>, ConfigError> {
-    let Some(text) = get(setting) else {
-        return Ok(None);
-    };
-    let web = |url: &Url| matches!(url.scheme(), "http" | "https");
-    if Url::parse(&text).ok().filter(web).is_none() {
-        return Err(ConfigError {
-            setting,
-            problem: "must be an http or https URL".into(),
-        });
-    }
-    Ok(Some(text.trim_end_matches('/').to_owned()))
-}
-
-/// An origin: scheme, host and port alone.
-///
-/// # Errors
-/// [`ConfigError`] where it is none.
-pub fn origin(
-    get: &impl Fn(&str) -> Option<String>,
-    setting: &'static str,
-) -> Result<Option<String>, ConfigError> {
-    let Some(text) = url(get, setting)? else {
-        return Ok(None);
-    };
-    let is_origin = Url::parse(&text).is_ok_and(|url| url.origin().ascii_serialization() == text);
-    if !is_origin {
-        return Err(ConfigError {
-            setting,
-            problem: "must be an origin such as https://feedback.example.com, without a path"
-                .into(),
-        });
-    }
-    Ok(Some(text))
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
@@ -356,7 +317,20 @@ mod tests {
             ),
             (vec![("POLL_EVERY_HOURS", "0")], "POLL_EVERY_HOURS"),
             (vec![("POLL_EVERY_HOURS", "3.5")], "POLL_EVERY_HOURS"),
-            (vec![("PUBLIC_URL", "https://a.example/x")], "PUBLIC_URL"),
+            (vec![("PUBLIC_URL", "https://a.example")], "PUBLIC_URL"),
+            (vec![("PUBLIC_URL", "http://127.0.0.1/x")], "PUBLIC_URL"),
+            (
+                vec![("GONG_OAUTH_URL", "http://a.example")],
+                "GONG_OAUTH_URL",
+            ),
+            (
+                vec![("LLM_BASE_URL", "http://a.example/v1")],
+                "LLM_BASE_URL",
+            ),
+            (
+                vec![("VOYAGE_BASE_URL", "http://10.0.0.7")],
+                "VOYAGE_BASE_URL",
+            ),
             (vec![("MODEL_PRICES", "gpt=cheap")], "MODEL_PRICES"),
             (vec![("QDRANT_API_KEY", "x")], "QDRANT_URL"),
             (vec![("QDRANT_URL", "http://q.example:6334")], "QDRANT_URL"),

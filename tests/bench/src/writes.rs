@@ -2,18 +2,18 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use aws_sdk_dynamodb::{
     Client,
+    config::{HttpClient, RuntimeComponents, SharedHttpClient},
     types::{AttributeValue, PutRequest, WriteRequest},
 };
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode},
+use aws_smithy_runtime_api::client::{
+    http::{HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+    orchestrator::{HttpRequest, HttpResponse},
+    result::ConnectorError,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{call::CallMessage, ids::CallId, ports::queues::CallQueue};
@@ -67,9 +67,9 @@ async fn run(posts: usize) -> (u64, usize) {
         .await
         .expect("connected");
     while rig.house.deliver_windows().await > 0 {}
-    let meter = Meter::start(&rig.database.endpoint()).await;
-    let endpoint = meter.endpoint.clone();
-    let house = rig.another_process(|parts| parts.database = endpoint).await;
+    let meter = Meter::before(&rig.database.client());
+    let metered = meter.metered(&rig.database.client());
+    let house = rig.another_process(|parts| parts.database = metered).await;
     meter.forget();
     let message = CallMessage {
         org_id: admin().org_id,
@@ -93,8 +93,7 @@ async fn fill(rig: &Rig, posts: usize) {
     ];
     max.post("/feedback", &form).await;
     let first = rig.only_post().await;
-    let endpoint = rig.database.endpoint();
-    let client = adapters::dynamodb::client(Some(&endpoint)).expect("a loopback address");
+    let client = rig.database.client();
     let key = |sk: String| {
         [
             ("pk".to_owned(), AttributeValue::S("ORG#demo".into())),
@@ -134,88 +133,85 @@ async fn write(client: &Client, requests: Vec<WriteRequest>) {
 }
 
 /// Stands before the database and keeps what is written.
+#[derive(Debug, Clone)]
 struct Meter {
-    endpoint: String,
+    database: SharedHttpClient,
     writes: Arc<Mutex<Vec<u64>>>,
 }
 
-#[derive(Clone)]
-struct Proxy {
-    database: String,
-    client: reqwest::Client,
-    writes: Arc<Mutex<Vec<u64>>>,
-}
+/// The meter and the way to the database.
+#[derive(Debug, Clone)]
+struct MeteredConnector(Meter, SharedHttpConnector);
 
 impl Meter {
-    async fn start(database: &str) -> Self {
-        adapters::http::install_crypto();
-        let writes = Arc::default();
-        let proxy = Proxy {
-            database: database.to_owned(),
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .expect("a client"),
-            writes: Arc::clone(&writes),
-        };
-        let app = Router::new().fallback(pass_on).with_state(proxy);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-        let listener = listener.expect("a free port on the loopback address");
-        let address = listener.local_addr().expect("a bound listener");
-        tokio::spawn(async move { axum::serve(listener, app).await });
+    fn before(client: &Client) -> Self {
+        let database = client.config().http_client().expect("a way to it");
         Self {
-            endpoint: format!("http://{address}"),
-            writes,
+            database,
+            writes: Arc::default(),
         }
     }
 
+    /// The client with this meter in its way.
+    fn metered(&self, client: &Client) -> Client {
+        let config = client.config().to_builder().http_client(self.clone());
+        Client::from_conf(config.build())
+    }
+
+    fn writes(&self) -> MutexGuard<'_, Vec<u64>> {
+        self.writes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn forget(&self) {
-        self.writes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.writes().clear();
     }
 
     fn sum(&self) -> (u64, usize) {
-        let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        let writes = self.writes();
         (writes.iter().sum(), writes.len())
     }
 }
 
-async fn pass_on(
-    State(proxy): State<Proxy>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, HeaderMap, Bytes) {
-    let target = headers.get("x-amz-target").and_then(|v| v.to_str().ok());
-    let operation = target.and_then(|t| t.split('.').nth(1)).unwrap_or_default();
-    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let before = proxy.sizes(operation, &asked).await;
-    let answer = proxy.send(&headers, body).await;
-    let after = proxy.sizes(operation, &asked).await;
-    if answer.0.is_success() && !after.is_empty() {
-        let factor = if operation == "TransactWriteItems" {
-            2
-        } else {
-            1
-        };
-        // DynamoDB charges the larger of an item before and after, by the started kilobyte.
-        let sizes = before.iter().zip(&after).map(|(b, a)| (*b).max(*a));
-        let units = sizes.map(|size| size.div_ceil(1_024).max(1) * factor).sum();
-        let mut writes = proxy.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        writes.push(units);
+impl HttpClient for Meter {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let database = self.database.http_connector(settings, components);
+        SharedHttpConnector::new(MeteredConnector(self.clone(), database))
     }
-    answer
 }
 
-impl Proxy {
-    async fn send(&self, headers: &HeaderMap, body: Bytes) -> (StatusCode, HeaderMap, Bytes) {
-        let mut headers = headers.clone();
-        headers.remove("host");
-        let answer = self.client.post(&self.database).headers(headers).body(body);
-        let answer = answer.send().await.expect("the database answers");
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        (status, headers, answer.bytes().await.expect("a body"))
+impl HttpConnector for MeteredConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = self.clone();
+        HttpConnectorFuture::new(async move { connector.pass_on(request).await })
+    }
+}
+
+impl MeteredConnector {
+    async fn pass_on(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let Self(meter, database) = self;
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request.body().bytes().unwrap_or_default();
+        let asked: Value = serde_json::from_slice(body).unwrap_or_default();
+        let before = self.sizes(&operation, &asked).await;
+        let answer = database.call(request).await?;
+        let after = self.sizes(&operation, &asked).await;
+        if answer.status().is_success() && !after.is_empty() {
+            let factor = if operation == "TransactWriteItems" {
+                2
+            } else {
+                1
+            };
+            // DynamoDB charges the larger of an item before and after, by the started kilobyte.
+            let sizes = before.iter().zip(&after).map(|(b, a)| (*b).max(*a));
+            let units = sizes.map(|size| size.div_ceil(1_024).max(1) * factor).sum();
+            meter.writes().push(units);
+        }
+        Ok(answer)
     }
 
     /// The sizes of the items that a write touches, as they are stored now; none for a read.
@@ -234,15 +230,12 @@ impl Proxy {
         let mut sizes = Vec::new();
         for (table, key) in keys {
             let body = json!({"TableName": table, "Key": key, "ConsistentRead": true});
-            let mut headers = HeaderMap::new();
-            let target = "DynamoDB_20120810.GetItem".parse().expect("a header");
-            headers.insert("x-amz-target", target);
-            let json = "application/x-amz-json-1.0".parse().expect("a header");
-            headers.insert("content-type", json);
-            let signed = "AWS4-HMAC-SHA256 Credential=local/20261120/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
-            headers.insert("authorization", signed.parse().expect("a header"));
-            let (_, _, bytes) = self.send(&headers, Bytes::from(body.to_string())).await;
-            let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+            let mut request = HttpRequest::new(body.to_string().into());
+            let headers = request.headers_mut();
+            headers.insert("x-amz-target", "DynamoDB_20120810.GetItem");
+            let answer = self.1.call(request).await.expect("the database answers");
+            let body = answer.body().bytes().unwrap_or_default();
+            let answer: Value = serde_json::from_slice(body).unwrap_or_default();
             let fields = answer["Item"].as_object().into_iter().flatten();
             sizes.push(
                 fields

@@ -1,5 +1,5 @@
-//! DynamoDB in this process: the SDK's requests are answered by dynoxide without a socket, so that
-//! a run needs no other time than the simulated one.
+//! DynamoDB in this process, answered in the thread that asks, so that a run needs no other time
+//! than the simulated one.
 
 use std::{
     collections::BTreeMap,
@@ -22,8 +22,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_types::SdkConfig;
 use domain::moment::Timestamp;
-use dynoxide::{Database, DynoxideError};
-use serde::{Serialize, de::DeserializeOwned};
+use local_parts::database::{Answer, Api};
 use serde_json::{Value, json};
 
 use crate::faults::{Chaos, Lost, Seam};
@@ -31,7 +30,7 @@ use crate::faults::{Chaos, Lost, Seam};
 /// The database and what may go wrong on the way to it.
 #[derive(Clone)]
 pub struct Connector {
-    database: Database,
+    database: Api,
     chaos: Arc<Chaos>,
     operations: Arc<Mutex<BTreeMap<String, u64>>>,
 }
@@ -44,7 +43,7 @@ impl std::fmt::Debug for Connector {
 
 /// A look into the database past the adapter, the faults and the time that both take.
 #[derive(Clone)]
-pub struct Peek(Database, Arc<Mutex<BTreeMap<String, u64>>>);
+pub struct Peek(Api, Arc<Mutex<BTreeMap<String, u64>>>);
 
 /// An empty database: a client of it, and a look into it.
 ///
@@ -52,7 +51,7 @@ pub struct Peek(Database, Arc<Mutex<BTreeMap<String, u64>>>);
 /// When SQLite cannot be opened.
 #[must_use]
 pub fn start(chaos: Arc<Chaos>) -> (aws_sdk_dynamodb::Client, Peek) {
-    let database = Database::memory().expect("an empty database");
+    let database = Api::in_memory().expect("an empty database");
     let operations = Arc::<Mutex<BTreeMap<String, u64>>>::default();
     let peek = Peek(database.clone(), Arc::clone(&operations));
     let connector = Connector {
@@ -111,9 +110,9 @@ impl Peek {
     }
 
     fn ask(&self, operation: &str, request: &Value) -> Value {
-        let answer = dispatch(&self.0, operation, request.to_string().as_bytes());
-        let answer = answer.expect("the embedded database answers");
-        serde_json::from_str(&answer).expect("an answer is JSON")
+        let answer = self.0.answer(operation, request.to_string().as_bytes());
+        assert_eq!(answer.status, 200, "the embedded database answers");
+        serde_json::from_str(&answer.body).expect("an answer is JSON")
     }
 }
 
@@ -164,50 +163,19 @@ fn response(status: u16, body: String) -> HttpResponse {
     HttpResponse::new(status, body.into())
 }
 
-fn answer(database: &Database, operation: &str, body: Option<&[u8]>) -> HttpResponse {
+fn answer(database: &Api, operation: &str, body: Option<&[u8]>) -> HttpResponse {
     let body = body.unwrap_or_default();
-    let (status, answer) = match dispatch(database, operation, body) {
-        Ok(answer) => (200, answer),
-        Err(error) => (error.status_code(), error.to_json()),
-    };
-    trace(operation, body, status, &answer);
-    response(status, answer)
+    let answer = database.answer(operation, body);
+    trace(operation, body, &answer);
+    response(answer.status, answer.body)
 }
 
 /// What is told of the database's work: requests that hold this text.
 pub static TRACE: OnceLock<String> = OnceLock::new();
 
-fn trace(operation: &str, body: &[u8], status: u16, answer: &str) {
+fn trace(operation: &str, body: &[u8], answer: &Answer) {
     let body = String::from_utf8_lossy(body);
     if TRACE.get().is_some_and(|text| body.contains(text)) {
-        println!("{operation} {body}\n  → {status} {answer}");
+        println!("{operation} {body}\n  → {} {}", answer.status, answer.body);
     }
-}
-
-fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
-    match operation {
-        "CreateTable" => run(body, |request| database.create_table(request)),
-        "DescribeTable" => run(body, |request| database.describe_table(request)),
-        "UpdateTimeToLive" => run(body, |request| database.update_time_to_live(request)),
-        "DescribeTimeToLive" => run(body, |request| database.describe_time_to_live(request)),
-        "GetItem" => run(body, |request| database.get_item(request)),
-        "PutItem" => run(body, |request| database.put_item(request)),
-        "UpdateItem" => run(body, |request| database.update_item(request)),
-        "DeleteItem" => run(body, |request| database.delete_item(request)),
-        "BatchGetItem" => run(body, |request| database.batch_get_item(request)),
-        "BatchWriteItem" => run(body, |request| database.batch_write_item(request)),
-        "Query" => run(body, |request| database.query(request)),
-        "Scan" => run(body, |request| database.scan(request)),
-        "TransactWriteItems" => run(body, |request| database.transact_write_items(request)),
-        other => panic!("the simulated database was asked for {other}"),
-    }
-}
-
-fn run<Q: DeserializeOwned, A: Serialize>(
-    body: &[u8],
-    operation: impl FnOnce(Q) -> Result<A, DynoxideError>,
-) -> Result<String, DynoxideError> {
-    let request = serde_json::from_slice(body).expect("the SDK writes what DynamoDB reads");
-    let answer = operation(request)?;
-    Ok(serde_json::to_string(&answer).expect("an answer is JSON"))
 }

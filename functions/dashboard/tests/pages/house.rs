@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use adapters::{
-    dynamodb::{Dynamo, Tables, client, create_tables},
+    dynamodb::{Dynamo, Tables, create_tables},
     fernet::{FernetSeal, generate_key},
 };
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
@@ -42,7 +42,6 @@ pub struct House {
     pub outbox: Arc<Outbox>,
     pub secrets: Arc<Drawer>,
     pub signed_in: Arc<Mutex<Vec<Principal>>>,
-    pub _database: LocalDatabase,
 }
 
 /// What the browser gets.
@@ -109,7 +108,7 @@ impl House {
 
     pub async fn with(change: impl FnOnce(&mut Dashboard)) -> Self {
         let database = LocalDatabase::start(None).await.unwrap();
-        let client = client(Some(&database.endpoint())).unwrap();
+        let client = database.client();
         let tables = Tables::with_prefix("");
         create_tables(&client, &tables).await.unwrap();
         let store = Dynamo::new(client, tables);
@@ -211,7 +210,6 @@ impl House {
             outbox,
             secrets,
             signed_in,
-            _database: database,
         }
     }
 

@@ -5,6 +5,7 @@ mod bad_files;
 mod browser;
 mod calls;
 mod crash;
+mod doors;
 mod models;
 mod program;
 mod qdrant;

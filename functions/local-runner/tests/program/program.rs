@@ -125,6 +125,11 @@ impl Server {
         std::fs::read_to_string(self.log.path().join("stderr")).unwrap()
     }
 
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -66,7 +66,34 @@ fn a_wrong_setting_is_named_and_nothing_is_started() {
             "LLM_PROTOCOL",
         ),
         (&[("POLL_EVERY_HOURS", "0")], "POLL_EVERY_HOURS"),
-        (&[("PUBLIC_URL", "https://a.example/path")], "PUBLIC_URL"),
+        (
+            &[("PUBLIC_URL", "https://pb.example.com")],
+            "the sign-in asks for no password",
+        ),
+        (
+            &[("PUBLIC_URL", "http://pb.example.com")],
+            "PUBLIC_URL: must be an address of this machine",
+        ),
+        (&[("PUBLIC_URL", "http://127.0.0.1:1/x")], "PUBLIC_URL"),
+        (
+            &[
+                ("GONG_CLIENT_ID", "x"),
+                ("GONG_CLIENT_SECRET", "hush"),
+                ("GONG_OAUTH_URL", "http://gong.example"),
+            ],
+            "GONG_OAUTH_URL: must be https",
+        ),
+        (
+            &[("LLM_MODEL", "m"), ("LLM_BASE_URL", "http://llm.example")],
+            "LLM_BASE_URL: must be https",
+        ),
+        (
+            &[
+                ("VOYAGE_API_KEY", "hush"),
+                ("VOYAGE_BASE_URL", "http://voyage.example"),
+            ],
+            "VOYAGE_BASE_URL: must be https",
+        ),
         (
             &[("GONG_WORKSPACES_SCOPE", "perhaps")],
             "GONG_WORKSPACES_SCOPE",

@@ -9,7 +9,7 @@ use std::{
 };
 
 use adapters::{
-    dynamodb::{Dynamo, Tables, client, create_tables},
+    dynamodb::{Dynamo, Tables, create_tables},
     fernet::{FernetSeal, generate_key},
 };
 use async_trait::async_trait;
@@ -179,13 +179,12 @@ pub struct House {
     pub deps: CallbackDeps,
     pub store: Dynamo,
     begin: BeginConnect,
-    _database: LocalDatabase,
 }
 
 impl House {
     pub async fn new(secure: bool) -> Self {
         let database = LocalDatabase::start(None).await.unwrap();
-        let client = client(Some(&database.endpoint())).unwrap();
+        let client = database.client();
         let tables = Tables::with_prefix("");
         create_tables(&client, &tables).await.unwrap();
         let store = Dynamo::new(client, tables);
@@ -237,12 +236,7 @@ impl House {
             cookies: CookieStyle { secure },
             clock,
         };
-        Self {
-            deps,
-            store,
-            begin,
-            _database: database,
-        }
+        Self { deps, store, begin }
     }
 
     /// Begins a connect: the state in the address and the `Cookie` header of the browser.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client, Config,
     config::{
-        BehaviorVersion, Builder, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
+        BehaviorVersion, Builder, Credentials, HttpClient, Region, retry::RetryConfig,
+        timeout::TimeoutConfig,
     },
 };
 
@@ -29,7 +30,7 @@ const AWS: Patience = Patience {
 
 /// A database on this machine shares its cores with whatever else runs here, the embedding model
 /// first of all; that it is slow says nothing of whether it is there.
-const LOOPBACK: Patience = Patience {
+const THIS_MACHINE: Patience = Patience {
     connect: Duration::from_secs(10),
     attempt: Duration::from_secs(30),
     operation: Duration::from_secs(90),
@@ -61,14 +62,27 @@ pub fn client(endpoint: Option<&str>) -> Result<Client, ClientError> {
     if !url.is_ok_and(|url| url.as_str().starts_with("http:")) {
         return Err(ClientError::NotLoopback(endpoint.to_owned()));
     }
-    let config = bounded(Config::builder(), &LOOPBACK)
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    Ok(on_this_machine(endpoint, http))
+}
+
+/// A client of a database in this process, which `database` answers for: no address is asked, and
+/// the credentials are made up; the time-outs and attempts are those of [`client`].
+#[must_use]
+pub fn client_in_process(database: impl HttpClient + 'static) -> Client {
+    // The SDK wants an address; nothing is sent to it.
+    on_this_machine("http://localhost", database)
+}
+
+fn on_this_machine(endpoint: &str, http: impl HttpClient + 'static) -> Client {
+    let config = bounded(Config::builder(), &THIS_MACHINE)
         .behavior_version(BehaviorVersion::v2026_01_12())
         .endpoint_url(endpoint)
         .region(Region::from_static("local"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "loopback"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .credentials_provider(Credentials::new("local", "local", None, None, "made up"))
+        .http_client(http)
         .build();
-    Ok(Client::from_conf(config))
+    Client::from_conf(config)
 }
 
 /// A client of AWS's DynamoDB, by the region, credentials and HTTP client of `shared`: connect 1 s,

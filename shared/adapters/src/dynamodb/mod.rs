@@ -37,7 +37,8 @@ mod transact;
 mod usage;
 mod vectors;
 
-pub use client::{ClientError, client, client_of};
+pub use aws_sdk_dynamodb::Client;
+pub use client::{ClientError, client, client_in_process, client_of};
 pub use tables::{
     CreateTablesError, IndexDefinition, KeyType, Projection, TableDefinition, Tables,
     create_tables, table_definitions,
@@ -46,14 +47,14 @@ pub use tables::{
 /// The three tables behind their ports; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Dynamo {
-    client: aws_sdk_dynamodb::Client,
+    client: Client,
     tables: Tables,
 }
 
 impl Dynamo {
     /// The ports on these tables; nothing is sent.
     #[must_use]
-    pub const fn new(client: aws_sdk_dynamodb::Client, tables: Tables) -> Self {
+    pub const fn new(client: Client, tables: Tables) -> Self {
         Self { client, tables }
     }
 }

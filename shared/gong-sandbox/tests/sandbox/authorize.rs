@@ -1,4 +1,5 @@
 use gong_sandbox::Faults;
+use reqwest::Method;
 use reqwest::header::{HOST, ORIGIN};
 use url::Url;
 
@@ -191,7 +192,7 @@ async fn scopes_are_granted_as_asked_as_known_or_as_the_fault_says() {
 
 #[tokio::test]
 async fn other_sites_and_other_host_names_get_nothing() {
-    let house = house(|_| {}).await;
+    let house = house(|options| options.calls = vec![call("1", 0)]).await;
     for origin in ["http://evil.example", "null"] {
         let answer = house
             .send(house.form(&consent(), "approve").header(ORIGIN, origin))
@@ -212,12 +213,53 @@ async fn other_sites_and_other_host_names_get_nothing() {
     );
     for (host, status) in [
         ("evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("localhost.evil.example:80", 421),
+        ("10.0.0.7", 421),
+        ("", 421),
         ("localhost:80", 200),
         ("[::1]:80", 200),
     ] {
-        let answer = house
-            .send(house.http.get(house.url("/")).header(HOST, host))
-            .await;
-        assert_eq!(answer.status, status, "{host}");
+        for path in ["/", "/call?id=1"] {
+            let request = house.http.get(house.url(path)).header(HOST, host);
+            let answer = house.send(request).await;
+            assert_eq!(answer.status, status, "{host} {path}");
+            assert_eq!(
+                answer.text.contains("Spoken in 1."),
+                status == 200 && path != "/"
+            );
+        }
+    }
+}
+
+/// A page may ask for anything that a form can ask for; its browser gives it no answer that does
+/// not say that it may.
+#[tokio::test]
+async fn a_page_of_another_site_reads_no_call() {
+    let house = house(|options| options.calls = vec![call("1", 0)]).await;
+    for (method, path) in [
+        (Method::OPTIONS, EXTENSIVE),
+        (Method::OPTIONS, "/call?id=1"),
+        (Method::POST, EXTENSIVE),
+        (Method::POST, TRANSCRIPT),
+        (Method::POST, TOKEN),
+        (Method::GET, "/call?id=1"),
+        (Method::GET, "/v2/users"),
+    ] {
+        for origin in ["http://evil.example", "http://127.0.0.1:1", "null"] {
+            let request = house.http.request(method.clone(), house.url(path));
+            let request = request
+                .header(ORIGIN, origin)
+                .header("access-control-request-method", "POST");
+            let answer = house.send(request).await;
+            let told: Vec<_> = answer.headers.keys().map(|name| name.as_str()).collect();
+            assert!(
+                !told.iter().any(|name| name.starts_with("access-control-")),
+                "{method} {path}: {told:?}"
+            );
+            if method == Method::POST {
+                assert_eq!(answer.status, 403, "{path}");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@
 #[path = "suite.rs"]
 mod suite;
 
+use adapters::dynamodb::Client;
 use local_parts::database::LocalDatabase;
 pub use suite::Store;
 pub(crate) use suite::make;
@@ -19,9 +20,9 @@ impl Database {
         Self(LocalDatabase::start(None).await.unwrap())
     }
 
-    /// Where it is.
-    pub fn endpoint(&self) -> String {
-        self.0.endpoint()
+    /// A client of it.
+    pub fn client(&self) -> Client {
+        self.0.client()
     }
 
     /// Its end.

@@ -1,5 +1,5 @@
 //! The promises themselves, and fresh tables to keep them on. Whoever includes this file has a
-//! `Database` at the root of the crate: a database to start, its endpoint, and its end.
+//! `Database` at the root of the crate: a database to start, a client of it, and its end.
 
 mod budget;
 mod change;
@@ -23,7 +23,7 @@ mod tokens;
 
 use std::ops::Deref;
 
-use adapters::dynamodb::{Dynamo, Tables, client, create_tables};
+use adapters::dynamodb::{Client, Dynamo, Tables, create_tables};
 use uuid::Uuid;
 
 /// Fresh tables of a database.
@@ -31,7 +31,7 @@ pub struct Store {
     /// The ports.
     pub dynamo: Dynamo,
     /// The client under them.
-    pub client: aws_sdk_dynamodb::Client,
+    pub client: Client,
     /// The tables under them.
     pub tables: Tables,
 }
@@ -44,17 +44,13 @@ impl Deref for Store {
 }
 
 impl Store {
-    /// Tables that nobody else uses at this endpoint.
-    pub async fn fresh(endpoint: &str) -> Self {
-        Self::of(client(Some(endpoint)).unwrap()).await
-    }
-
     /// More such tables of the same database.
     pub async fn beside(&self) -> Self {
-        Self::of(self.client.clone()).await
+        Self::fresh(self.client.clone()).await
     }
 
-    async fn of(client: aws_sdk_dynamodb::Client) -> Self {
+    /// Tables of this client's database that nobody else uses.
+    pub async fn fresh(client: Client) -> Self {
         let tables = Tables::with_prefix(&format!("test-{}-", Uuid::new_v4()));
         create_tables(&client, &tables).await.unwrap();
         Self {
@@ -71,7 +67,7 @@ macro_rules! contract {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $promise() {
                 let database = crate::Database::start().await;
-                let store = crate::Store::fresh(&database.endpoint()).await;
+                let store = crate::Store::fresh(database.client()).await;
                 crate::suite::$module::$promise(&store).await;
                 database.stop().await;
             })+

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+pub mod addresses;
 pub mod alarms;
 pub mod data;
 pub mod functions;
@@ -15,7 +16,7 @@ pub mod triggers;
 pub type Check = fn(&Value) -> Vec<String>;
 
 /// All of them by name.
-pub const ALL: [(&str, Check); 28] = [
+pub const ALL: [(&str, Check); 29] = [
     ("visibility", queues::visibility),
     ("dead letters", queues::dead_letters),
     ("encrypted queues", queues::encrypted),
@@ -44,4 +45,5 @@ pub const ALL: [(&str, Check); 28] = [
     ("tables", data::tables),
     ("kept", data::kept),
     ("key rotation", data::rotation),
+    ("addresses in clear", addresses::in_clear),
 ];

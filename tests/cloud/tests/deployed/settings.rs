@@ -28,10 +28,10 @@ const OPTIONAL: [&str; 15] = [
     "VOYAGE_BASE_URL",
     "VOYAGE_MODEL",
 ];
-/// Values that mean nothing.
+/// Values that mean nothing, or would send something in clear.
 const MALFORMED: [(&str, &str); 15] = [
     ("CALLS_QUEUE_URL", "calls"),
-    ("GONG_OAUTH_URL", "ftp://gong.invalid"),
+    ("GONG_OAUTH_URL", "http://gong.invalid"),
     ("GONG_SANDBOX_ORIGIN", "http://gong.invalid"),
     ("GONG_WORKSPACES_SCOPE", "perhaps"),
     ("LLM_BASE_URL", "http://10.0.0.7:8080"),
@@ -39,12 +39,12 @@ const MALFORMED: [(&str, &str); 15] = [
     ("MODEL_PRICES", "gpt=cheap"),
     ("PIPELINE_CONCURRENCY", "0"),
     ("POLL_EVERY_HOURS", "25"),
-    ("PUBLIC_URL", "productbridge"),
+    ("PUBLIC_URL", "http://productbridge.invalid"),
     ("QDRANT_URL", "http://qdrant.invalid:6334"),
     ("RUST_LOG", "poller=loud"),
     ("SIGN_IN_ISSUER", "http://issuer.invalid"),
     ("VOYAGE_BASE_URL", "http://voyage.invalid"),
-    ("WINDOWS_QUEUE_URL", "windows"),
+    ("WINDOWS_QUEUE_URL", "http://sqs.invalid/1/windows"),
 ];
 
 /// Each missing or malformed setting stops each function that has it, before it asks for an event,

@@ -8,6 +8,7 @@ mod suite;
 
 use std::sync::OnceLock;
 
+use adapters::dynamodb::{Client, client};
 use cloud_tests::deployed::local_cloud::LocalCloud;
 pub use suite::Store;
 pub(crate) use suite::make;
@@ -25,9 +26,9 @@ impl Database {
         Self
     }
 
-    /// Where it is.
-    pub fn endpoint(&self) -> String {
-        CLOUD.get().unwrap().endpoint()
+    /// A client of it.
+    pub fn client(&self) -> Client {
+        client(Some(&CLOUD.get().unwrap().endpoint())).unwrap()
     }
 
     /// Its tables stay until it ends.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::translated::translated;
 
 /// A broken template: the check that has to complain, what it has to name, where the template is
-/// changed (below `/Resources`) and to what; null takes the place away.
+/// changed (below `/Resources`, or from `/Parameters`) and to what; null takes the place away.
 type Broken = (&'static str, &'static str, &'static str, Value);
 
 const STATEMENTS: &str = "/PollerRole/Properties/Policies/0/PolicyDocument/Statement";
@@ -21,7 +21,32 @@ fn broken() -> Vec<Broken> {
     all.extend(routes());
     all.extend(triggers());
     all.extend(data());
+    all.extend(addresses());
     all
+}
+
+fn addresses() -> Vec<Broken> {
+    let pattern = |name: &str| leak(format!("/Parameters/{name}/AllowedPattern"));
+    vec![
+        (
+            "addresses in clear",
+            "QdrantUrl takes http://service.example",
+            pattern("QdrantUrl"),
+            json!("^https?://.+$"),
+        ),
+        (
+            "addresses in clear",
+            "JwtIssuer takes http://localhost.service.example",
+            pattern("JwtIssuer"),
+            json!("^https://.+$|^http://localhost.*$"),
+        ),
+        (
+            "addresses in clear",
+            "LlmBaseUrl takes any address",
+            pattern("LlmBaseUrl"),
+            Value::Null,
+        ),
+    ]
 }
 
 fn queues() -> Vec<Broken> {
@@ -405,7 +430,12 @@ fn leak(text: String) -> &'static str {
 /// Puts a value at a place, whatever was there.
 fn put(template: &mut Value, place: &str, value: &Value) {
     let (parent, last) = place.rsplit_once('/').unwrap();
-    let parent = template.pointer_mut(&format!("/Resources{parent}"));
+    let root = if place.starts_with("/Parameters/") {
+        ""
+    } else {
+        "/Resources"
+    };
+    let parent = template.pointer_mut(&format!("{root}{parent}"));
     let parent = parent.unwrap_or_else(|| panic!("there is nothing at {place}"));
     match (parent, last.parse::<usize>()) {
         (Value::Array(items), Ok(at)) => items[at] = value.clone(),
