@@ -66,11 +66,7 @@ impl MiniLm {
             .max()
             .unwrap_or(0);
         let shape = (batch.len(), width);
-        let ids = Tensor::from_vec(
-            padded(batch, width, Encoding::get_ids),
-            shape,
-            &Device::Cpu,
-        )?;
+        let ids = Tensor::from_vec(padded(batch, width, Encoding::get_ids), shape, &Device::Cpu)?;
         let mask = Tensor::from_vec(
             padded(batch, width, Encoding::get_attention_mask),
             shape,

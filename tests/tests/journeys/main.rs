@@ -44,7 +44,7 @@ mod renewal;
 mod review_queue;
 mod revoked;
 mod roles;
-#[path = "../../../shared/adapters/tests/scripted/mod.rs"]
+#[path = "../../../shared/adapters/tests/adapters/scripted/mod.rs"]
 mod scripted;
 mod slices;
 mod spending;

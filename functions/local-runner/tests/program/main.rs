@@ -10,7 +10,7 @@ mod models;
 mod program;
 mod qdrant;
 mod retrying;
-#[path = "../../../../shared/adapters/tests/scripted/mod.rs"]
+#[path = "../../../../shared/adapters/tests/adapters/scripted/mod.rs"]
 mod scripted;
 mod serving;
 mod settings;

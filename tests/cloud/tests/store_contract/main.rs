@@ -1,9 +1,9 @@
 //! The promises of the three tables, kept on the local AWS's DynamoDB too: the same suite as on the
-//! local database (`shared/local-parts/tests/store_contract`), on another implementation of its API.
+//! local database (`tests/tests/contracts`), on another implementation of its API.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-#[path = "../../../../shared/local-parts/tests/store_contract/suite.rs"]
+#[path = "../../../tests/contracts/store/suite.rs"]
 mod suite;
 
 use std::sync::OnceLock;
