@@ -4,8 +4,8 @@
 use domain::moment::{Span, Timestamp};
 use genai::{Error, resolver, webc};
 use reqwest::StatusCode;
-use serde_json::Value;
 
+use super::refusal::{Said, Whose};
 use crate::http::{self, retry};
 
 /// A failed request.
@@ -18,10 +18,12 @@ pub(super) enum Failure {
         /// How long the provider asked to wait.
         retry_after: Option<Span>,
     },
-    /// Refused as it is: too long, or something in it that the model does not take.
+    /// Refused as it is.
     Refused {
         /// What happened.
         detail: String,
+        /// What it is about.
+        whose: Whose,
         /// The provider's message, for looking at only.
         message: String,
     },
@@ -82,17 +84,25 @@ impl Failure {
     }
 
     fn of_status(status: StatusCode, body: &str, retry_after: Option<Span>) -> Self {
-        let (code, message) = said(body);
-        let code = code.map(|code| format!(", {code}")).unwrap_or_default();
-        let detail = format!("status {}{code}", status.as_u16());
+        let said = Said::read(body);
+        let code = said.code.as_ref().map(|code| format!(", {code}"));
+        let detail = format!("status {}{}", status.as_u16(), code.unwrap_or_default());
         match status.as_u16() {
             _ if retry::is_passing(status) => Self::Passing {
                 detail,
                 retry_after,
             },
-            400 | 413 | 422 if !about_the_installation(&message) => {
-                Self::Refused { detail, message }
-            }
+            400 | 413 | 422 => Self::Refused {
+                detail,
+                whose: said.whose(),
+                message: said.message,
+            },
+            // OpenRouter's moderation.
+            403 if said.of_content() => Self::Refused {
+                detail,
+                whose: Whose::Call,
+                message: said.message,
+            },
             _ => Self::Misconfigured(detail),
         }
     }
@@ -104,40 +114,6 @@ impl Failure {
             retry_after,
         }
     }
-}
-
-/// Some providers answer 400 to a wrong key or model.
-fn about_the_installation(message: &str) -> bool {
-    let message = message.to_ascii_lowercase();
-    ["api key", "api_key", "invalid_model", "model_not_found"]
-        .iter()
-        .any(|word| message.contains(word))
-}
-
-/// The error code when it looks like one, and everything that the provider says about the error.
-fn said(body: &str) -> (Option<String>, String) {
-    const PLACES: [&str; 7] = [
-        "/error/code",
-        "/error/type",
-        "/error/status",
-        "/error/param",
-        "/error/message",
-        "/message",
-        "/detail",
-    ];
-    let Ok(body) = serde_json::from_str::<Value>(body) else {
-        return (None, String::new());
-    };
-    let texts = PLACES
-        .iter()
-        .filter_map(|place| body.pointer(place)?.as_str());
-    let texts: Vec<&str> = texts.collect();
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let code = PLACES[..3]
-        .iter()
-        .filter_map(|place| body.pointer(place)?.as_str())
-        .find(|code| (1..=40).contains(&code.len()) && code.chars().all(plain));
-    (code.map(str::to_owned), texts.join(" "))
 }
 
 #[cfg(test)]
@@ -153,11 +129,19 @@ mod tests {
     fn only_a_code_is_passed_on_never_a_message() {
         let body =
             r#"{"error":{"message":"too long: Ada said hello","code":"context_length_exceeded"}}"#;
-        let Failure::Refused { detail, message } = of(400, body) else {
-            panic!("a refusal was expected");
-        };
-        assert_eq!(detail, "status 400, context_length_exceeded");
-        assert!(message.contains("too long"));
+        for status in [400, 413, 422] {
+            let Failure::Refused {
+                detail,
+                whose,
+                message,
+            } = of(status, body)
+            else {
+                panic!("a refusal was expected");
+            };
+            assert_eq!(detail, format!("status {status}, context_length_exceeded"));
+            assert_eq!(whose, Whose::Call);
+            assert!(message.contains("too long"));
+        }
         let Failure::Misconfigured(detail) =
             of(401, r#"{"error":{"type":"authentication error!"}}"#)
         else {
@@ -167,11 +151,16 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_key_may_come_as_400() {
-        let body =
-            r#"{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT"}}"#;
-        assert!(matches!(of(400, body), Failure::Misconfigured(detail)
-            if detail == "status 400, INVALID_ARGUMENT"));
+    fn moderation_may_come_as_403() {
+        let body = r#"{"error":{"code":403,"message":"This model requires moderation and your input was flagged"}}"#;
+        assert!(matches!(
+            of(403, body),
+            Failure::Refused {
+                whose: Whose::Call,
+                ..
+            }
+        ));
+        assert!(matches!(of(401, body), Failure::Misconfigured(_)));
     }
 
     #[test]

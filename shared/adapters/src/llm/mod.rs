@@ -27,6 +27,7 @@ mod config;
 mod failure;
 mod lists;
 mod provider;
+mod refusal;
 mod schema;
 mod shape;
 mod stage;

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use super::{
     config::{Destination, LlmConfig, LlmConfigError},
     failure::Failure,
+    refusal::Whose,
     schema::{self, Flaw},
     shape::{SchemaLevel, Shape, Shapes},
 };
@@ -104,13 +105,27 @@ impl Provider {
                         });
                     }
                 }
-                Failure::Refused { detail, message } => {
-                    let Some(smaller) = shape.after_refusal(&message) else {
-                        let what = format!("the provider refuses the request ({detail})");
-                        return Err(AnalysisError::Unusable(what));
-                    };
-                    shape = smaller;
-                    self.shapes.learn(question.model, shape);
+                Failure::Refused {
+                    detail,
+                    whose,
+                    message,
+                } => {
+                    // A call that is too long stays so without a temperature.
+                    let smaller = shape.after_refusal(&message);
+                    match (whose, smaller) {
+                        (Whose::Installation | Whose::Unknown, Some(smaller)) => {
+                            shape = smaller;
+                            self.shapes.learn(question.model, shape);
+                        }
+                        (Whose::Call, _) => {
+                            let what = format!("the provider refuses the request ({detail})");
+                            return Err(AnalysisError::Unusable(what));
+                        }
+                        (Whose::Installation, None) => {
+                            return Err(AnalysisError::Misconfigured(detail));
+                        }
+                        (Whose::Unknown, None) => return Err(AnalysisError::Refused(detail)),
+                    }
                 }
                 Failure::Misconfigured(detail) => {
                     return Err(AnalysisError::Misconfigured(detail));
