@@ -1,12 +1,11 @@
-//! What a failed request means. The client's own errors hold requests and answers in full, so
-//! none of their text is passed on; what is, is said in our words.
+//! What a failed request means. What a provider says may repeat what it was sent, so none of it is
+//! passed on; what is, is said in our words.
 
-use domain::moment::{Span, Timestamp};
-use genai::{Error, resolver, webc};
+use domain::moment::Span;
 use reqwest::StatusCode;
 
 use super::refusal::{Said, Whose};
-use crate::http::{self, retry};
+use crate::http::{self, BodyError, retry};
 
 /// A failed request.
 #[derive(Debug)]
@@ -34,56 +33,29 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn of(error: &Error, now: Timestamp) -> Self {
-        match error {
-            Error::WebModelCall { webc_error, .. } | Error::WebAdapterCall { webc_error, .. } => {
-                Self::of_web(webc_error, now)
-            }
-            Error::Resolver { resolver_error, .. }
-            | Error::ModelMapperFailed {
-                cause: resolver_error,
-                ..
-            } => Self::Misconfigured(match resolver_error {
-                resolver::Error::ApiKeyEnvNotFound { env_name } => {
-                    format!("{env_name} is not set")
-                }
-                _ => "no key is set".to_owned(),
-            }),
-            Error::RequiresApiKey { .. }
-            | Error::NoAuthResolver { .. }
-            | Error::NoAuthData { .. } => Self::Misconfigured("no key is set".to_owned()),
-            Error::ChatResponseGeneration { .. }
-            | Error::ChatResponse { .. }
-            | Error::NoChatResponse { .. }
-            | Error::InvalidJsonResponseElement { .. }
-            | Error::JsonValueExt(_)
-            | Error::SerdeJson(_) => Self::Unreadable,
-            _ => Self::Misconfigured("the request cannot be made for this model".to_owned()),
+    /// No answer came.
+    pub(super) fn of_request(error: &reqwest::Error) -> Self {
+        if error.is_builder() {
+            return Self::Misconfigured("the base URL or the key cannot be sent".to_owned());
         }
+        Self::passing(http::failure(error))
     }
 
-    fn of_web(error: &webc::Error, now: Timestamp) -> Self {
-        match error {
-            webc::Error::ResponseFailedStatus {
-                status,
-                body,
-                headers,
-            } => Self::of_status(*status, body, retry::retry_after(headers, now)),
-            webc::Error::ResponseFailedNotJson { .. } => Self::passing(
-                "the answer is a page instead of JSON; if this stays so, check the base URL",
-            ),
-            webc::Error::ResponseFailedInvalidJson { .. } => {
-                Self::passing("the answer broke off or is not JSON")
-            }
-            webc::Error::JsonValueExt(_) => Self::Unreadable,
-            webc::Error::Reqwest(error) if error.is_builder() => {
-                Self::Misconfigured("the base URL or the key cannot be sent".to_owned())
-            }
-            webc::Error::Reqwest(error) => Self::passing(http::failure(error)),
-        }
+    /// The body of a good answer did not come whole.
+    pub(super) fn of_body(error: BodyError) -> Self {
+        Self::passing(&error.to_string())
     }
 
-    fn of_status(status: StatusCode, body: &str, retry_after: Option<Span>) -> Self {
+    /// An answer that is no JSON.
+    pub(super) fn of_text(is_page: bool) -> Self {
+        Self::passing(match is_page {
+            true => "the answer is a page instead of JSON; if this stays so, check the base URL",
+            false => "the answer broke off or is not JSON",
+        })
+    }
+
+    /// An answer with a status that is no success.
+    pub(super) fn of_status(status: StatusCode, body: &str, retry_after: Option<Span>) -> Self {
         let said = Said::read(body);
         let code = said.code.as_ref().map(|code| format!(", {code}"));
         let detail = format!("status {}{}", status.as_u16(), code.unwrap_or_default());

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod endless;
 mod failures;
 mod fixtures;
 mod journeys;

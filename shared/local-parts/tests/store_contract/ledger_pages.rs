@@ -194,7 +194,7 @@ pub async fn pages_of_one_state(store: &Store) {
 pub async fn failed_calls_since_a_time(store: &Store) {
     let a = org("a");
     let mut failed = Vec::new();
-    for n in 1..=12 {
+    for n in 1..=12_u64 {
         let call = Call {
             state: if n % 3 == 0 {
                 CallState::Posted
