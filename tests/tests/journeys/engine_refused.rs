@@ -13,6 +13,7 @@ use gong_sandbox::SandboxCall;
 use journeys::{
     Rig, RigOptions,
     calls::{pdf_call, pricing_call},
+    rig::admin,
 };
 use serde_json::{Value, json};
 
@@ -66,9 +67,9 @@ async fn a_credit_balance_that_is_too_low_defers_every_call_with_the_alarm() {
         let ids: Vec<String> = (1..=20).map(|n: u32| n.to_string()).collect();
         let rig = rig(&ids, analyst).await;
         rig.connected(History::Days(30)).await;
-        // Three days, and no call is given up.
-        for _ in 0..36 {
-            rig.later(Span::hours(2)).await;
+        // A day and a half, and no call is given up.
+        for _ in 0..6 {
+            rig.later(Span::hours(6)).await;
         }
         assert_eq!(failed_and_waiting(&rig).await, (0, 20));
         assert!(lines.clean(&[]).contains(ALARM));
@@ -108,7 +109,7 @@ async fn a_call_that_alone_is_refused_for_a_day_has_failed_by_itself() {
         })
         .await;
         let rig = rig(&["1".to_owned()], analyst).await;
-        let mut browser = rig.connected(History::Days(30)).await;
+        rig.connected(History::Days(30)).await;
         let call = rig.call("1").await;
         assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
         assert_eq!((call.attempts, call.refused.unwrap().count), (0, 1));
@@ -121,6 +122,7 @@ async fn a_call_that_alone_is_refused_for_a_day_has_failed_by_itself() {
         }
         // Once it is mended, it is as if nothing had been.
         mended.set(true);
+        let mut browser = rig.browser(&admin()).await;
         let page = browser.post("/calls/retry-failed", &[("since", "2020-01-01T00:00")]);
         assert!(page.await.body.contains("1 call queued again"));
         rig.house.drain().await;

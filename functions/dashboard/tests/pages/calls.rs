@@ -112,6 +112,8 @@ async fn a_failed_call_is_queued_again() {
     assert_eq!(house.outbox.calls.lock().unwrap().len(), 1);
 }
 
+const SINCE: (&str, &str) = ("since", "2026-11-20T01:00");
+
 #[tokio::test]
 async fn many_failed_calls_are_queued_again_part_by_part() {
     let house = House::new().await;
@@ -125,18 +127,17 @@ async fn many_failed_calls_are_queued_again_part_by_part() {
             .put_call(&failed(10_000 + n, (n % 6).cast_signed() as i64))
             .await;
     }
-    let since = ("since", "2026-11-20T01:00");
     let ask = async |form: &'static [(&'static str, &'static str)]| {
         house.post(Role::Admin, "/calls/retry-failed", form).await
     };
-    let first = ask(&[since]).await;
+    let first = ask(&[SINCE]).await;
     assert_eq!(first.location(), "/calls?done=retry-not-connected");
     let connection = connection(ConnectionStatus::Connected, History::Off);
     house.connect(connection, Vec::new(), true).await;
     assert_eq!(ask(&[("since", "soon")]).await.status, 400);
-    assert_eq!(ask(&[since, ("after", "x")]).await.status, 400);
+    assert_eq!(ask(&[SINCE, ("after", "x")]).await.status, 400);
 
-    let first = ask(&[since]).await;
+    let first = ask(&[SINCE]).await;
     first
         .shows("500 calls queued again")
         .shows("100 more failed since then")
@@ -144,11 +145,11 @@ async fn many_failed_calls_are_queued_again_part_by_part() {
     let value = first.body.split("name=\"after\" value=\"").nth(1).unwrap();
     assert_eq!(value.split('"').next(), Some("10599"));
     // Asked once more from the start, and then from where the page goes on: nothing comes twice.
-    let again = ask(&[since, ("after", "10599")]).await;
+    let again = ask(&[SINCE, ("after", "10599")]).await;
     again
         .shows("100 calls queued again")
         .shows("No other call failed since then");
-    ask(&[since]).await.shows("0 calls queued again");
+    ask(&[SINCE]).await.shows("0 calls queued again");
     let sent = house.outbox.calls.lock().unwrap().clone();
     let different: BTreeSet<_> = sent.iter().map(|message| &message.call_id).collect();
     assert_eq!((sent.len(), different.len()), (600, 600));
