@@ -14,7 +14,7 @@ use crate::{
     http_status::Refusal,
     pages::{
         activity, board_form, boards, call, calls, curation, disconnect, edit_post, erase,
-        feedback, gong, new_post, post as one, review, sign_in, usage,
+        feedback, gong, new_post, post as one, retry_failed, review, sign_in, usage,
     },
 };
 
@@ -58,6 +58,7 @@ pub fn router(dashboard: Dashboard) -> Router {
         .route("/usage", get(usage::show))
         .route("/erase", get(erase::show).post(erase::erase))
         .route("/calls", get(calls::list))
+        .route("/calls/retry-failed", post(retry_failed::retry))
         .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(calls::retry))
         .route("/calls/{id}/erase", get(call::ask_erase).post(call::erase))

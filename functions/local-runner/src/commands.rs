@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use domain::{
     feedback::import::{ImportLine, Imported},
     ids::{CallId, OrgId, UserId},
+    moment::Timestamp,
     principal::{Principal, Role},
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
@@ -43,6 +44,13 @@ pub enum Command {
         /// The call.
         call: CallId,
     },
+    /// Try all calls again that failed since then.
+    RetryFailed {
+        /// The organization.
+        org: OrgId,
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
 /// Runs a command where the data folder is in use, else here.
@@ -65,7 +73,7 @@ pub async fn dispatch(config: &Config, data: &Path, command: &Command) -> Result
         todo.inspect(|todo| eprintln!("{todo}"));
     }
     let answer = run(&house, command).await;
-    if matches!(command, Command::Retry { .. }) {
+    if matches!(command, Command::Retry { .. } | Command::RetryFailed { .. }) {
         house.drain().await;
     }
     opened.database.stop().await;
@@ -84,6 +92,7 @@ pub async fn run(house: &House, command: &Command) -> Result<CommandAnswer> {
             house.retry.retry(&operator(org)?, call).await?;
             Ok(done(format!("call {call} is queued again")))
         }
+        Command::RetryFailed { org, since } => retry_failed(house, org, *since).await,
     }
 }
 
@@ -96,6 +105,28 @@ async fn reindex(house: &House, re_embed: bool) -> Result<CommandAnswer> {
         "{} vectors indexed, {} posts embedded anew",
         report.indexed, report.re_embedded
     )))
+}
+
+async fn retry_failed(house: &House, org: &OrgId, since: Timestamp) -> Result<CommandAnswer> {
+    let (principal, mut after) = (operator(org)?, None);
+    let (mut queued, mut changed) = (0, 0);
+    loop {
+        let part = house
+            .retry
+            .retry_failed_since(&principal, since, after.as_ref())
+            .await?;
+        queued += part.queued;
+        changed += part.changed;
+        after = part.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let calls = if queued == 1 { "call is" } else { "calls are" };
+    let line = format!(
+        "{queued} {calls} queued again, of those that failed since {since}; {changed} were changed by someone else meanwhile, none is left"
+    );
+    Ok(done(line))
 }
 
 async fn import(house: &House, org: &OrgId, lines: &str) -> Result<CommandAnswer> {

@@ -21,7 +21,7 @@ use crate::{
 };
 
 const PATH: &str = "/-/command";
-/// The largest import that is passed to a running server.
+/// The largest import that is passed to a running server, and the largest answer to it.
 const LARGEST_COMMAND: usize = 256 << 20;
 
 /// What a command printed.
@@ -90,5 +90,6 @@ pub async fn send(address: &ControlAddress, command: &Command) -> Result<Command
             answer.status().as_u16()
         );
     }
-    Ok(answer.json().await?)
+    let body = adapters::http::read_limited(answer, LARGEST_COMMAND).await?;
+    Ok(serde_json::from_slice(&body)?)
 }

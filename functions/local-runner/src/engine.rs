@@ -4,7 +4,7 @@ use std::{path::Path, path::PathBuf, sync::Arc};
 
 use adapters::{
     embeddings::{Voyage, VoyageConfig},
-    llm::{GenaiAnalyst, LlmConfig, Protocol},
+    llm::{LlmAnalyst, LlmConfig, Protocol},
 };
 use anyhow::{Context as _, Result};
 use domain::ports::{
@@ -43,7 +43,7 @@ impl Engine {
         let (analyst, llm_words): (Arc<dyn Analyst>, String) = match &config.llm {
             Some(settings) => {
                 let analyst =
-                    GenaiAnalyst::new(llm_config(settings), Arc::clone(clock), Arc::clone(ids))?;
+                    LlmAnalyst::new(llm_config(settings), Arc::clone(clock), Arc::clone(ids))?;
                 let words = analyst.engine().llm;
                 (Arc::new(analyst), words)
             }

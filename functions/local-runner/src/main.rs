@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use domain::ids::{CallId, OrgId};
+use domain::{
+    ids::{CallId, OrgId},
+    moment::Timestamp,
+};
 use local_runner::{
     commands::{self, Command},
     eval::evaluate,
@@ -134,15 +137,24 @@ enum Cmd {
         #[command(flatten)]
         data: DataArgs,
     },
-    /// Queue a failed call again.
+    /// Queue a failed call again, or all that failed since a day or time.
     Retry {
         /// Gong's id of the call.
-        call_id: String,
+        #[arg(required_unless_present = "failed_since")]
+        call_id: Option<String>,
+        /// All calls that failed since then, such as 2026-11-20 or 2026-11-20T14:30 (UTC).
+        #[arg(long, value_name = "WHEN", value_parser = when, conflicts_with = "call_id")]
+        failed_since: Option<Timestamp>,
         #[command(flatten)]
         org: OrgArgs,
         #[command(flatten)]
         data: DataArgs,
     },
+}
+
+fn when(text: &str) -> Result<Timestamp, &'static str> {
+    Timestamp::parse_typed(text)
+        .ok_or("write a day or a time in UTC, such as 2026-11-20 or 2026-11-20T14:30")
 }
 
 #[tokio::main]
@@ -198,9 +210,21 @@ async fn run(cli: Cli) -> Result<bool> {
             let org = OrgId::parse(org.org)?;
             answer(&config, &data, Command::Import { org, lines }).await
         }
-        Some(Cmd::Retry { call_id, org, data }) => {
-            let (org, call) = (OrgId::parse(org.org)?, CallId::parse(call_id)?);
-            answer(&config, &data, Command::Retry { org, call }).await
+        Some(Cmd::Retry {
+            call_id,
+            failed_since,
+            org,
+            data,
+        }) => {
+            let org = OrgId::parse(org.org)?;
+            let command = match (call_id, failed_since) {
+                (_, Some(since)) => Command::RetryFailed { org, since },
+                (call, None) => Command::Retry {
+                    org,
+                    call: CallId::parse(call.unwrap_or_default())?,
+                },
+            };
+            answer(&config, &data, command).await
         }
     }
 }

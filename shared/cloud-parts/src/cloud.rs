@@ -9,7 +9,7 @@ use adapters::{
     gong::{GongClient, GongOAuthClient, GongOAuthConfig},
     http,
     keys::{Key, KeyName},
-    llm::{GenaiAnalyst, LlmConfig, LlmConfigError, Protocol},
+    llm::{LlmAnalyst, LlmConfig, LlmConfigError, Protocol},
     qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
@@ -396,7 +396,7 @@ impl Cloud {
         config.base_url = settings.base_url;
         config.api_key = Some(self.service_key(KeyName::Llm)?);
         config.protocol = settings.protocol.as_deref().and_then(Protocol::parse);
-        let analyst = GenaiAnalyst::new(config, self.clock(), Arc::clone(&self.ids));
+        let analyst = LlmAnalyst::new(config, self.clock(), Arc::clone(&self.ids));
         let analyst = analyst.map_err(|error| ConfigError {
             setting: match error {
                 LlmConfigError::BaseUrl(_) => "LLM_BASE_URL",

@@ -10,7 +10,7 @@ use crate::{
     ids::{CallId, OrgId, PostId},
     lease::Lease,
     moment::{Span, Timestamp},
-    pipeline::{findings::Found, stages::StageRecord},
+    pipeline::{findings::Found, refusals::Refusals, stages::StageRecord},
     usage::Usage,
     words::words,
 };
@@ -187,6 +187,9 @@ pub struct Call {
     /// Analyses that did not end within their run: each is waited for longer than the one before.
     #[serde(default)]
     pub overruns: u32,
+    /// How often a model's provider refused it without a known reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refusals>,
     /// The worker that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,

@@ -65,6 +65,20 @@ impl Timestamp {
             .unwrap_or_else(|| format!("{} ms", self.0))
     }
 
+    /// Reads what a person types: RFC 3339, or a day or a minute in UTC (`2026-11-20`,
+    /// `2026-11-20T14:30`, `2026-11-20 14:30`), with or without seconds.
+    #[must_use]
+    pub fn parse_typed(text: &str) -> Option<Self> {
+        let text = text.trim().replacen(' ', "T", 1);
+        let whole = match text.len() {
+            10 => format!("{text}T00:00:00Z"),
+            16 => format!("{text}:00Z"),
+            19 => format!("{text}Z"),
+            _ => text,
+        };
+        Self::parse_rfc3339(&whole)
+    }
+
     /// The number of whole days since the epoch, in UTC.
     #[must_use]
     pub const fn day(self) -> i64 {
@@ -128,5 +142,22 @@ mod tests {
             "2026-08-28T15:00:00Z"
         );
         assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+    }
+
+    #[test]
+    fn people_type_days_and_minutes() {
+        for (typed, read) in [
+            ("2026-11-20", Some("2026-11-20T00:00:00Z")),
+            (" 2026-11-20T14:30 ", Some("2026-11-20T14:30:00Z")),
+            ("2026-11-20 14:30:05", Some("2026-11-20T14:30:05Z")),
+            ("2026-11-20T14:30:00+02:00", Some("2026-11-20T12:30:00Z")),
+            ("2026-13-20", None),
+            ("20.11.2026", None),
+            ("äöüäö", None),
+            ("", None),
+        ] {
+            let at = Timestamp::parse_typed(typed).map(Timestamp::to_rfc3339);
+            assert_eq!(at.as_deref(), read, "{typed}");
+        }
     }
 }

@@ -10,11 +10,10 @@ use tracing_subscriber::{
 use crate::config::ConfigError;
 
 /// What stays quiet whatever `RUST_LOG` says: the HTTP libraries' debug lines hold URLs and bodies.
-const QUIET: [(&str, LevelFilter); 5] = [
+const QUIET: [(&str, LevelFilter); 4] = [
     ("hyper", LevelFilter::WARN),
     ("hyper_util", LevelFilter::WARN),
     ("reqwest", LevelFilter::WARN),
-    ("genai", LevelFilter::WARN),
     ("aws_smithy_runtime", LevelFilter::WARN),
 ];
 

@@ -317,7 +317,9 @@ impl Base {
             connections: Arc::clone(&self.connections),
             ledger: Arc::clone(&self.ledger),
             calls,
+            dedupe: Arc::clone(&self.dedupe),
             clock: self.clock(),
+            ids: self.ids(),
         }
     }
 

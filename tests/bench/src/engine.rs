@@ -7,7 +7,7 @@ use std::{
 };
 
 use adapters::{
-    llm::{GenaiAnalyst, LlmConfig, Protocol},
+    llm::{LlmAnalyst, LlmConfig, Protocol},
     system::{SystemClock, SystemIds},
 };
 use async_trait::async_trait;
@@ -32,7 +32,7 @@ struct Model {
 pub async fn analyst(
     takes: Duration,
     feedback: bool,
-) -> (Arc<GenaiAnalyst>, Arc<Mutex<Vec<Prompt>>>) {
+) -> (Arc<LlmAnalyst>, Arc<Mutex<Vec<Prompt>>>) {
     let sent = Arc::default();
     let model = Model {
         takes,
@@ -50,7 +50,7 @@ pub async fn analyst(
     config.base_url = Some(format!("http://{address}"));
     config.api_key = Some(Secret::new("key-of-the-bench").into());
     config.protocol = Some(Protocol::OpenAi);
-    let analyst = GenaiAnalyst::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
+    let analyst = LlmAnalyst::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
     (Arc::new(analyst.expect("a loopback address")), sent)
 }
 

@@ -82,7 +82,7 @@ fn broken() -> Vec<(&'static str, Stage, Reply, &'static str)> {
             Reply::Status(
                 400,
                 None,
-                json!({"error": {"message": "hello, the context is too long"}}),
+                json!({"error": {"message": "hello, prompt is too long: 210000 tokens > 200000 maximum"}}),
             ),
             "the provider refuses the request",
         ),

@@ -36,7 +36,7 @@ use crate::{
 };
 
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -56,7 +56,7 @@ impl<'a> MakeWriter<'a> for Lines {
 }
 
 /// Everything that is logged from now on in this test.
-fn listen() -> (Lines, impl Sized) {
+pub fn listen() -> (Lines, impl Sized) {
     let lines = Lines::default();
     let everything = Targets::new().with_default(LevelFilter::TRACE);
     let layer = fmt::layer().with_writer(lines.clone());
@@ -78,7 +78,7 @@ const SAID: [&str; 7] = [
 
 impl Lines {
     /// What was logged; nothing of it was said by anyone, or is secret.
-    fn clean(&self, secrets: &[String]) -> String {
+    pub fn clean(&self, secrets: &[String]) -> String {
         let logged = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
         for line in logged.lines() {
             let secret = secrets.iter().any(|secret| line.contains(secret));

@@ -12,6 +12,7 @@ mod embedding_outages;
 mod engine_answers;
 mod engine_broken;
 mod engine_outages;
+mod engine_refused;
 mod erasure;
 mod first_journey;
 mod gong_trouble;

@@ -7,7 +7,7 @@ use std::sync::{
 
 use adapters::{
     embeddings::{Voyage, VoyageConfig},
-    llm::{GenaiAnalyst, LlmConfig, Protocol},
+    llm::{LlmAnalyst, LlmConfig, Protocol},
 };
 use domain::{
     ports::analysis::{Analyst, Embedder},
@@ -59,7 +59,7 @@ pub fn analyst(protocol: Protocol, url: &str) -> Arc<dyn Analyst> {
     config.api_key = Some(Secret::new("key-of-the-test").into());
     config.protocol = Some(protocol);
     let (clock, ids) = (Arc::<TestClock>::default(), Arc::<TestIds>::default());
-    Arc::new(GenaiAnalyst::new(config, clock, ids).unwrap())
+    Arc::new(LlmAnalyst::new(config, clock, ids).unwrap())
 }
 
 /// Detect's answer.

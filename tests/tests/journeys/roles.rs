@@ -47,6 +47,7 @@ async fn routes(rig: &Rig) -> Vec<Route> {
             true,
         ),
         route("/calls/1/retry", &[], false),
+        route("/calls/retry-failed", &[("since", "2020-01-01")], false),
         route("/boards", &board, false),
         route(&format!("/boards/{}/edit", post.board_id), &board, false),
         route("/tags", &[("name", "taken-over")], false),

@@ -13,6 +13,10 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use cloud_parts::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
+use domain::{
+    ids::{InvalidId, OrgId},
+    moment::Timestamp,
+};
 use uuid::Uuid;
 
 /// Looks after a deployed stack of ProductBridge's Gong integration.
@@ -49,6 +53,15 @@ enum Command {
         /// Embed posts of another embedding model anew.
         #[arg(long)]
         re_embed: bool,
+    },
+    /// Queues all calls of an organization again that failed since a day or time.
+    RetryFailed {
+        /// The organization.
+        #[arg(long, value_parser = org)]
+        org: OrgId,
+        /// Since when, such as 2026-11-20 or 2026-11-20T14:30 (UTC).
+        #[arg(long, value_name = "WHEN", value_parser = when)]
+        since: Timestamp,
     },
     /// The encryption keys: `list`, then `add`, `promote`, `retire` to rotate.
     Keys {
@@ -114,6 +127,15 @@ enum KeyStep {
     },
 }
 
+fn org(text: &str) -> Result<OrgId, InvalidId> {
+    OrgId::parse(text)
+}
+
+fn when(text: &str) -> Result<Timestamp, &'static str> {
+    Timestamp::parse_typed(text)
+        .ok_or("write a day or a time in UTC, such as 2026-11-20 or 2026-11-20T14:30")
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
@@ -125,6 +147,7 @@ async fn main() -> Result<()> {
         Command::Prepare => steps::prepare(&cloud).await,
         Command::PutSecret { which } => steps::put_secret(&cloud, which.into()).await,
         Command::Reindex { re_embed } => steps::reindex(&cloud, re_embed).await,
+        Command::RetryFailed { org, since } => steps::retry_failed(&cloud, org, since).await,
         Command::Keys { purpose, step } => {
             let chest = cloud.key_chest(purpose.into())?;
             match step {

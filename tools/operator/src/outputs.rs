@@ -7,10 +7,11 @@ use cloud_parts::settings::Settings;
 use serde::Deserialize;
 
 /// Which output of `template.yaml` holds which setting.
-const OUTPUTS: [(&str, &str); 13] = [
+const OUTPUTS: [(&str, &str); 14] = [
     ("TABLE_CONNECTIONS", "ConnectionsTable"),
     ("TABLE_CALLS", "CallsTable"),
     ("TABLE_FEEDBACK", "FeedbackTable"),
+    ("CALLS_QUEUE_URL", "CallsQueueUrl"),
     ("CREDENTIAL_KEYS_SECRET", "CredentialKeysSecret"),
     ("SESSION_KEYS_SECRET", "SessionKeysSecret"),
     ("GONG_APP_SECRET", "GongAppSecret"),

@@ -8,7 +8,12 @@ use cloud_parts::{
     key_chest::Purpose,
     stored_keys::{self, ServiceSecret},
 };
-use domain::ports::feedback::IndexError;
+use domain::{
+    ids::{OrgId, UserId},
+    moment::Timestamp,
+    ports::feedback::IndexError,
+    principal::{Principal, Role},
+};
 
 /// What a first deploy lacks most often.
 const PUT_SECRETS: &str = "the vector index cannot be reached; if this is the first deploy, put the \
@@ -59,4 +64,28 @@ pub async fn reindex(cloud: &Cloud, re_embed: bool) -> Result<()> {
         report.indexed, report.re_embedded
     );
     Ok(())
+}
+
+/// Failed calls once more, part by part; each part says how far it got.
+pub async fn retry_failed(cloud: &Cloud, org_id: OrgId, since: Timestamp) -> Result<()> {
+    let retry = cloud.base(&cloud.store()?)?.retry(cloud.calls()?);
+    let principal = Principal {
+        org_id,
+        user_id: UserId::parse("operator").context("a fixed, valid id")?,
+        role: Role::Admin,
+    };
+    let mut after = None;
+    loop {
+        let part = retry
+            .retry_failed_since(&principal, since, after.as_ref())
+            .await?;
+        println!(
+            "{} calls queued again, {} changed by someone else meanwhile, {} left",
+            part.queued, part.changed, part.left
+        );
+        after = part.next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }

@@ -22,6 +22,7 @@ use super::{
     forms::choice,
     layout::{self, Section},
     post::engine_words,
+    retry_failed,
     words::{address, outside_link, time},
 };
 use crate::{
@@ -65,6 +66,7 @@ pub async fn list(
         p.lead { "Every call that Gong showed, with what became of it and why." }
         (layout::notice(query.notice.read()))
         (filter(state))
+        @if me.may(Role::Admin) { (retry_failed::field("", None)) }
         @if page.calls.is_empty() {
             (empty(state, after.is_some()))
         } @else {

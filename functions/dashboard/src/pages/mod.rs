@@ -21,6 +21,7 @@ pub mod layout;
 pub mod new_post;
 pub mod post;
 pub mod problem;
+pub mod retry_failed;
 pub mod review;
 pub mod sign_in;
 pub mod usage;

@@ -1,6 +1,12 @@
 //! The ledger's page.
 
-use domain::{call::CallState, principal::Role};
+use std::collections::BTreeSet;
+
+use domain::{
+    call::{Call, CallState},
+    moment::{Span, Timestamp},
+    principal::Role,
+};
 
 use crate::{
     house::{House, org},
@@ -104,4 +110,52 @@ async fn a_failed_call_is_queued_again() {
         .unwrap();
     assert_eq!(known[0].state, CallState::Queued);
     assert_eq!(house.outbox.calls.lock().unwrap().len(), 1);
+}
+
+const SINCE: (&str, &str) = ("since", "2026-11-20T01:00");
+
+#[tokio::test]
+async fn many_failed_calls_are_queued_again_part_by_part() {
+    let house = House::new().await;
+    let failed = |n: usize, hour: i64| Call {
+        updated: Timestamp::parse_rfc3339("2026-11-20T00:00:00Z").unwrap() + Span::hours(hour),
+        ..call(&n.to_string(), CallState::Failed, "broken")
+    };
+    // Those of the first hour failed too early.
+    for n in 0..720 {
+        house
+            .put_call(&failed(10_000 + n, (n % 6).cast_signed() as i64))
+            .await;
+    }
+    let ask = async |form: &'static [(&'static str, &'static str)]| {
+        house.post(Role::Admin, "/calls/retry-failed", form).await
+    };
+    let first = ask(&[SINCE]).await;
+    assert_eq!(first.location(), "/calls?done=retry-not-connected");
+    let connection = connection(ConnectionStatus::Connected, History::Off);
+    house.connect(connection, Vec::new(), true).await;
+    assert_eq!(ask(&[("since", "soon")]).await.status, 400);
+    assert_eq!(ask(&[SINCE, ("after", "x")]).await.status, 400);
+
+    let first = ask(&[SINCE]).await;
+    first
+        .shows("500 calls queued again")
+        .shows("100 more failed since then")
+        .shows("Go on with the next");
+    let value = first.body.split("name=\"after\" value=\"").nth(1).unwrap();
+    assert_eq!(value.split('"').next(), Some("10599"));
+    // Asked once more from the start, and then from where the page goes on: nothing comes twice.
+    let again = ask(&[SINCE, ("after", "10599")]).await;
+    again
+        .shows("100 calls queued again")
+        .shows("No other call failed since then");
+    ask(&[SINCE]).await.shows("0 calls queued again");
+    let sent = house.outbox.calls.lock().unwrap().clone();
+    let different: BTreeSet<_> = sent.iter().map(|message| &message.call_id).collect();
+    assert_eq!((sent.len(), different.len()), (600, 600));
+    let counts = house.store.counts(&org()).await.unwrap();
+    assert_eq!((counts["queued"], counts["failed"]), (600, 120));
+    let log = house.get(Role::Viewer, "/activity").await;
+    log.shows("queued 500 failed calls again, of those that failed since 2026-11-20T01:00:00Z")
+        .shows("queued 100 failed calls again");
 }

@@ -165,7 +165,9 @@ impl House {
                 connections: dynamo.clone(),
                 ledger: dynamo.clone(),
                 calls: outbox.clone(),
+                dedupe: dynamo.clone(),
                 clock: clock.clone(),
+                ids: ids.clone(),
             },
             desk: Desk {
                 feedback: dynamo.clone(),

@@ -67,7 +67,7 @@ async fn changes_need_their_role() {
         ("own_domains", ""),
         ("review", "off"),
     ];
-    let changes: [(&str, Form, [u16; 4]); 18] = [
+    let changes: [(&str, Form, [u16; 4]); 19] = [
         (
             "/feedback",
             &[("title", "A"), ("board", "product")],
@@ -82,6 +82,11 @@ async fn changes_need_their_role() {
         ("/tags", &[("name", "D")], [303, 403, 403, 303]),
         ("/tags/enterprise", &[("name", "E")], [303, 403, 403, 303]),
         ("/calls/15/retry", &[], [303, 403, 403, 303]),
+        (
+            "/calls/retry-failed",
+            &[("since", "2026-11-01")],
+            [303, 403, 403, 200],
+        ),
         (
             "/integrations/gong/settings",
             settings,

@@ -147,6 +147,7 @@ pub fn call(id: &str, state: CallState, reason: &str) -> Call {
         read_at: None,
         attempts: 0,
         overruns: 0,
+        refused: None,
         lease: None,
         due: None,
         first_seen: START,

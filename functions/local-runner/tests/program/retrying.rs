@@ -71,9 +71,23 @@ async fn retry_says_why_not_and_queues_a_failed_call_again() {
         "{ended:#?}"
     );
     let server = tokio::task::block_in_place(|| Server::start(&data, &args));
-    let state = browser.at(&server).ledger().await["3"].clone();
+    let browser = browser.at(&server);
+    let state = browser.ledger().await["3"].clone();
     assert!(
         ["queued", "processing", "deferred", "discarded"].contains(&state.as_str()),
         "{state}"
     );
+    // All others that failed, through the running server; a second time there are none.
+    let ledger = browser.ledger().await;
+    let failed = ledger.values().filter(|state| *state == "failed").count();
+    assert!(failed > 0, "{ledger:?}");
+    for queued in [format!("{failed} call"), "0 calls".to_owned()] {
+        let all = ["retry", "--failed-since", "2020-01-01", "--data", at];
+        let ended = tokio::task::block_in_place(|| run(&all));
+        assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+        assert!(ended.stdout.starts_with(&queued), "{}", ended.stdout);
+        assert!(ended.stdout.contains("none is left"), "{}", ended.stdout);
+    }
+    let ended = tokio::task::block_in_place(|| run(&["retry", "--failed-since", "soon"]));
+    assert!(ended.stderr.contains("2026-11-20"), "{}", ended.stderr);
 }

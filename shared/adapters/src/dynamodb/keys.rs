@@ -155,6 +155,9 @@ impl Key {
     pub fn usage(org: &OrgId, month: Month) -> Self {
         Self::of(org, format!("{USAGE}{month}"))
     }
+    pub fn answered(org: &OrgId, model: &str) -> Self {
+        Self::of(org, format!("ANSWERED#{model}"))
+    }
     pub fn board(org: &OrgId, id: &BoardId) -> Self {
         Self::of(org, format!("{BOARD}{id}"))
     }

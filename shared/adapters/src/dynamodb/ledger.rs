@@ -151,6 +151,25 @@ impl Ledger for Dynamo {
         self.ledger_page(org, state, after, limit).await
     }
 
+    async fn failed_since(
+        &self,
+        org: &OrgId,
+        since: Timestamp,
+        after: Option<&CallId>,
+        limit: usize,
+    ) -> Result<Vec<Call>, StoreError> {
+        self.list_failed(org, since, after, limit).await
+    }
+
+    async fn count_failed_since(
+        &self,
+        org: &OrgId,
+        since: Timestamp,
+        after: Option<&CallId>,
+    ) -> Result<usize, StoreError> {
+        self.count_failed(org, since, after).await
+    }
+
     async fn due_calls(
         &self,
         now: Timestamp,

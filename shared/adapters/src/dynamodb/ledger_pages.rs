@@ -6,13 +6,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     call::{Call, CallState, SkipCause},
     ids::{CallId, OrgId},
+    moment::Timestamp,
     ports::{StoreError, ledger::LedgerPage},
 };
 use serde::Deserialize;
 
 use super::{
     Dynamo,
-    item::{Item, decode, decode_all, s, text},
+    item::{Item, decode, decode_all, n, s, text},
     keys::{self, BY_STARTED, CALL, OPEN},
     query::Query,
 };
@@ -66,6 +67,32 @@ impl Dynamo {
         self.count(&query, limit).await
     }
 
+    pub(super) async fn list_failed(
+        &self,
+        org: &OrgId,
+        since: Timestamp,
+        after: Option<&CallId>,
+        limit: usize,
+    ) -> Result<Vec<Call>, StoreError> {
+        let (from, to) = after_id(after);
+        let query = failed(
+            Query::between(&self.tables.calls, org, &from, &to).page(FILTERED_PAGE),
+            since,
+        );
+        decode_all(self.query(&query, limit).await?)
+    }
+
+    pub(super) async fn count_failed(
+        &self,
+        org: &OrgId,
+        since: Timestamp,
+        after: Option<&CallId>,
+    ) -> Result<usize, StoreError> {
+        let (from, to) = after_id(after);
+        let query = failed(Query::between(&self.tables.calls, org, &from, &to), since);
+        self.count(&query, usize::MAX).await
+    }
+
     pub(super) async fn count_by_state(
         &self,
         org: &OrgId,
@@ -117,6 +144,21 @@ impl Dynamo {
             next,
         })
     }
+}
+
+/// The sort keys of calls after one: ids are digits, which `/` stands before.
+fn after_id(after: Option<&CallId>) -> (String, String) {
+    let from = after.map_or_else(|| CALL.to_owned(), |id| format!("{CALL}{id}/"));
+    (from, format!("{CALL}~"))
+}
+
+/// Those that failed since then: nothing changes a failed call but a retry, an erasure, a reading
+/// that finds it private.
+fn failed(query: Query<'_>, since: Timestamp) -> Query<'_> {
+    query
+        .filter("#state = :state AND #updated >= :since")
+        .value(":state", s(CallState::Failed.as_str()))
+        .value(":since", n(since.0))
 }
 
 /// Where the next page starts: the last item's place, never its organization.

@@ -1,20 +1,28 @@
-//! What the analysis used, by month.
+//! What the analysis used, by month, and when models answered.
 
 use async_trait::async_trait;
 use domain::{
     ids::OrgId,
+    moment::Timestamp,
     ports::{StoreError, feedback::UsageStore},
     usage::{Month, Usage},
 };
 
+use serde::Deserialize;
+
 use super::{
     Dynamo,
     expr::Expr,
-    item::{Item, decode, fields, text},
+    item::{Item, decode, fields, n, text},
     keys::{self, Key},
     ops::Refusal,
     query::Query,
 };
+
+#[derive(Debug, Deserialize)]
+struct Answered {
+    at: Timestamp,
+}
 
 /// A retry by the SDK whose first attempt was written must not add again.
 const NOT_YET: &str = "attribute_not_exists(#written) OR #written <> :written";
@@ -51,6 +59,26 @@ impl UsageStore for Dynamo {
         months
             .map(|(month, item)| Ok((month, decode(item)?)))
             .collect()
+    }
+
+    async fn note_answer(&self, org: &OrgId, model: &str, at: Timestamp) -> Result<(), StoreError> {
+        let key = Key::answered(org, model);
+        // Never back in time, whoever writes last.
+        let later = Expr::none()
+            .set("#at = :at")
+            .when("attribute_not_exists(#at) OR #at < :at")
+            .value(":at", n(at.0));
+        match self.update_if(&self.tables.feedback, &key, later).await {
+            Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
+            Err(Refusal::Store(error)) => Err(error),
+        }
+    }
+
+    async fn last_answer(&self, org: &OrgId, model: &str) -> Result<Option<Timestamp>, StoreError> {
+        let key = Key::answered(org, model);
+        let item = self.get(&self.tables.feedback, &key).await?;
+        let answered = item.map(decode::<Answered>).transpose()?;
+        Ok(answered.map(|answered| answered.at))
     }
 }
 

@@ -1,18 +1,14 @@
 //! What the operator says about the language model.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
-use domain::secret::Secret;
-use genai::{
-    Client, ModelIden, ServiceTarget,
-    adapter::AdapterKind,
-    resolver::{AuthData, Endpoint},
-};
+use domain::{secret::Secret, service_url::is_private};
 use url::Url;
 
+use super::{
+    providers::{self, Route},
+    wire::Wire,
+};
 use crate::{
     http,
     keys::{Key, KeyUnavailable},
@@ -39,10 +35,10 @@ impl Protocol {
         }
     }
 
-    const fn adapter(self) -> AdapterKind {
+    const fn wire(self) -> Wire {
         match self {
-            Self::OpenAi => AdapterKind::OpenAI,
-            Self::Anthropic => AdapterKind::Anthropic,
+            Self::OpenAi => Wire::Chat,
+            Self::Anthropic => Wire::Messages,
         }
     }
 }
@@ -57,8 +53,8 @@ pub struct LlmConfig {
     /// The model of organize.
     pub organize_model: String,
     /// Where requests go, with the version in the path (`https://llm.example/v1`; `/v1` is added
-    /// to a bare host). None: `genai` chooses the provider by the model's name (`gpt-…`,
-    /// `claude-…`, `gemini-…`, or `groq::…`, `bedrock_api::…`, `ollama::…` and the like).
+    /// to a bare host). None: the model's name tells the provider (`gpt-…`, `claude-…`,
+    /// `gemini-…`, or `groq::…`, `bedrock_api::…`, `ollama::…` and the like).
     pub base_url: Option<String>,
     /// The key. None: with a base URL, a server that wants none; without, the provider's usual
     /// environment variable.
@@ -119,35 +115,30 @@ pub enum LlmConfigError {
         /// The model.
         model: String,
         /// The provider's usual environment variable.
-        variable: &'static str,
+        variable: String,
     },
     /// The base URL cannot be used.
     #[error("the language model's base URL cannot be used: {0}")]
     BaseUrl(#[from] http::InvalidBaseUrl),
-    /// The client cannot be made: a fault of the program.
-    #[error("the language model's client cannot be made; this is a fault of the program")]
-    Client,
 }
 
 /// Where requests go and with which key.
 #[derive(Debug, Clone)]
 pub(super) struct Destination {
-    own: Option<(AdapterKind, Url)>,
+    /// The operator's own address.
+    own: Option<(Wire, Url)>,
     key: Option<Key>,
-    /// The key as it was last fetched.
-    fetched: Arc<Mutex<Option<Secret>>>,
 }
 
 impl Destination {
     pub(super) fn new(config: &LlmConfig) -> Result<Self, LlmConfigError> {
-        let protocol = config.protocol.unwrap_or_default();
+        let wire = config.protocol.unwrap_or_default().wire();
         let own = match &config.base_url {
-            Some(text) => Some((protocol.adapter(), with_version(http::base_url(text)?))),
+            Some(text) => Some((wire, with_version(http::base_url(text)?))),
             None => None,
         };
         let key = config.api_key.clone();
-        let fetched = Arc::default();
-        let destination = Self { own, key, fetched };
+        let destination = Self { own, key };
         for (stage, model) in [
             ("detect", &config.detect_model),
             ("extract", &config.extract_model),
@@ -158,73 +149,62 @@ impl Destination {
         Ok(destination)
     }
 
-    /// Whether it is an address of the operator's that speaks OpenAI's protocol.
-    pub(super) const fn is_own_openai(&self) -> bool {
-        matches!(self.own, Some((AdapterKind::OpenAI, _)))
-    }
-
-    /// The provider's kind for a model.
-    pub(super) fn kind(&self, model: &str) -> AdapterKind {
-        let usual = || AdapterKind::from_model(model).unwrap_or(AdapterKind::Ollama);
-        self.own.as_ref().map_or_else(usual, |(kind, _)| *kind)
-    }
-
     fn check(&self, stage: &'static str, model: &str) -> Result<(), LlmConfigError> {
         if model.trim().is_empty() {
             return Err(LlmConfigError::NoModel(stage));
         }
-        if self.own.is_some() {
+        let route = self.route(model)?;
+        let url = Url::parse(&route.url).map_err(|_| http::InvalidBaseUrl::NotAUrl)?;
+        if !is_private(&url) {
+            return Err(http::InvalidBaseUrl::InClear.into());
+        }
+        let set = self.key.is_some() || route.variables.iter().any(|name| variable(name).is_some());
+        if set || route.anonymous {
             return Ok(());
         }
-        // genai sends every name that it does not know to an Ollama on this machine.
-        let kind = self.kind(model);
-        if kind == AdapterKind::Ollama && !model.starts_with("ollama::") {
-            return Err(LlmConfigError::UnknownProvider(model.to_owned()));
-        }
-        let set = |variable| std::env::var(variable).is_ok_and(|key| !key.trim().is_empty());
-        match kind.default_key_env_name() {
-            Some(variable) if self.key.is_none() && !set(variable) => {
-                let model = model.to_owned();
-                Err(LlmConfigError::NoKey { model, variable })
-            }
-            _ => Ok(()),
-        }
+        Err(LlmConfigError::NoKey {
+            model: model.to_owned(),
+            variable: route.variables.join(" or "),
+        })
     }
 
-    /// Fetches the key for the requests that follow.
-    pub(super) async fn fetch_key(&self) -> Result<(), KeyUnavailable> {
-        let Some(key) = &self.key else {
-            return Ok(());
+    /// The way to a model.
+    pub(super) fn route(&self, model: &str) -> Result<Route, LlmConfigError> {
+        let Some((wire, base)) = &self.own else {
+            let unknown = || LlmConfigError::UnknownProvider(model.to_owned());
+            return providers::route(model, &variable).ok_or_else(unknown);
         };
-        let secret = key.secret().await?;
-        *self.fetched.lock().unwrap_or_else(PoisonError::into_inner) = secret;
-        Ok(())
+        // What stands before `::` names a provider, and never belongs to the model's own name.
+        let name = model.rsplit_once("::").map_or(model, |(_, name)| name);
+        Ok(Route {
+            wire: *wire,
+            url: providers::address(*wire, base.as_str(), name),
+            model: name.to_owned(),
+            effort: None,
+            variables: Vec::new(),
+            anonymous: true,
+        })
     }
 
-    /// The client that sends there.
-    pub(super) fn client(self, timeout: Duration) -> Result<Client, LlmConfigError> {
-        let resolve = move |mut target: ServiceTarget| -> genai::resolver::Result<ServiceTarget> {
-            if let Some((kind, url)) = &self.own {
-                target.model = ModelIden::new(*kind, target.model.model_name);
-                target.endpoint = Endpoint::from_owned(url.as_str());
-                // A key header is always sent; a server without keys does not read it.
-                target.auth = AuthData::from_single("none");
-            }
-            let key = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(key) = key.as_ref() {
-                target.auth = AuthData::from_single(key.expose());
-            }
-            Ok(target)
-        };
-        Client::builder()
-            .with_reqwest(http::client(timeout))
-            .with_service_target_resolver_fn(resolve)
-            .build()
-            .map_err(|_| LlmConfigError::Client)
+    /// The key for a request, as it is now; none where none is needed.
+    pub(super) async fn key(&self, route: &Route) -> Result<Option<Secret>, KeyUnavailable> {
+        if let Some(key) = &self.key
+            && let Some(secret) = key.secret().await?
+        {
+            return Ok(Some(secret));
+        }
+        let mut names = route.variables.iter();
+        Ok(names.find_map(|name| variable(name)).map(Secret::new))
     }
 }
 
-/// `/v1/` where the path is empty; genai wants the slash at the end.
+/// A variable of the environment that is set to something.
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok();
+    value.filter(|value| !value.trim().is_empty())
+}
+
+/// `/v1/` where the path is empty.
 fn with_version(mut url: Url) -> Url {
     if url.path() == "/" {
         url.set_path("/v1/");
@@ -277,10 +257,7 @@ mod tests {
         let made = Destination::new(&LlmConfig::new("heabsy::qwen38"));
         assert!(matches!(
             made,
-            Err(LlmConfigError::NoKey {
-                variable: "HEABSY_API_KEY",
-                ..
-            })
+            Err(LlmConfigError::NoKey { variable, .. }) if variable == "HEABSY_API_KEY"
         ));
     }
 

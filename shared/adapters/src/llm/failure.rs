@@ -1,12 +1,11 @@
-//! What a failed request means. The client's own errors hold requests and answers in full, so
-//! none of their text is passed on; what is, is said in our words.
+//! What a failed request means. What a provider says may repeat what it was sent, so none of it is
+//! passed on; what is, is said in our words.
 
-use domain::moment::{Span, Timestamp};
-use genai::{Error, resolver, webc};
+use domain::moment::Span;
 use reqwest::StatusCode;
-use serde_json::Value;
 
-use crate::http::{self, retry};
+use super::refusal::{Said, Whose};
+use crate::http::{self, BodyError, retry};
 
 /// A failed request.
 #[derive(Debug)]
@@ -18,10 +17,12 @@ pub(super) enum Failure {
         /// How long the provider asked to wait.
         retry_after: Option<Span>,
     },
-    /// Refused as it is: too long, or something in it that the model does not take.
+    /// Refused as it is.
     Refused {
         /// What happened.
         detail: String,
+        /// What it is about.
+        whose: Whose,
         /// The provider's message, for looking at only.
         message: String,
     },
@@ -32,67 +33,48 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn of(error: &Error, now: Timestamp) -> Self {
-        match error {
-            Error::WebModelCall { webc_error, .. } | Error::WebAdapterCall { webc_error, .. } => {
-                Self::of_web(webc_error, now)
-            }
-            Error::Resolver { resolver_error, .. }
-            | Error::ModelMapperFailed {
-                cause: resolver_error,
-                ..
-            } => Self::Misconfigured(match resolver_error {
-                resolver::Error::ApiKeyEnvNotFound { env_name } => {
-                    format!("{env_name} is not set")
-                }
-                _ => "no key is set".to_owned(),
-            }),
-            Error::RequiresApiKey { .. }
-            | Error::NoAuthResolver { .. }
-            | Error::NoAuthData { .. } => Self::Misconfigured("no key is set".to_owned()),
-            Error::ChatResponseGeneration { .. }
-            | Error::ChatResponse { .. }
-            | Error::NoChatResponse { .. }
-            | Error::InvalidJsonResponseElement { .. }
-            | Error::JsonValueExt(_)
-            | Error::SerdeJson(_) => Self::Unreadable,
-            _ => Self::Misconfigured("the request cannot be made for this model".to_owned()),
+    /// No answer came.
+    pub(super) fn of_request(error: &reqwest::Error) -> Self {
+        if error.is_builder() {
+            return Self::Misconfigured("the base URL or the key cannot be sent".to_owned());
         }
+        Self::passing(http::failure(error))
     }
 
-    fn of_web(error: &webc::Error, now: Timestamp) -> Self {
-        match error {
-            webc::Error::ResponseFailedStatus {
-                status,
-                body,
-                headers,
-            } => Self::of_status(*status, body, retry::retry_after(headers, now)),
-            webc::Error::ResponseFailedNotJson { .. } => Self::passing(
-                "the answer is a page instead of JSON; if this stays so, check the base URL",
-            ),
-            webc::Error::ResponseFailedInvalidJson { .. } => {
-                Self::passing("the answer broke off or is not JSON")
-            }
-            webc::Error::JsonValueExt(_) => Self::Unreadable,
-            webc::Error::Reqwest(error) if error.is_builder() => {
-                Self::Misconfigured("the base URL or the key cannot be sent".to_owned())
-            }
-            webc::Error::Reqwest(error) => Self::passing(http::failure(error)),
-        }
+    /// The body of a good answer did not come whole.
+    pub(super) fn of_body(error: BodyError) -> Self {
+        Self::passing(&error.to_string())
     }
 
-    fn of_status(status: StatusCode, body: &str, retry_after: Option<Span>) -> Self {
-        let (code, message) = said(body);
-        let code = code.map(|code| format!(", {code}")).unwrap_or_default();
-        let detail = format!("status {}{code}", status.as_u16());
+    /// An answer that is no JSON.
+    pub(super) fn of_text(is_page: bool) -> Self {
+        Self::passing(match is_page {
+            true => "the answer is a page instead of JSON; if this stays so, check the base URL",
+            false => "the answer broke off or is not JSON",
+        })
+    }
+
+    /// An answer with a status that is no success.
+    pub(super) fn of_status(status: StatusCode, body: &str, retry_after: Option<Span>) -> Self {
+        let said = Said::read(body);
+        let code = said.code.as_ref().map(|code| format!(", {code}"));
+        let detail = format!("status {}{}", status.as_u16(), code.unwrap_or_default());
         match status.as_u16() {
             _ if retry::is_passing(status) => Self::Passing {
                 detail,
                 retry_after,
             },
-            400 | 413 | 422 if !about_the_installation(&message) => {
-                Self::Refused { detail, message }
-            }
+            400 | 413 | 422 => Self::Refused {
+                detail,
+                whose: said.whose(),
+                message: said.message,
+            },
+            // OpenRouter's moderation.
+            403 if said.of_content() => Self::Refused {
+                detail,
+                whose: Whose::Call,
+                message: said.message,
+            },
             _ => Self::Misconfigured(detail),
         }
     }
@@ -104,40 +86,6 @@ impl Failure {
             retry_after,
         }
     }
-}
-
-/// Some providers answer 400 to a wrong key or model.
-fn about_the_installation(message: &str) -> bool {
-    let message = message.to_ascii_lowercase();
-    ["api key", "api_key", "invalid_model", "model_not_found"]
-        .iter()
-        .any(|word| message.contains(word))
-}
-
-/// The error code when it looks like one, and everything that the provider says about the error.
-fn said(body: &str) -> (Option<String>, String) {
-    const PLACES: [&str; 7] = [
-        "/error/code",
-        "/error/type",
-        "/error/status",
-        "/error/param",
-        "/error/message",
-        "/message",
-        "/detail",
-    ];
-    let Ok(body) = serde_json::from_str::<Value>(body) else {
-        return (None, String::new());
-    };
-    let texts = PLACES
-        .iter()
-        .filter_map(|place| body.pointer(place)?.as_str());
-    let texts: Vec<&str> = texts.collect();
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let code = PLACES[..3]
-        .iter()
-        .filter_map(|place| body.pointer(place)?.as_str())
-        .find(|code| (1..=40).contains(&code.len()) && code.chars().all(plain));
-    (code.map(str::to_owned), texts.join(" "))
 }
 
 #[cfg(test)]
@@ -153,11 +101,19 @@ mod tests {
     fn only_a_code_is_passed_on_never_a_message() {
         let body =
             r#"{"error":{"message":"too long: Ada said hello","code":"context_length_exceeded"}}"#;
-        let Failure::Refused { detail, message } = of(400, body) else {
-            panic!("a refusal was expected");
-        };
-        assert_eq!(detail, "status 400, context_length_exceeded");
-        assert!(message.contains("too long"));
+        for status in [400, 413, 422] {
+            let Failure::Refused {
+                detail,
+                whose,
+                message,
+            } = of(status, body)
+            else {
+                panic!("a refusal was expected");
+            };
+            assert_eq!(detail, format!("status {status}, context_length_exceeded"));
+            assert_eq!(whose, Whose::Call);
+            assert!(message.contains("too long"));
+        }
         let Failure::Misconfigured(detail) =
             of(401, r#"{"error":{"type":"authentication error!"}}"#)
         else {
@@ -167,11 +123,16 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_key_may_come_as_400() {
-        let body =
-            r#"{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT"}}"#;
-        assert!(matches!(of(400, body), Failure::Misconfigured(detail)
-            if detail == "status 400, INVALID_ARGUMENT"));
+    fn moderation_may_come_as_403() {
+        let body = r#"{"error":{"code":403,"message":"This model requires moderation and your input was flagged"}}"#;
+        assert!(matches!(
+            of(403, body),
+            Failure::Refused {
+                whose: Whose::Call,
+                ..
+            }
+        ));
+        assert!(matches!(of(401, body), Failure::Misconfigured(_)));
     }
 
     #[test]

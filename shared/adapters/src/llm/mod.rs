@@ -1,8 +1,8 @@
-//! The language model behind the pipeline's stages, through `genai`.
+//! The language model behind the pipeline's stages, by the providers' own HTTP interfaces.
 //!
 //! Whatever a model answers is outside input: it is checked here against the stage's schema, and
 //! the domain checks quotes and ids. Nothing of a transcript or an answer is logged or put into
-//! an error here; `genai` itself logs answers at its `trace` level, which telemetry must keep off.
+//! an error here.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -27,10 +27,13 @@ mod config;
 mod failure;
 mod lists;
 mod provider;
+mod providers;
+mod refusal;
 mod schema;
 mod shape;
 mod stage;
 mod transcript;
+mod wire;
 
 use answers::{Body, DetectBody, ExtractBody, OrganizeBody};
 pub use config::{LlmConfig, LlmConfigError, Protocol};
@@ -44,13 +47,13 @@ const OVERLAP_LINES: usize = 6;
 /// A broken answer is asked for once more.
 const ASKED: usize = 2;
 
-/// The pipeline's analyst: a language model of any provider that `genai` knows.
-pub struct GenaiAnalyst {
+/// The pipeline's analyst: a language model of any provider that is known by name or address.
+pub struct LlmAnalyst {
     config: LlmConfig,
     provider: Provider,
 }
 
-impl GenaiAnalyst {
+impl LlmAnalyst {
     /// Sets up the client; nothing is sent yet.
     ///
     /// # Errors
@@ -106,7 +109,7 @@ impl GenaiAnalyst {
 }
 
 #[async_trait]
-impl Analyst for GenaiAnalyst {
+impl Analyst for LlmAnalyst {
     fn engine(&self) -> EngineStamp {
         EngineStamp {
             llm: self.config.models(),

@@ -7,27 +7,36 @@ use domain::{
         analysis::AnalysisError,
         system::{Clock, Ids},
     },
+    secret::Secret,
     usage::{Meter, Usage},
 };
-use genai::{
-    Client,
-    chat::{
-        ChatMessage, ChatOptions, ChatRequest, ChatResponse, JsonSpec, ReasoningEffort, StopReason,
-    },
-};
-use serde_json::{Value, json};
+use reqwest::{Response, StatusCode, header::CONTENT_TYPE};
+use serde_json::Value;
 
 use super::{
     config::{Destination, LlmConfig, LlmConfigError},
     failure::Failure,
+    providers::Route,
+    refusal::Whose,
     schema::{self, Flaw},
     shape::{SchemaLevel, Shape, Shapes},
+    wire::{Answer, Ask, Stop, Wire},
 };
-use crate::http::retry::Pauses;
+use crate::http::{
+    self,
+    retry::{self, Pauses},
+};
+
+/// The largest answer, in bytes: many times what the most tokens of an answer take.
+const LARGEST_ANSWER: usize = 4 << 20;
+/// The largest body of a failure that is read; what a longer one says is not looked at.
+const LARGEST_FAILURE: usize = 256 << 10;
+/// Anthropic's version of its protocol.
+const ANTHROPIC_VERSION: &str = "2023-06-01";
 
 /// The provider of the models.
 pub(super) struct Provider {
-    client: Client,
+    client: reqwest::Client,
     destination: Destination,
     max_output_tokens: u32,
     shapes: Shapes,
@@ -57,7 +66,7 @@ impl Provider {
     ) -> Result<Self, LlmConfigError> {
         let destination = Destination::new(config)?;
         Ok(Self {
-            client: destination.clone().client(config.timeout)?,
+            client: http::client(config.timeout),
             destination,
             max_output_tokens: config.max_output_tokens,
             shapes: Shapes::default(),
@@ -74,23 +83,26 @@ impl Provider {
         meter: &Meter,
     ) -> Result<Result<String, Flaw>, AnalysisError> {
         let mut pauses = Pauses::new(Arc::clone(&self.clock), Arc::clone(&self.ids));
-        let kind = self.destination.kind(question.model);
-        self.destination
-            .fetch_key()
-            .await
-            .map_err(|error| AnalysisError::Unavailable {
-                detail: error.to_string(),
-                retry_after: None,
-            })?;
-        let mut shape = self.shapes.of(question.model, kind);
+        let route = self.destination.route(question.model);
+        let route = route.map_err(|error| AnalysisError::Misconfigured(error.to_string()))?;
+        let key = self.destination.key(&route).await;
+        let key = key.map_err(|error| AnalysisError::Unavailable {
+            detail: error.to_string(),
+            retry_after: None,
+        })?;
+        if key.is_none() && !route.anonymous {
+            return Err(AnalysisError::Misconfigured("no key is set".to_owned()));
+        }
+        let first = Shape::first(route.wire, &route.model);
+        let mut shape = self.shapes.of(question.model, first);
         loop {
             meter.add(Usage {
                 llm_calls: 1,
                 ..Usage::default()
             });
-            let failure = match self.send(question, shape).await {
-                Ok(response) => return Ok(text(&response, meter)),
-                Err(error) => Failure::of(&error, self.clock.now()),
+            let failure = match self.send((&route, key.as_ref()), question, shape).await {
+                Ok(answer) => return Ok(text(answer, meter)),
+                Err(failure) => failure,
             };
             match failure {
                 Failure::Passing {
@@ -104,13 +116,27 @@ impl Provider {
                         });
                     }
                 }
-                Failure::Refused { detail, message } => {
-                    let Some(smaller) = shape.after_refusal(&message) else {
-                        let what = format!("the provider refuses the request ({detail})");
-                        return Err(AnalysisError::Unusable(what));
-                    };
-                    shape = smaller;
-                    self.shapes.learn(question.model, shape);
+                Failure::Refused {
+                    detail,
+                    whose,
+                    message,
+                } => {
+                    // A call that is too long stays so without a temperature.
+                    let smaller = shape.after_refusal(&message);
+                    match (whose, smaller) {
+                        (Whose::Installation | Whose::Unknown, Some(smaller)) => {
+                            shape = smaller;
+                            self.shapes.learn(question.model, shape);
+                        }
+                        (Whose::Call, _) => {
+                            let what = format!("the provider refuses the request ({detail})");
+                            return Err(AnalysisError::Unusable(what));
+                        }
+                        (Whose::Installation, None) => {
+                            return Err(AnalysisError::Misconfigured(detail));
+                        }
+                        (Whose::Unknown, None) => return Err(AnalysisError::Refused(detail)),
+                    }
                 }
                 Failure::Misconfigured(detail) => {
                     return Err(AnalysisError::Misconfigured(detail));
@@ -122,53 +148,82 @@ impl Provider {
         }
     }
 
-    async fn send(&self, question: &Question<'_>, shape: Shape) -> genai::Result<ChatResponse> {
-        let request = ChatRequest::from_system(question.system)
-            .append_message(ChatMessage::user(question.user));
-        let mut options = ChatOptions::default()
-            .with_max_tokens(self.max_output_tokens)
-            .with_normalize_reasoning_content(true);
-        if shape.temperature {
-            options = options.with_temperature(0.0);
-        }
+    async fn send(
+        &self,
+        (route, key): (&Route, Option<&Secret>),
+        question: &Question<'_>,
+        shape: Shape,
+    ) -> Result<Answer, Failure> {
         let schema = match shape.schema {
             SchemaLevel::Bounded => Some(question.schema.clone()),
             SchemaLevel::Unbounded => Some(schema::without_bounds(question.schema)),
             SchemaLevel::InWords => None,
         };
-        if let Some(schema) = schema {
-            options = options.with_response_format(JsonSpec::new(question.name, schema));
+        let body = route.wire.request(&Ask {
+            model: &route.model,
+            effort: route.effort,
+            system: question.system,
+            user: question.user,
+            schema: schema.as_ref().map(|schema| (question.name, schema)),
+            temperature: shape.temperature,
+            max_tokens: self.max_output_tokens,
+            completion_tokens: shape.completion_tokens,
+        });
+        let mut request = self.client.post(&route.url).json(&body);
+        if route.wire == Wire::Messages {
+            request = request.header("anthropic-version", ANTHROPIC_VERSION);
         }
-        // genai cuts a suffix such as `-max` off a name and sends it as reasoning effort; at an
-        // address of the operator's it belongs to the name.
-        let suffixed = ReasoningEffort::from_model_name(question.model).0.is_some();
-        if suffixed && self.destination.is_own_openai() {
-            options =
-                options.with_extra_body(json!({"model": question.model, "reasoning_effort": null}));
-        }
-        self.client
-            .exec_chat(question.model, request, Some(&options))
+        request = match key {
+            Some(key) if route.wire == Wire::Messages => request.header("x-api-key", key.expose()),
+            Some(key) => request.bearer_auth(key.expose()),
+            None => request,
+        };
+        let sent = request.send().await;
+        self.read(route, sent.map_err(|error| Failure::of_request(&error))?)
             .await
+    }
+
+    /// Reads an answer, whose size is not trusted.
+    async fn read(&self, route: &Route, response: Response) -> Result<Answer, Failure> {
+        let status = response.status();
+        if !status.is_success() {
+            let retry_after = retry::retry_after(response.headers(), self.clock.now());
+            let body = http::read_limited(response, LARGEST_FAILURE).await;
+            let body = String::from_utf8(body.unwrap_or_default()).unwrap_or_default();
+            return Err(Failure::of_status(status, &body, retry_after));
+        }
+        let kind = response.headers().get(CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_page = kind.starts_with("text/html");
+        let body = http::read_limited(response, LARGEST_ANSWER).await;
+        let body = body.map_err(Failure::of_body)?;
+        let body: Value = serde_json::from_slice(&body).map_err(|_| Failure::of_text(is_page))?;
+        if let Some(answer) = route.wire.answer(&body) {
+            return Ok(answer);
+        }
+        // A gateway's 200 for a provider's failure.
+        let code = body.pointer("/error/code").and_then(Value::as_u64);
+        let code = code.and_then(|code| u16::try_from(code).ok());
+        let status = code.and_then(|code| StatusCode::from_u16(code).ok());
+        match status.filter(|status| status.is_client_error() || status.is_server_error()) {
+            Some(status) => Err(Failure::of_status(status, &body.to_string(), None)),
+            None => Err(Failure::Unreadable),
+        }
     }
 }
 
-fn text(response: &ChatResponse, meter: &Meter) -> Result<String, Flaw> {
-    let tokens = |count: Option<i32>| count.map_or(0, |n| u64::try_from(n).unwrap_or(0));
+fn text(answer: Answer, meter: &Meter) -> Result<String, Flaw> {
+    let (prompt_tokens, completion_tokens) = answer.tokens;
     meter.add(Usage {
-        prompt_tokens: tokens(response.usage.prompt_tokens),
-        completion_tokens: tokens(response.usage.completion_tokens),
+        prompt_tokens,
+        completion_tokens,
         ..Usage::default()
     });
-    match response.stop_reason {
-        Some(StopReason::ContentFilter(_)) => {
-            return Err(Flaw::new("the model or its provider refused to answer"));
-        }
-        Some(StopReason::MaxTokens(_)) => {
-            return Err(Flaw::new(
-                "it is longer than the tokens that are allowed for it",
-            ));
-        }
-        _ => {}
+    match answer.stop {
+        Stop::Refused => Err(Flaw::new("the model or its provider refused to answer")),
+        Stop::Limit => Err(Flaw::new(
+            "it is longer than the tokens that are allowed for it",
+        )),
+        Stop::Done => Ok(answer.text),
     }
-    Ok(response.texts().concat())
 }

@@ -1,5 +1,5 @@
 //! How much of a request a model accepts. Some models refuse a temperature, some providers refuse
-//! bounds in a schema, some know no schemas: they say so with status 400, and from then on this
+//! bounds in a schema, some know no schemas or another name of a limit: they say so with status 400, and from then on this
 //! process asks them without.
 
 use std::{
@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use genai::adapter::AdapterKind;
+use super::wire::Wire;
 
 /// What is sent along with the prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) struct Shape {
     pub(super) temperature: bool,
     /// The answer's schema.
     pub(super) schema: SchemaLevel,
+    /// The limit of tokens by its newer name, in chat completions.
+    pub(super) completion_tokens: bool,
 }
 
 /// How the answer's schema is sent.
@@ -31,15 +33,16 @@ pub(super) enum SchemaLevel {
 
 impl Shape {
     /// The shape to begin with.
-    pub(super) const fn first(kind: AdapterKind) -> Self {
-        let schema = match kind {
-            AdapterKind::Anthropic => SchemaLevel::Unbounded,
-            _ => SchemaLevel::Bounded,
-        };
-        let temperature = true;
+    pub(super) fn first(wire: Wire, model: &str) -> Self {
+        const NEWER: [&str; 5] = ["gpt-5", "gpt-6", "o1", "o3", "o4"];
         Self {
-            temperature,
-            schema,
+            temperature: true,
+            schema: match wire {
+                Wire::Messages | Wire::VertexMessages => SchemaLevel::Unbounded,
+                Wire::Converse => SchemaLevel::InWords,
+                Wire::Chat | Wire::Responses => SchemaLevel::Bounded,
+            },
+            completion_tokens: NEWER.iter().any(|name| model.starts_with(name)),
         }
     }
 
@@ -61,6 +64,13 @@ impl Shape {
                 ..self
             });
         }
+        if !self.completion_tokens && refusal.contains("max_completion_tokens") {
+            let completion_tokens = true;
+            return Some(Self {
+                completion_tokens,
+                ..self
+            });
+        }
         if !OF_THE_SCHEMA.iter().any(|word| refusal.contains(word)) {
             return None;
         }
@@ -78,9 +88,9 @@ impl Shape {
 pub(super) struct Shapes(Mutex<HashMap<String, Shape>>);
 
 impl Shapes {
-    pub(super) fn of(&self, model: &str, kind: AdapterKind) -> Shape {
+    pub(super) fn of(&self, model: &str, first: Shape) -> Shape {
         let shapes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shapes.get(model).copied().unwrap_or(Shape::first(kind))
+        shapes.get(model).copied().unwrap_or(first)
     }
 
     pub(super) fn learn(&self, model: &str, shape: Shape) {
@@ -95,7 +105,11 @@ mod tests {
 
     #[test]
     fn a_refusal_takes_away_what_it_is_about_and_nothing_else() {
-        let first = Shape::first(AdapterKind::OpenAI);
+        let first = Shape::first(Wire::Chat, "some-model");
+        let newer = first.after_refusal(
+            "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+        );
+        assert!(newer.is_some_and(|newer| newer.completion_tokens && newer.temperature));
         let warm = first.after_refusal("Unsupported value: 'temperature' does not support 0");
         let warm = warm.unwrap_or(first);
         assert!(!warm.temperature && warm.schema == SchemaLevel::Bounded);

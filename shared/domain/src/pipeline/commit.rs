@@ -140,7 +140,7 @@ impl Job<'_> {
                     said(call, Stage::Organize, "no usable answer: the default board");
                     Placement::default()
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(analysis.without_answer(Stage::Organize, error)),
             };
             placements.insert(n, placement);
         }

@@ -1,6 +1,6 @@
 //! How the analysis of a call ends when it is not in a commit.
 
-use super::look::LookError;
+use super::{look::LookError, refusals::Refusal, stages::Stage};
 use crate::{
     call::CallState,
     moment::Span,
@@ -24,6 +24,8 @@ pub enum Ending {
     Committed,
     /// Another worker has it, or has finished it.
     Lost,
+    /// A provider refuses one of its requests, and whether the call is the reason is to be found out.
+    Refused(Refusal),
     /// A final or waiting state to be written; for how long it waits.
     State {
         /// The state.
@@ -76,9 +78,15 @@ impl From<LookError> for Ending {
     }
 }
 
-impl From<AnalysisError> for Ending {
-    fn from(error: AnalysisError) -> Self {
+impl Ending {
+    /// After a stage that has no answer from its model.
+    pub(super) fn without_answer(error: AnalysisError, stage: Stage, model: String) -> Self {
         match error {
+            AnalysisError::Refused(detail) => Self::Refused(Refusal {
+                stage,
+                model,
+                detail,
+            }),
             AnalysisError::Unusable(what) => Self::failed(format!(
                 "the language model's answer could not be used: {what}; an admin may retry the call"
             )),

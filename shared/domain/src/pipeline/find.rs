@@ -76,7 +76,8 @@ impl Analysis {
     ) -> Result<Vec<Finding>, Ending> {
         let meter = meters.of(Stage::Detect);
         let detection = self.analyst.detect(conversation, meter).await;
-        let detection = self.spend(call, Stage::Detect, meters, detection)?;
+        let detection = self.spend(call, Stage::Detect, meters, detection);
+        let detection = detection.map_err(|error| self.without_answer(Stage::Detect, error))?;
         let reason = bounded(&detection.reason, LONGEST_REASON);
         said(call, Stage::Detect, &reason);
         if !detection.feedback {
@@ -84,7 +85,8 @@ impl Analysis {
         }
         let meter = meters.of(Stage::Extract);
         let findings = self.analyst.extract(conversation, at_most, meter).await;
-        let findings = self.spend(call, Stage::Extract, meters, findings)?;
+        let findings = self.spend(call, Stage::Extract, meters, findings);
+        let findings = findings.map_err(|error| self.without_answer(Stage::Extract, error))?;
         let findings: Vec<Finding> = findings
             .into_iter()
             .filter_map(within_bounds)
@@ -145,11 +147,20 @@ impl Analysis {
         answer: Result<T, AnalysisError>,
     ) -> Result<T, AnalysisError> {
         let says = match &answer {
-            Ok(_) => String::new(),
+            Ok(_) => {
+                meters.answered.note(&self.analyst.model(stage));
+                call.refused.take_if(|refused| refused.stage == stage);
+                String::new()
+            }
             Err(error) => error.to_string(),
         };
         self.book(call, stage, meters.of(stage).take(), says);
         answer
+    }
+
+    /// How a call ends whose stage has no answer.
+    pub(super) fn without_answer(&self, stage: Stage, error: AnalysisError) -> Ending {
+        Ending::without_answer(error, stage, self.analyst.model(stage))
     }
 
     /// A model that is paid for and whose price is not known.

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod process;
 pub mod quotes;
 pub mod redact;
+pub mod refusals;
 pub mod retry;
 pub mod review;
 pub mod slots;

@@ -19,7 +19,7 @@ use super::{
     fetch::Halt,
     slots::Slots,
     spending::BUDGET_WAIT,
-    stages::Meters,
+    stages::{Meters, Models},
 };
 use crate::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS},
@@ -100,6 +100,7 @@ impl Pipeline {
                 org,
                 owner: self.ids.uuid().to_string(),
                 deadline,
+                noted: Models::default(),
             };
             if let Err(error) = batch.run(generation, &ids, alone).await {
                 tracing::warn!(%org, %error, "a batch stops at the database; its calls are taken up again");
@@ -125,6 +126,8 @@ pub(super) struct Batch<'a> {
     pub(super) org: &'a OrgId,
     pub(super) owner: String,
     pub(super) deadline: Deadline,
+    /// The models whose answers are kept already.
+    pub(super) noted: Models,
 }
 
 impl Batch<'_> {
@@ -339,8 +342,18 @@ impl Batch<'_> {
                 Ending::deferred(NOT_IN_TIME, wait.min(LONGEST_WAIT))
             }
         };
+        let mut answered = meters.answered.all();
+        let ending = match ending {
+            Ending::Refused(refusal) => {
+                // Its own answers in other stages are none for others.
+                answered.remove(&refusal.model);
+                self.weigh(&mut call, &refusal).await?
+            }
+            ending => ending,
+        };
+        self.note_answers(answered).await;
         match ending {
-            Ending::Committed | Ending::Lost => Ok(()),
+            Ending::Committed | Ending::Lost | Ending::Refused(_) => Ok(()),
             Ending::State {
                 state: CallState::AwaitingTranscript,
                 reason,

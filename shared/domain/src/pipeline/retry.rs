@@ -1,21 +1,30 @@
-//! An admin asks for a failed call again.
+//! An admin asks for failed calls again.
 
 use std::sync::Arc;
+
+use futures::{StreamExt, stream};
 
 use crate::{
     call::{Call, CallMessage, CallState},
     connection::ConnectionStatus,
-    ids::CallId,
-    moment::Span,
+    feedback::Activity,
+    ids::{CallId, OrgId},
+    moment::{Span, Timestamp},
     ports::{
         StoreError,
         connections::{ChangeError, ConnectionStore},
+        feedback::{CallChange, DedupeStore, FeedbackChange},
         ledger::Ledger,
         queues::CallQueue,
-        system::Clock,
+        system::{Clock, Ids},
     },
     principal::{NotAllowed, Principal, Role},
 };
+
+/// So many calls are queued again by one request, which a page has to wait for.
+pub const CALLS_A_REQUEST: usize = 500;
+/// How many of them are written at once.
+const AT_ONCE: usize = 8;
 
 /// Why a call was not queued again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,8 +63,25 @@ pub struct RetryCall {
     pub ledger: Arc<dyn Ledger>,
     /// The pipeline's queue.
     pub calls: Arc<dyn CallQueue>,
+    /// The activity log.
+    pub dedupe: Arc<dyn DedupeStore>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// What became of calls that were to be queued again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requeued {
+    /// Calls that are queued again.
+    pub queued: usize,
+    /// Calls that someone else changed at the same time; they are as those left them.
+    pub changed: usize,
+    /// Calls beyond these that failed since then: one request takes [`CALLS_A_REQUEST`].
+    pub left: usize,
+    /// The call to go on after, when there are more.
+    pub next: Option<CallId>,
 }
 
 impl RetryCall {
@@ -65,14 +91,8 @@ impl RetryCall {
     /// # Errors
     /// [`RetryError`]; the call is as it was.
     pub async fn retry(&self, principal: &Principal, id: &CallId) -> Result<(), RetryError> {
-        principal.require(Role::Admin)?;
+        let generation = self.allowed(principal).await?;
         let org = &principal.org_id;
-        let connection = self
-            .connections
-            .connection(org)
-            .await?
-            .filter(|c| c.status == ConnectionStatus::Connected)
-            .ok_or(RetryError::NotConnected)?;
         let known = self.ledger.call(org, id).await?;
         let call = known.ok_or_else(|| RetryError::Unknown(id.clone()))?;
         if call.state != CallState::Failed {
@@ -81,31 +101,135 @@ impl RetryCall {
                 state: call.state,
             });
         }
-        let now = self.clock.now();
-        let next = Call {
-            state: CallState::Queued,
-            reason: format!("retried by {}", principal.user_id),
-            generation: connection.generation,
-            attempts: 0,
-            overruns: 0,
-            read_at: None,
-            due: Some(now + Span::minutes(15)),
-            updated: now,
-            ..call.clone()
-        };
-        match self.ledger.replace(&call, &next).await {
+        let next = self.queued(principal, generation, &call);
+        let did = format!("queued the failed call {id} again");
+        let mut change = self.activity(principal, did);
+        change.calls.push(CallChange {
+            read: call,
+            next: next.clone(),
+        });
+        match self.dedupe.change(&change).await {
             Ok(()) => {}
             Err(ChangeError::Lost) => return Err(RetryError::Changed),
             Err(ChangeError::Store(error)) => return Err(error.into()),
         }
-        let message = CallMessage {
-            org_id: org.clone(),
-            call_id: id.clone(),
-            generation: connection.generation,
-        };
-        if let Err(error) = self.calls.send(&[message]).await {
-            tracing::warn!(%org, call = %id, %error, "a retried call waits for care");
-        }
+        self.send(org, &[next]).await;
         Ok(())
+    }
+
+    /// Queues the calls that failed at `since` or later, at most [`CALLS_A_REQUEST`] of them in the
+    /// order of ids after `after`. Repeating it changes nothing that is queued already.
+    ///
+    /// # Errors
+    /// [`RetryError`]; some calls may be queued.
+    pub async fn retry_failed_since(
+        &self,
+        principal: &Principal,
+        since: Timestamp,
+        after: Option<&CallId>,
+    ) -> Result<Requeued, RetryError> {
+        let generation = self.allowed(principal).await?;
+        let org = &principal.org_id;
+        let failed = self
+            .ledger
+            .failed_since(org, since, after, CALLS_A_REQUEST)
+            .await?;
+        let last = failed.last().map(|call| call.id.clone());
+        let full = failed.len() == CALLS_A_REQUEST;
+        let writes = failed.into_iter().map(|call| async move {
+            let next = self.queued(principal, generation, &call);
+            self.ledger.replace(&call, &next).await.map(|()| next)
+        });
+        let written: Vec<_> = stream::iter(writes)
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        let (mut queued, mut changed, mut broken) = (Vec::new(), 0, None);
+        for result in written {
+            match result {
+                Ok(call) => queued.push(call),
+                Err(ChangeError::Lost) => changed += 1,
+                Err(ChangeError::Store(error)) => broken = Some(error),
+            }
+        }
+        self.send(org, &queued).await;
+        if !queued.is_empty() {
+            let did = format!(
+                "queued {} failed calls again, of those that failed since {since}",
+                queued.len()
+            );
+            match self.dedupe.change(&self.activity(principal, did)).await {
+                Ok(()) | Err(ChangeError::Lost) => {}
+                Err(ChangeError::Store(error)) => broken = Some(error),
+            }
+        }
+        if let Some(error) = broken {
+            return Err(error.into());
+        }
+        let left = match last.as_ref().filter(|_| full) {
+            Some(last) => {
+                let count = self.ledger.count_failed_since(org, since, Some(last));
+                count.await?
+            }
+            None => 0,
+        };
+        Ok(Requeued {
+            queued: queued.len(),
+            changed,
+            left,
+            next: last.filter(|_| left > 0),
+        })
+    }
+
+    /// The generation of the connection that an admin's calls are read with.
+    async fn allowed(&self, principal: &Principal) -> Result<u64, RetryError> {
+        principal.require(Role::Admin)?;
+        let connection = self.connections.connection(&principal.org_id).await?;
+        let connected = connection.filter(|c| c.status == ConnectionStatus::Connected);
+        connected
+            .map(|connection| connection.generation)
+            .ok_or(RetryError::NotConnected)
+    }
+
+    fn queued(&self, principal: &Principal, generation: u64, call: &Call) -> Call {
+        let now = self.clock.now();
+        Call {
+            state: CallState::Queued,
+            reason: format!("retried by {}", principal.user_id),
+            generation,
+            attempts: 0,
+            overruns: 0,
+            refused: None,
+            read_at: None,
+            due: Some(now + Span::minutes(15)),
+            updated: now,
+            ..call.clone()
+        }
+    }
+
+    fn activity(&self, principal: &Principal, did: String) -> FeedbackChange {
+        let at = self.clock.now();
+        let mut change = FeedbackChange::new(principal.org_id.clone(), at);
+        change.activity.push(Activity {
+            org_id: principal.org_id.clone(),
+            id: self.ids.uuid().to_string(),
+            at,
+            by: principal.user_id.clone(),
+            posts: Vec::new(),
+            did,
+        });
+        change
+    }
+
+    async fn send(&self, org: &OrgId, calls: &[Call]) {
+        let message = |call: &Call| CallMessage {
+            org_id: call.org_id.clone(),
+            call_id: call.id.clone(),
+            generation: call.generation,
+        };
+        let messages: Vec<_> = calls.iter().map(message).collect();
+        if let Err(error) = self.calls.send(&messages).await {
+            tracing::warn!(%org, %error, "retried calls wait for care");
+        }
     }
 }

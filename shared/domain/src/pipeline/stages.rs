@@ -1,5 +1,10 @@
 //! What each stage did with a call: the ledger's answer to "why?".
 
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -41,12 +46,35 @@ pub struct StageRecord {
     pub usage: Usage,
 }
 
+/// Names of models, each noted once.
+#[derive(Debug, Default)]
+pub struct Models(Mutex<BTreeSet<String>>);
+
+impl Models {
+    /// Notes a model; `false` when it was noted already.
+    pub fn note(&self, model: &str) -> bool {
+        let mut models = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        models.insert(model.to_owned())
+    }
+
+    /// Those that were noted.
+    #[must_use]
+    pub fn all(&self) -> BTreeSet<String> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
 /// One meter for each stage that asks a language model.
 #[derive(Debug, Default)]
 pub struct Meters {
     detect: Meter,
     extract: Meter,
     organize: Meter,
+    /// The models that gave an answer that could be used.
+    pub answered: Models,
 }
 
 impl Meters {

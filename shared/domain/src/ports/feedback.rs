@@ -249,7 +249,7 @@ pub trait FeedbackStore: Send + Sync {
     ) -> Result<(Vec<Activity>, Option<String>), StoreError>;
 }
 
-/// What the analysis of an organization's calls used, by month.
+/// What the analysis of an organization's calls used, by month, and which models answered.
 #[async_trait]
 pub trait UsageStore: Send + Sync {
     /// Adds to a month.
@@ -258,6 +258,10 @@ pub trait UsageStore: Send + Sync {
     async fn usage(&self, org: &OrgId, month: Month) -> Result<Usage, StoreError>;
     /// Every month with its use, newest first.
     async fn usages(&self, org: &OrgId) -> Result<Vec<(Month, Usage)>, StoreError>;
+    /// Keeps that a model answered for one of the organization's calls.
+    async fn note_answer(&self, org: &OrgId, model: &str, at: Timestamp) -> Result<(), StoreError>;
+    /// When a model last answered for one of the organization's calls, read consistently.
+    async fn last_answer(&self, org: &OrgId, model: &str) -> Result<Option<Timestamp>, StoreError>;
 }
 
 /// The epoch protocol: one post for one request.

@@ -93,6 +93,21 @@ pub trait Ledger: Send + Sync {
         after: Option<&str>,
         limit: usize,
     ) -> Result<LedgerPage, StoreError>;
+    /// Up to `limit` calls that failed at `since` or later, after `after` in the order of ids.
+    async fn failed_since(
+        &self,
+        org: &OrgId,
+        since: Timestamp,
+        after: Option<&CallId>,
+        limit: usize,
+    ) -> Result<Vec<Call>, StoreError>;
+    /// How many such calls there are.
+    async fn count_failed_since(
+        &self,
+        org: &OrgId,
+        since: Timestamp,
+        after: Option<&CallId>,
+    ) -> Result<usize, StoreError>;
     /// Up to `limit` calls due at `now`, over all organizations.
     async fn due_calls(
         &self,

@@ -144,6 +144,7 @@ fn record(connection: &Connection, id: &CallId, listed: &ListedCall, read_at: Ti
         read_at: None,
         attempts: 0,
         overruns: 0,
+        refused: None,
         lease: None,
         due: None,
         first_seen: read_at,

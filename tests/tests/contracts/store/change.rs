@@ -338,3 +338,14 @@ pub async fn usage_is_summed_by_month(store: &Store) {
         Ok(vec![(next, usage), (this, three)])
     );
 }
+
+pub async fn the_last_answer_of_a_model_is_kept(store: &Store) {
+    let (a, model) = (org("a"), "vendor/model:7b");
+    assert_eq!(store.last_answer(&a, model).await, Ok(None));
+    for at in [later(1), later(3), later(2)] {
+        store.note_answer(&a, model, at).await.unwrap();
+    }
+    assert_eq!(store.last_answer(&a, model).await, Ok(Some(later(3))));
+    assert_eq!(store.last_answer(&a, "other").await, Ok(None));
+    assert_eq!(store.last_answer(&org("b"), model).await, Ok(None));
+}

@@ -190,3 +190,45 @@ pub async fn pages_of_one_state(store: &Store) {
         }
     }
 }
+
+pub async fn failed_calls_since_a_time(store: &Store) {
+    let a = org("a");
+    let mut failed = Vec::new();
+    for n in 1..=12_u64 {
+        let call = Call {
+            state: if n % 3 == 0 {
+                CallState::Posted
+            } else {
+                CallState::Failed
+            },
+            updated: later(n.cast_signed()),
+            ..call(&a, n)
+        };
+        store.insert(&call).await.unwrap();
+        let elsewhere = org("a2");
+        let theirs = Call {
+            org_id: elsewhere,
+            ..call.clone()
+        };
+        store.insert(&theirs).await.unwrap();
+        if call.state == CallState::Failed && n >= 4 {
+            failed.push(call);
+        }
+    }
+    failed.sort_by(|x, y| x.id.cmp(&y.id));
+    let since = later(4);
+    let (mut paged, mut after): (Vec<Call>, Option<CallId>) = (Vec::new(), None);
+    loop {
+        let page = store
+            .failed_since(&a, since, after.as_ref(), 2)
+            .await
+            .unwrap();
+        let left = store.count_failed_since(&a, since, after.as_ref()).await;
+        assert_eq!(left, Ok(failed.len() - paged.len()));
+        let Some(last) = page.last() else { break };
+        after = Some(last.id.clone());
+        paged.extend(page);
+    }
+    assert_eq!(paged, failed);
+    assert_eq!(failed.len(), 6);
+}

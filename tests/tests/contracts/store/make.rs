@@ -157,6 +157,7 @@ pub fn call(org: &OrgId, n: u64) -> Call {
         read_at: None,
         attempts: 0,
         overruns: 0,
+        refused: None,
         lease: None,
         due: Some(later(300)),
         first_seen: NOW,

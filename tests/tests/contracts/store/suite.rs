@@ -136,7 +136,8 @@ mod promise {
             calls_in_work_are_those_that_do_not_wait_for_gong,
             counts_by_state_and_cause,
             pages_are_newest_first_and_whole,
-            pages_of_one_state;
+            pages_of_one_state,
+            failed_calls_since_a_time;
         feedback:
             boards_tags_and_settings,
             posts_by_filter_newest_first,
@@ -153,7 +154,8 @@ mod promise {
             a_post_is_moved_in_the_search_and_deleted,
             evidence_by_way_of_a_merged_post_needs_it_to_be_merged_still,
             the_log_is_read_in_pages_newest_first,
-            usage_is_summed_by_month;
+            usage_is_summed_by_month,
+            the_last_answer_of_a_model_is_kept;
         commit:
             all_effects_are_written,
             in_review_is_not_searchable,

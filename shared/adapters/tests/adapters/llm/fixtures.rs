@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters::llm::{GenaiAnalyst, LlmConfig, Protocol};
+use adapters::llm::{LlmAnalyst, LlmConfig, Protocol};
 use domain::{
     feedback::{Author, Board, board::Category},
     gong::shapes::Sentence,
@@ -25,7 +25,7 @@ pub const BOTH: [Protocol; 2] = [Protocol::OpenAi, Protocol::Anthropic];
 pub struct Stage {
     pub server: Scripted,
     pub clock: Arc<FakeClock>,
-    pub analyst: GenaiAnalyst,
+    pub analyst: LlmAnalyst,
     pub meter: Meter,
 }
 
@@ -45,7 +45,7 @@ pub async fn stage_with(
     config.api_key = Some(Secret::new("key-of-the-test").into());
     config.protocol = Some(protocol);
     change(&mut config);
-    let analyst = GenaiAnalyst::new(config, clock.clone(), Arc::new(FakeIds)).unwrap();
+    let analyst = LlmAnalyst::new(config, clock.clone(), Arc::new(FakeIds)).unwrap();
     Stage {
         server,
         clock,

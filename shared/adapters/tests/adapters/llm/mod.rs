@@ -1,5 +1,6 @@
 //! The analyst against a scripted server, on both protocols.
 
+mod endless;
 mod failures;
 mod fixtures;
 mod journeys;
