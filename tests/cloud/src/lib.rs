@@ -2,4 +2,7 @@
 
 pub mod checks;
 pub mod deployed;
+pub mod first_event;
+pub mod layout;
+pub mod readme;
 pub mod template;

@@ -30,6 +30,18 @@ impl Server {
     /// When it cannot be started, or ends before it listens; what it wrote is shown.
     #[must_use]
     pub fn start(command: &mut Command) -> Self {
+        Self::try_start(command)
+            .unwrap_or_else(|said| panic!("{command:?} ended before it listened:\n{said}"))
+    }
+
+    /// The same for a server that a machine may have no place for.
+    ///
+    /// # Errors
+    /// What it wrote to its standard output, when it ends before it listens.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn try_start(command: &mut Command) -> Result<Self, String> {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -40,7 +52,10 @@ impl Server {
         let mut said = Vec::new();
         let port = loop {
             let Some(Ok(line)) = lines.next() else {
-                panic!("{command:?} ended before it listened:\n{}", said.join("\n"));
+                drop(stdin);
+                // It has ended or is about to; its status says no more than its words.
+                let _ = child.wait();
+                return Err(said.join("\n"));
             };
             match line.strip_prefix("port ").map(str::parse) {
                 Some(Ok(port)) => break port,
@@ -49,7 +64,7 @@ impl Server {
         };
         // Its output has to be read on, or it would stop at a full pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { child, stdin, port }
+        Ok(Self { child, stdin, port })
     }
 
     /// The port on 127.0.0.1.

@@ -10,11 +10,7 @@ use cloud_parts::{aws::Aws, settings::Settings};
 use serde_json::Value;
 use test_tools::{Server, python_script, repository, venv};
 
-/// The release profile without what only makes functions smaller and faster to start.
-const QUICK_BUILD: [(&str, &str); 2] = [
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-];
+use super::tools::{self, attempt};
 
 /// What samconfig.toml says of a local cloud; options of a command replace it.
 const LOCAL: [(&str, &str); 5] = [
@@ -31,6 +27,7 @@ pub const REGION: &str = "us-east-1";
 pub struct LocalCloud {
     server: Server,
     outputs: HashMap<String, String>,
+    operator: PathBuf,
     state: tempfile::TempDir,
 }
 
@@ -51,8 +48,16 @@ impl LocalCloud {
         Self {
             server: Server::start(&mut command),
             outputs: HashMap::new(),
+            operator: PathBuf::new(),
             state,
         }
+    }
+
+    /// With the operator's command, which else would be compiled with other features once more.
+    #[must_use]
+    pub fn with_operator(mut self, program: &Path) -> Self {
+        self.operator = program.to_owned();
+        self
     }
 
     /// Its address.
@@ -61,36 +66,16 @@ impl LocalCloud {
         self.server.origin()
     }
 
+    /// Its port on loopback.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
     /// The process's id.
     #[must_use]
     pub fn process(&self) -> u32 {
         self.server.id()
-    }
-
-    /// Builds the functions, as `./deploy` does first.
-    ///
-    /// # Panics
-    /// When it fails; what it printed is shown.
-    pub fn build(&self) {
-        run(self.build_command());
-    }
-
-    /// Builds the functions as they are released, for measurements: that takes twice as long.
-    ///
-    /// # Panics
-    /// When it fails; what it printed is shown.
-    pub fn build_as_released(&self) {
-        let mut command = self.build_command();
-        for (name, _) in QUICK_BUILD {
-            command.env_remove(name);
-        }
-        run(command);
-    }
-
-    fn build_command(&self) -> Command {
-        let mut command = self.command(&venv("sam").program("sam"));
-        command.args(["build", "--config-env", "local"]);
-        command
     }
 
     /// Runs `./deploy`, the README's command, with these parameters of the template, and reads the
@@ -116,28 +101,8 @@ impl LocalCloud {
     /// A command of the repository with the local cloud in its environment.
     #[must_use]
     pub fn command(&self, program: &Path) -> Command {
-        let path = std::env::var("PATH").unwrap_or_default();
-        // cargo-lambda finds its linker through the first python3.
-        let programs = [venv("cargo-lambda").programs(), venv("sam").programs()];
-        let path = programs
-            .iter()
-            .map(|folder| folder.display().to_string())
-            .chain([path])
-            .collect::<Vec<_>>()
-            .join(":");
-        let mut command = Command::new(program);
-        command.current_dir(repository()).env("PATH", path);
-        // What Cargo tells this test of its own crate; ring's build script would compile it anew.
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(name);
-            }
-        }
-        for (name, value) in self.environment() {
-            command.env(name, value);
-        }
-        command.envs(QUICK_BUILD);
+        let mut command = tools::command(program);
+        command.envs(self.environment());
         command
     }
 
@@ -170,8 +135,7 @@ impl LocalCloud {
     }
 
     fn operator(&self, arguments: &[&str]) -> Command {
-        let mut command = self.command(&PathBuf::from(env!("CARGO")));
-        command.args(["run", "--quiet", "--locked", "-p", "operator", "--"]);
+        let mut command = self.command(&self.operator);
         command.args(arguments);
         command
     }
@@ -185,8 +149,8 @@ impl LocalCloud {
             ("AWS_SECRET_ACCESS_KEY", "local".into()),
             ("AWS_REGION", REGION.into()),
             ("AWS_DEFAULT_REGION", REGION.into()),
-            ("SAM_CLI_TELEMETRY", "0".into()),
             ("CONFIG_ENV", "local".into()),
+            ("OPERATOR", self.operator.display().to_string()),
             (
                 "OUTPUTS",
                 self.state.path().join("outputs.json").display().to_string(),
@@ -230,21 +194,4 @@ fn outputs(file: &Path) -> HashMap<String, String> {
     list.iter()
         .map(|output| (text(output, "OutputKey"), text(output, "OutputValue")))
         .collect()
-}
-
-/// Runs a command to its end; what it printed.
-fn run(command: Command) -> String {
-    let (done, printed) = attempt(command);
-    assert!(done, "{printed}");
-    printed
-}
-
-/// Runs a command to its end; whether it succeeded, and what it printed.
-fn attempt(mut command: Command) -> (bool, String) {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let printed = format!("{command:?}\n{stdout}{stderr}");
-    (output.status.success(), printed)
 }

@@ -1,6 +1,7 @@
 //! Everything around the stack: Gong, the models, Qdrant and the sign-in provider, all on loopback.
 
 use std::{
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -22,6 +23,7 @@ use test_tools::Server;
 use super::{
     local_cloud::LocalCloud,
     providers::{LLM_KEY, Providers, VOYAGE_KEY},
+    tools,
     web::{PUBLIC_ORIGIN, Web},
 };
 
@@ -55,11 +57,11 @@ pub struct World {
 
 impl World {
     /// Starts everything and deploys the stack as the platform team does: `./deploy`, the two
-    /// secrets, `./deploy` again.
+    /// secrets, `./deploy` again. `operator` is the operator's command as it was built.
     ///
     /// # Panics
     /// When a part cannot be started or a command fails.
-    pub async fn start() -> Self {
+    pub async fn start(operator: &Path) -> Self {
         let gong = gong().await;
         let providers = Providers::start().await;
         let openid = OpenId::start(Client {
@@ -70,7 +72,7 @@ impl World {
         .await;
         let points = tempfile::tempdir().expect("a temporary folder");
         let qdrant = Server::qdrant(points.path(), Some(QDRANT_KEY));
-        let mut cloud = LocalCloud::start("deployed");
+        let mut cloud = LocalCloud::start("deployed").with_operator(operator);
         let parameters = [
             ("PublicUrl", PUBLIC_ORIGIN.to_owned()),
             ("TickRate", "rate(1 minute)".into()),
@@ -88,6 +90,7 @@ impl World {
             ("VoyageBaseUrl", providers.origin.clone()),
             ("QdrantUrl", qdrant.origin()),
         ];
+        tools::build_binaries();
         let (done, printed) = cloud.deploy(&parameters);
         assert!(!done, "Qdrant's key is not there yet: {printed}");
         for words in [

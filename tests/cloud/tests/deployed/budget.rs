@@ -13,7 +13,7 @@ const NO_WISH: &str = "Could you do better on the price?";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement of minutes; run it by name"]
 async fn gong_budget_through_sqs() {
-    let world = World::start().await;
+    let world = World::start(crate::OPERATOR.as_ref()).await;
     for (first, org, half) in [(10_000, "budget-all", false), (20_000, "budget-half", true)] {
         world.no_calls();
         let of = |n: usize| {

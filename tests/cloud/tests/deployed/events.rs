@@ -164,21 +164,26 @@ async fn consent_is_given(world: &World) {
         created: now(),
     };
     store.put_board(&board).await.unwrap();
-    let attempt = OAuthState {
-        org_id: org,
-        user_id: UserId::parse("ada").unwrap(),
-        history: History::Days(7),
-        browser_hash: hash(&Secret::new("example-binding")),
-        expires_at: now() + Span::minutes(10),
-    };
     for state in ["example-state", "headers-state", "denied-state"] {
-        let key = hash(&Secret::new(state));
-        store.put_state(&key, &attempt).await.unwrap();
+        a_connect_began(world, state).await;
     }
     world.gong.set_faults(Faults {
         next_statuses: [tokens(world), tokens(world)].into(),
         ..Faults::default()
     });
+}
+
+/// The admin's browser has this state and the binding cookie of the events.
+pub async fn a_connect_began(world: &World, state: &str) {
+    let attempt = OAuthState {
+        org_id: OrgId::parse(EXAMPLE).unwrap(),
+        user_id: UserId::parse("ada").unwrap(),
+        history: History::Days(7),
+        browser_hash: hash(&Secret::new("example-binding")),
+        expires_at: now() + Span::minutes(10),
+    };
+    let key = hash(&Secret::new(state));
+    world.store().put_state(&key, &attempt).await.unwrap();
 }
 
 /// What came before the good events of `poller` and `pipeline`: the organization, connected for the

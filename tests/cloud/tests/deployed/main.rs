@@ -9,6 +9,7 @@ mod crash;
 mod dead_letters;
 mod disconnect;
 mod events;
+mod in_containers;
 mod journey;
 mod operator;
 mod settings;
@@ -16,12 +17,20 @@ mod tick;
 
 use cloud_tests::deployed::world::{ORG, World};
 
+/// The operator's command.
+const OPERATOR: &str = env!("CARGO_BIN_EXE_operator-for-tests");
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_deployed_stack() {
-    let world = World::start().await;
+    let world = World::start(OPERATOR.as_ref()).await;
     chapter(
         "every event under the runtime interface emulator",
         events::answers(&world),
+    )
+    .await;
+    chapter(
+        "a good event of each function in a container",
+        in_containers::answers(&world),
     )
     .await;
     chapter(

@@ -1,20 +1,20 @@
 //! How fast the functions come to their first event, and what memory they need until it is
 //! answered: the release builds that `sam build` makes, beside a Python function, interleaved in
-//! one run. `cargo run -p cloud-tests --bin first-event`; with a number as its argument, that many
-//! rounds instead of 20.
+//! one run.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark")]
 
 mod function;
+mod limits;
 mod runtime_api;
 
 use std::{fs, time::Duration};
 
-use cloud_tests::deployed::local_cloud::LocalCloud;
+use crate::deployed::tools;
 use function::Function;
 
 /// The rounds that count.
-const ROUNDS: usize = 20;
+pub const ROUNDS: usize = 20;
 
 /// One start of a function.
 struct Start {
@@ -28,12 +28,12 @@ struct Start {
     private: u64,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let rounds = std::env::args().nth(1);
-    let rounds = rounds.map_or(ROUNDS, |text| text.parse().expect("a number of rounds"));
-    println!("building (minutes, the first time)");
-    LocalCloud::start("first_event").build_as_released();
+/// Builds the functions, measures, and prints the table; which limits are missed, in words.
+///
+/// # Panics
+/// When a function cannot be built or does not answer.
+pub async fn measure(rounds: usize) -> Vec<String> {
+    tools::build_functions();
     let functions = Function::all();
     let mut starts: Vec<Vec<Start>> = functions.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {
@@ -45,10 +45,11 @@ async fn main() {
             }
         }
     }
-    report(&functions, &starts);
+    report(&functions, &starts)
 }
 
-fn report(functions: &[Function], starts: &[Vec<Start>]) {
+/// Prints the table; which limits are missed.
+fn report(functions: &[Function], starts: &[Vec<Start>]) -> Vec<String> {
     let python = functions.iter().position(Function::is_python).unwrap();
     let python = Figures::of(&starts[python]);
     println!("{} starts each, interleaved; medians\n", starts[0].len());
@@ -57,25 +58,23 @@ fn report(functions: &[Function], starts: &[Vec<Start>]) {
          | most memory, MiB | of it private, MiB | times faster than Python | its memory, times less |"
     );
     println!("|---|---|---|---|---|---|---|---|");
+    let mut missed = Vec::new();
     for (function, starts) in functions.iter().zip(starts) {
-        let size = fs::metadata(&function.program).unwrap().len();
-        let size = if function.is_python() {
-            String::new()
-        } else {
-            format!("{:.1}", mega(size))
-        };
         let own = Figures::of(starts);
+        let (faster, less) = (python.asked / own.asked, python.memory / own.memory);
+        let mut size = String::new();
+        if !function.is_python() {
+            let bytes = fs::metadata(&function.program).unwrap().len();
+            size = format!("{:.1}", mega(bytes));
+            let limits = limits::missed(bytes, faster, less).into_iter();
+            missed.extend(limits.map(|words| format!("{}: {words}", function.name)));
+        }
         println!(
-            "| {} | {size} | {:.1} | {:.1} | {:.1} | {:.1} | {:.0} | {:.1} |",
-            function.name,
-            own.asked,
-            own.answered,
-            own.memory,
-            own.private,
-            python.asked / own.asked,
-            python.memory / own.memory,
+            "| {} | {size} | {:.1} | {:.1} | {:.1} | {:.1} | {faster:.0} | {less:.1} |",
+            function.name, own.asked, own.answered, own.memory, own.private,
         );
     }
+    missed
 }
 
 /// Milliseconds and MiB.

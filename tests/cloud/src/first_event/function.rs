@@ -7,12 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cloud_tests::deployed::emulator::{FUNCTIONS, bootstrap};
+use crate::deployed::emulator::{FUNCTIONS, bootstrap};
 use serde_json::Value;
 use test_tools::{python_script, repository, venv};
 use tokio::sync::oneshot;
 
-use crate::{Start, runtime_api::RuntimeApi};
+use super::{Start, runtime_api::RuntimeApi};
 
 /// How long a start may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,9 +23,8 @@ const EVENTS: [(&str, &str); 4] = [
     ("poller", "poller.records-of-another-kind"),
     ("pipeline", "pipeline.empty"),
 ];
-/// What a deployed function has beside the settings of `events/env.example.json`, and where that
-/// holds words for people.
-const ENVIRONMENT: [(&str, &str); 13] = [
+/// What a deployed function has beside the settings of `events/env.example.json`.
+const ENVIRONMENT: [(&str, &str); 9] = [
     ("AWS_ACCESS_KEY_ID", "none"),
     ("AWS_SECRET_ACCESS_KEY", "none"),
     ("AWS_REGION", "us-east-1"),
@@ -35,16 +34,6 @@ const ENVIRONMENT: [(&str, &str); 13] = [
     ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
     ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/function"),
     ("AWS_LAMBDA_LOG_STREAM_NAME", "stream"),
-    (
-        "CALLS_QUEUE_URL",
-        "https://sqs.us-east-1.amazonaws.com/1/calls",
-    ),
-    (
-        "WINDOWS_QUEUE_URL",
-        "https://sqs.us-east-1.amazonaws.com/1/windows",
-    ),
-    ("LLM_MODEL", "gpt-5-mini"),
-    ("RUST_LOG", "info"),
 ];
 
 /// A program that asks the Runtime API for events.
