@@ -26,6 +26,7 @@ pub fn missing(root: &Path) -> Vec<&'static str> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use std::fs;
 

@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn steps_share_a_shell_and_keep_their_answers_apart() {
         let typed = ["a=b", "echo \"$a\"", "echo c; echo d >&2"];
-        let steps = typed.map(|typed| step(typed));
+        let steps = typed.map(step);
         let printed = run(&steps, |_| {});
         assert_eq!(printed, Ok(vec![String::new(), "b".into(), "c".into()]));
     }
