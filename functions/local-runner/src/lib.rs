@@ -16,5 +16,6 @@ pub mod samples;
 pub mod serve;
 pub mod try_clock;
 pub mod try_run;
+mod waiting;
 pub mod web;
 pub mod workers;

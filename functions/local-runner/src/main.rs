@@ -90,8 +90,9 @@ enum Cmd {
     ///
     /// DIR holds one JSON file a call: {"call": <an entry of calls[] of POST /v2/calls/extensive>,
     /// "transcript": <the transcript array of its callTranscripts[] entry>}; without "transcript"
-    /// the call is not transcribed yet. The exit status is 0 unless a file could not be used, a
-    /// call failed, or one is open for another reason than a missing transcript.
+    /// the call is not transcribed yet. What is put off for up to two minutes is waited for. The
+    /// exit status is 0 unless a file could not be used, a call failed or was left out, or one is
+    /// open for another reason than a missing transcript; standard error says which and why.
     Try {
         /// The folder.
         dir: PathBuf,
@@ -191,8 +192,8 @@ async fn run(cli: Cli) -> Result<bool> {
         }
         Some(Cmd::Try { dir, json, data }) => {
             let tried = try_folder(&config, &dir, &data.data).await?;
-            for problem in &tried.problems {
-                eprintln!("left out: {problem}");
+            for line in tried.complaints() {
+                eprintln!("{line}");
             }
             if json {
                 println!("{}", serde_json::to_string_pretty(&tried.report.json())?);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use anyhow::Result;
 use domain::{
-    call::{Call, CallState, Outcome},
+    call::{Call, CallState, Outcome, SkipCause},
     feedback::{Board, Evidence, Post, Tag},
     ids::OrgId,
     ports::{
@@ -79,6 +79,16 @@ pub async fn collect(
     })
 }
 
+/// Whether a run has done with a call what it is there for. The time from which on it imports is
+/// its own choice, so a call that it skipped for that is not done.
+fn decided(call: &Call) -> bool {
+    match call.state {
+        CallState::AwaitingTranscript => true,
+        CallState::Failed => false,
+        state => !state.is_open() && call.skip_cause != Some(SkipCause::BelowFloor),
+    }
+}
+
 /// A threshold without the noise of its 32 bits.
 fn two_decimals(value: f32) -> f64 {
     (f64::from(value) * 1_000.0).round() / 1_000.0
@@ -97,13 +107,27 @@ pub fn open_and_all(counts: &BTreeMap<String, u64>) -> (u64, u64) {
 }
 
 impl Report {
-    /// Whether no call failed or is open for another reason than a missing transcript.
+    /// The calls that failed, were left out, or are open for another reason than a missing
+    /// transcript, in words: a line for each reason, with the calls.
     #[must_use]
-    pub fn all_decided(&self) -> bool {
-        self.calls.iter().all(|call| {
-            call.state == CallState::AwaitingTranscript
-                || !(call.state.is_open() || call.state == CallState::Failed)
-        })
+    pub fn undecided(&self) -> Vec<String> {
+        let mut reasons: BTreeMap<(CallState, &str), Vec<&str>> = BTreeMap::new();
+        for call in self.calls.iter().filter(|call| !decided(call)) {
+            let reason = (call.state, call.reason.as_str());
+            reasons.entry(reason).or_default().push(call.id.as_str());
+        }
+        let line = |((state, reason), ids): ((CallState, &str), Vec<&str>)| {
+            let what = match (ids.len(), state) {
+                (1, CallState::Failed) => "1 call failed".to_owned(),
+                (n, CallState::Failed) => format!("{n} calls failed"),
+                (1, CallState::Skipped) => "1 call was left out".to_owned(),
+                (n, CallState::Skipped) => format!("{n} calls were left out"),
+                (1, state) => format!("1 call is still {state}"),
+                (n, state) => format!("{n} calls are still {state}"),
+            };
+            format!("{what}: {reason} ({})", ids.join(", "))
+        };
+        reasons.into_iter().map(line).collect()
     }
 
     /// The calls, in the order of their start.

@@ -1,6 +1,6 @@
 //! `try DIR`: a folder of exported calls through the whole system once, without a browser.
 
-use std::{io::IsTerminal, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, io::IsTerminal, path::PathBuf, sync::Arc, time::Duration};
 
 use adapters::system::SystemIds;
 use anyhow::{Context as _, Result, bail};
@@ -9,14 +9,12 @@ use domain::{
     connection::History,
     gong::scopes,
     ids::{OrgId, UserId},
-    moment::Timestamp,
+    moment::{Span, Timestamp},
     ports::{
-        connections::SyncStore,
         ledger::Ledger,
         system::{Clock, Ids},
     },
     principal::{Principal, Role},
-    verdict::{Deadline, FUNCTION_TIMEOUT},
 };
 use gong_sandbox::{FileProblem, Sandbox};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -33,6 +31,7 @@ use crate::{
     report::{self, Report},
     samples,
     try_clock::ShiftedClock,
+    waiting,
 };
 
 /// The pages are not served; the address only has to be the same throughout.
@@ -44,6 +43,8 @@ pub struct Tried {
     pub report: Report,
     /// Files that were left out.
     pub problems: Vec<FileProblem>,
+    /// Ids of calls that were given to the sandbox and did not come out of it.
+    pub unlisted: BTreeSet<String>,
 }
 
 impl Tried {
@@ -51,7 +52,17 @@ impl Tried {
     /// transcript.
     #[must_use]
     pub fn ok(&self) -> bool {
-        self.problems.is_empty() && self.report.all_decided()
+        self.complaints().is_empty()
+    }
+
+    /// What was left out, failed or is open, and why; a line each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let left_out = self.problems.iter().map(|p| format!("left out: {p}"));
+        let unlisted = self.unlisted.iter();
+        let unlisted = unlisted.map(|id| format!("left out: call {id} was not listed"));
+        let undecided = self.report.undecided();
+        left_out.chain(unlisted).chain(undecided).collect()
     }
 }
 
@@ -67,11 +78,15 @@ pub async fn try_folder(
     let (calls, problems) = samples::load(std::slice::from_ref(folder))?;
     let started: Vec<_> = calls
         .iter()
-        .filter_map(|call| call.listed_at_ms())
+        .filter_map(|call| call.started_at_ms())
         .map(Timestamp)
         .collect();
     let newest = started.iter().max().copied().unwrap_or(Timestamp(0));
     let oldest = started.iter().min().copied();
+    let mut unlisted: BTreeSet<String> = calls
+        .iter()
+        .filter_map(|call| call.id().map(str::to_owned))
+        .collect();
     let clock: Arc<dyn Clock> = Arc::new(ShiftedClock::past(newest));
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
     let engine = Engine::load(config, &samples::model_cache(data), &clock, &ids).await?;
@@ -120,14 +135,22 @@ pub async fn try_folder(
         role: Role::Admin,
     };
     boards::ensure_default(&*house.store, &principal.org_id, clock.now()).await?;
-    let history = oldest.map_or(History::Off, |oldest| {
-        History::Since(oldest.min(clock.now()))
-    });
-    connect(&house, sandbox, &principal, history).await?;
+    // Every call of the folder may be imported. Those of unknown start are in every listing, which
+    // has to have a length.
+    let now = clock.now();
+    let from = oldest.unwrap_or(now).min(now - Span::hours(1));
+    connect(&house, sandbox, &principal, History::Since(from)).await?;
     work(&house, &principal.org_id).await?;
     let report = report::collect(&house, &engine, sandbox, &principal.org_id).await?;
     database.stop().await;
-    Ok(Tried { report, problems })
+    for call in report.calls() {
+        unlisted.remove(call.id.as_str());
+    }
+    Ok(Tried {
+        report,
+        problems,
+        unlisted,
+    })
 }
 
 /// Connects as an admin's browser would: consent page, Approve, callback.
@@ -192,18 +215,7 @@ async fn work(house: &House, org: &OrgId) -> Result<()> {
     } else {
         ProgressBar::hidden()
     };
-    let working = async {
-        loop {
-            house.drain().await;
-            let windows = house.store.windows(org).await?;
-            if windows.iter().all(|window| window.finished.is_some()) {
-                return Ok::<(), anyhow::Error>(());
-            }
-            // The listing paused while many calls were open: they are decided now.
-            let deadline = Deadline(house.clock.now() + FUNCTION_TIMEOUT);
-            house.poller.care.resume(deadline).await?;
-        }
-    };
+    let working = waiting::work_to_the_end(house, org);
     tokio::pin!(working);
     let mut look = tokio::time::interval(Duration::from_millis(200));
     loop {

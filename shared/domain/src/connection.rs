@@ -207,6 +207,15 @@ pub struct Connection {
     pub last_error: Option<String>,
 }
 
+impl Connection {
+    /// Whether a call may be imported by its start, the time that Gong's listings go by as well.
+    /// One whose start Gong does not tell may: that it was listed says so.
+    #[must_use]
+    pub fn reaches(&self, started: Option<Timestamp>) -> bool {
+        started.is_none_or(|at| at >= self.floor)
+    }
+}
+
 /// The organization's polling: what is due and what was reached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Poll {

@@ -42,10 +42,11 @@ impl SandboxCall {
         self.call["metaData"]["isPrivate"] != Value::Bool(false)
     }
 
-    /// The time that listings filter and order by, in ms since epoch: `scheduled` if readable, else `started`.
-    pub fn listed_at_ms(&self) -> Option<i64> {
-        let meta = &self.call["metaData"];
-        value_ms(&meta["scheduled"]).or_else(|| value_ms(&meta["started"]))
+    /// When the call started, in ms since epoch: what listings filter and order by. Of the dates in the filters of
+    /// both POST endpoints Gong's specification says: "The date applies to call start time." (That of `GET /v2/calls`
+    /// goes by the scheduled time of web conferences; the sandbox does not serve it.)
+    pub fn started_at_ms(&self) -> Option<i64> {
+        value_ms(&self.call["metaData"]["started"])
     }
 
     /// Whether listings show the call at `now_ms`.
@@ -79,7 +80,7 @@ pub(crate) fn in_listing_order(calls: Vec<SandboxCall>) -> Vec<Stored> {
         .into_iter()
         .map(|call| Stored {
             place: Place {
-                at: call.listed_at_ms(),
+                at: call.started_at_ms(),
                 id: call.id().unwrap_or_default().to_owned(),
             },
             call,

@@ -61,7 +61,7 @@ impl CallFilter {
             .filter(|count| *count > PAGE_SIZE)
     }
 
-    /// A call without a readable time is in every range, so that odd calls reach the client.
+    /// A call without a readable start is in every range, so that odd calls reach the client.
     pub(crate) fn matches(&self, stored: &Stored) -> bool {
         let meta = &stored.call.call["metaData"];
         let among = |ids: &Option<BTreeSet<String>>, id: &Value| {

@@ -153,6 +153,7 @@ impl Base {
             ledger: Arc::clone(&self.ledger),
             clock: self.clock(),
             ids: self.ids(),
+            pace: Arc::default(),
         }
     }
 

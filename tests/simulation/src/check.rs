@@ -135,9 +135,8 @@ pub async fn all(world: &World) -> Vec<String> {
 fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String> {
     let floor = state.connection.floor;
     let Some(known) = state.ledger.get(&call.id) else {
-        // Listings go by the scheduled time and stop at the floor.
         let missed =
-            call.scheduled >= floor && call.visible < world.clock.now() - world.plan.poll_every;
+            call.started >= floor && call.visible < world.clock.now() - world.plan.poll_every;
         return missed.then(|| format!("call {} was never seen: {call:?}", call.id));
     };
     let given = state.evidence.iter().any(|e| e.call_id == known.id);

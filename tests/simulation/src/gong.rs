@@ -105,7 +105,8 @@ impl Wire {
     }
 
     /// Before a request is sent: a transcript may be asked for only on a reading "not private" of
-    /// the last 15 minutes, and never when the ledger has known better for five seconds.
+    /// the last 15 minutes, and never when the ledger has known better for five seconds: it is read
+    /// two seconds before at the earliest, and three are for a write that was on its way to it.
     fn watch(&self, path: &str, body: &[u8]) {
         if path != "/v2/calls/transcript" {
             return;

@@ -17,9 +17,9 @@ use crate::{
 pub struct PlannedCall {
     /// Its id.
     pub id: String,
-    /// The time that listings go by.
+    /// When it was to start.
     pub scheduled: Timestamp,
-    /// When it started.
+    /// When it started: the time that listings go by.
     pub started: Timestamp,
     /// From when on listings show it.
     pub visible: Timestamp,
@@ -172,10 +172,10 @@ fn call(
         _ => scheduled,
     };
     // What is older than the lookback reaches is there from the start.
-    let young = scheduled > BEGIN - Span::days(2);
+    let young = started > BEGIN - Span::days(2);
     let visible = match rng.random_range(0..4) {
-        0 if young => scheduled + Span::minutes(rng.random_range(60..=600)),
-        _ => scheduled + Span::minutes(20),
+        0 if young => started + Span::minutes(rng.random_range(60..=600)),
+        _ => started + Span::minutes(20),
     };
     let transcribed = match rng.random_range(0..8) {
         0 if patience_runs_out => None,

@@ -1,12 +1,15 @@
 //! `try DIR`.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::moment::{Span, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
-    calls::{REQUESTS, six_calls},
+    calls::{REQUESTS, call, six_calls, write},
     models::language_model,
     program::{Ended, run, run_with},
-    scripted::Reply,
+    scripted::{Reply, Scripted},
 };
 
 fn try_folder(folder: &std::path::Path, args: &[&str], settings: &[(&str, &str)]) -> Ended {
@@ -279,4 +282,128 @@ async fn a_failed_or_deferred_call_shows_in_the_exit_status() {
         assert_eq!(report["posts"], json!([]));
         assert!(!ended.stderr.contains("hush-hush") && !ended.stdout.contains("hush-hush"));
     }
+}
+
+/// The program with this language model, run beside this test's server.
+async fn try_with_model(folder: &std::path::Path, server: &Scripted) -> Ended {
+    let (path, url) = (folder.to_owned(), server.url.clone());
+    let ended = tokio::task::spawn_blocking(move || {
+        let settings = [
+            ("LLM_MODEL", "scripted"),
+            ("LLM_BASE_URL", url.as_str()),
+            ("LLM_API_KEY", "hush-hush"),
+        ];
+        try_folder(&path, &["--json"], &settings)
+    });
+    ended.await.unwrap()
+}
+
+/// The model is busy for longer than a request waits, and not for long.
+#[tokio::test]
+async fn what_is_put_off_for_seconds_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        "1.json",
+        &call("1", "Northwind", REQUESTS[0], 2),
+    );
+    let asked = AtomicU32::new(0);
+    let server = Scripted::answering(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0..3 => Reply::wait(429, "1"),
+        _ => Reply::text(&json!({"feedback": false, "reason": "Nothing is asked for."})),
+    })
+    .await;
+    let ended = try_with_model(folder.path(), &server).await;
+    assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+    assert_eq!(ended.json()["calls"][0]["state"], "discarded");
+    assert_eq!(ended.stderr, "");
+}
+
+#[tokio::test]
+async fn standard_error_says_what_stays_open_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    six_calls(folder.path());
+    let server = language_model(Reply::wait(429, "3600")).await;
+    let ended = try_with_model(folder.path(), &server).await;
+    assert_eq!(ended.status.code(), Some(1), "{ended:#?}");
+    let lines: Vec<_> = ended.stderr.lines().collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("3 calls are still deferred: ") && lines[0].contains("status 429"),
+        "{lines:?}"
+    );
+    for id in ["1", "3", "98765432109876543210"] {
+        assert!(lines[0].contains(id), "{lines:?}");
+    }
+}
+
+fn states(ended: &Ended) -> Vec<(String, String)> {
+    let report = ended.json();
+    let calls = report["calls"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut states: Vec<_> = calls.map(|c| (text(&c["id"]), text(&c["state"]))).collect();
+    states.sort_unstable();
+    states
+}
+
+fn scheduled_after_start(mut file: Value, minutes: i64) -> Value {
+    let meta = &mut file["call"]["metaData"];
+    let started = Timestamp::parse_rfc3339(meta["started"].as_str().unwrap()).unwrap();
+    meta["scheduled"] = json!((started + Span::minutes(minutes)).to_rfc3339());
+    file
+}
+
+/// People join before the hour, or long after it.
+#[test]
+fn a_call_is_imported_whenever_it_was_scheduled() {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = REQUESTS[0];
+    for (n, minutes) in [2, -2, 0, 600, -600].into_iter().enumerate() {
+        let id = format!("{}", n + 1);
+        // The first one is the oldest: what it is scheduled for lies above its start.
+        let hours = 40 - i64::try_from(n).unwrap();
+        let file = call(&id, "Northwind", pdf, hours);
+        let file = scheduled_after_start(file, minutes);
+        write(folder.path(), &format!("{id}.json"), &file);
+    }
+    let ended = try_folder(folder.path(), &["--json"], &[]);
+    assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+    let states = states(&ended);
+    assert_eq!(states.len(), 5);
+    let read = |state: &str| state == "posted" || state == "consolidated";
+    assert!(states.iter().all(|(_, state)| read(state)), "{states:?}");
+}
+
+#[test]
+fn a_call_without_a_start_is_imported_alone_and_among_others() {
+    let pdf = REQUESTS[0];
+    for others in [0, 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bare = call("1", "Northwind", pdf, 900);
+        let meta = bare["call"]["metaData"].as_object_mut().unwrap();
+        meta.remove("started").unwrap();
+        write(folder.path(), "1.json", &bare);
+        meta_without_times(&mut bare);
+        bare["call"]["metaData"]["id"] = json!("2");
+        write(folder.path(), "2.json", &bare);
+        for n in 0..others {
+            let file = call(&format!("{}", 3 + n), "Contoso", pdf, 5 + n);
+            write(folder.path(), &format!("{}.json", 3 + n), &file);
+        }
+        let ended = try_folder(folder.path(), &["--json"], &[]);
+        assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
+        let states = states(&ended);
+        assert_eq!(
+            states.len(),
+            2 + usize::try_from(others).unwrap(),
+            "{states:?}"
+        );
+        let read = |state: &str| state == "posted" || state == "consolidated";
+        assert!(states.iter().all(|(_, state)| read(state)), "{states:?}");
+    }
+}
+
+fn meta_without_times(file: &mut Value) {
+    let meta = file["call"]["metaData"].as_object_mut().unwrap();
+    meta.remove("scheduled").unwrap();
 }

@@ -217,6 +217,7 @@ impl House {
             ledger: dynamo.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
+            pace: Arc::default(),
         };
         let connect = CompleteConnect {
             connections: dynamo.clone(),

@@ -409,7 +409,7 @@ fn refuse_gate(error: GateError) -> ConnectRefusal {
             ConnectRefusal::MissingScope
         }
         GateError::Blocked { .. } => ConnectRefusal::GongBusy,
-        GateError::Store(_) => ConnectRefusal::StorageUnavailable,
+        GateError::Store(_) | GateError::SlotsMissed => ConnectRefusal::StorageUnavailable,
         _ => ConnectRefusal::GongUnavailable,
     }
 }

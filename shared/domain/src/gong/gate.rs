@@ -1,19 +1,19 @@
-//! The gate that every request to Gong goes through: a token, a slot of the company's budget,
-//! the private flag's age, and retries that obey Gong.
+//! The gate that every request to Gong goes through: a token, its turn in the company's budget with
+//! a look at the private flag's age, and retries that obey Gong.
 
 use std::sync::Arc;
 
 use super::{
     shapes::{CallsFilter, CallsPage, GongWorkspace, TranscriptsPage, UsersPage},
     tokens::{Granted, TokenError, TokenKeeper},
+    turn::{Pace, Patience},
 };
 use crate::{
-    call::{CallState, READING_MAX_AGE},
     ids::{CallId, OrgId},
     moment::{Span, Timestamp},
     ports::{
         StoreError,
-        connections::{BudgetStore, SlotError},
+        connections::BudgetStore,
         gong::{Access, GongApi, GongError},
         ledger::Ledger,
         system::{Clock, Ids},
@@ -21,15 +21,8 @@ use crate::{
     verdict::Deadline,
 };
 
-/// Waits up to this long are waited out; longer ones end the run.
-const SHORT_WAIT: Span = Span::seconds(10);
-/// A sender this late gives its slot up.
-const SLOT_GRACE: Span = Span::millis(50);
-/// How often a slot may be missed or Gong ask to wait before the run is ended, and for how long.
-const MAX_WAITS: u32 = 60;
-const AFTER_MAX_WAITS: Span = Span::minutes(1);
-/// Clocks of two workers may differ by this much, so a reading counts as old that much earlier.
-pub const CLOCK_TOLERANCE: Span = Span::seconds(30);
+/// After this it makes sense to try again what could not use its slots.
+pub const AFTER_MISSED_SLOTS: Span = Span::seconds(10);
 /// How often an unanswered request is sent in all.
 const MAX_SENDS: u32 = 3;
 
@@ -54,6 +47,11 @@ pub enum GateError {
     /// Not enough time is left in this run.
     #[error("not enough time is left in this run")]
     OutOfTime,
+    /// Several slots in a row passed before they could be used.
+    #[error(
+        "the requests could not be sent in the moments that were reserved for them, because this machine or the database is too slow just now"
+    )]
+    SlotsMissed,
     /// Gong's answer.
     #[error(transparent)]
     Gong(#[from] GongError),
@@ -86,9 +84,11 @@ pub struct GongGate {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
+    /// How fast this process is.
+    pub pace: Arc<Pace>,
 }
 
-enum Request<'a> {
+pub(super) enum Request<'a> {
     Calls(&'a CallsFilter, Option<&'a str>),
     Transcripts(&'a [Reading], Option<&'a str>),
     Users(Option<&'a str>),
@@ -196,7 +196,8 @@ impl GongGate {
         request: &Request<'_>,
         deadline: Deadline,
     ) -> Result<(Reply, Timestamp), GateError> {
-        let (mut waits, mut sends, mut renewed) = (0, 0, false);
+        let (mut sends, mut renewed) = (0, false);
+        let mut patience = Patience::default();
         let mut granted: Option<Granted> = None;
         loop {
             if matches!(bearer, Bearer::Connection) && granted.is_none() {
@@ -207,16 +208,8 @@ impl GongGate {
                 (Bearer::Connection, Some(granted)) => &granted.access,
                 (Bearer::Connection, None) => unreachable!("it was fetched above"),
             };
-            waits += 1;
-            if waits > 2 * MAX_WAITS {
-                let until = self.clock.now() + AFTER_MAX_WAITS;
-                return Err(GateError::Blocked { until });
-            }
-            if !self.take_slot(org, request, waits, deadline).await? {
-                continue;
-            }
+            let sent = self.turn(org, request, &mut patience, deadline).await?;
             sends += 1;
-            let sent = self.clock.now();
             match self.dispatch(access, request).await {
                 Ok(reply) => return Ok((reply, sent)),
                 Err(GongError::RateLimited { retry_after }) => {
@@ -238,78 +231,6 @@ impl GongGate {
                 Err(error) => return Err(error.into()),
             }
         }
-    }
-
-    /// Reserves a slot, waits for it, and makes sure that the request may still be sent then;
-    /// `false` when the slot passed unused and another is needed.
-    async fn take_slot(
-        &self,
-        org: &OrgId,
-        request: &Request<'_>,
-        waits: u32,
-        deadline: Deadline,
-    ) -> Result<bool, GateError> {
-        let slot = match self.budget.reserve_slot(org, self.clock.now()).await {
-            Ok(slot) => slot,
-            Err(SlotError::Blocked { until }) => {
-                if until - self.clock.now() > SHORT_WAIT || waits > MAX_WAITS {
-                    return Err(GateError::Blocked { until });
-                }
-                let jitter = self.ids.jitter(Span::millis(500));
-                self.wait_until(until + jitter, deadline).await?;
-                return Ok(false);
-            }
-            Err(SlotError::Store(error)) => return Err(error.into()),
-        };
-        self.wait_until(slot, deadline).await?;
-        let (blocked, fresh) = futures::join!(
-            self.budget.blocked_until(org),
-            self.check_readings(org, request)
-        );
-        fresh?;
-        if let Some(until) = blocked?
-            && until > self.clock.now()
-        {
-            if until - self.clock.now() > SHORT_WAIT {
-                return Err(GateError::Blocked { until });
-            }
-            return Ok(false);
-        }
-        let late = self.clock.now() - slot > SLOT_GRACE;
-        if late && waits > MAX_WAITS {
-            return Err(GateError::OutOfTime);
-        }
-        Ok(!late)
-    }
-
-    async fn wait_until(&self, at: Timestamp, deadline: Deadline) -> Result<(), GateError> {
-        if at > deadline.0 {
-            return Err(GateError::OutOfTime);
-        }
-        self.clock.sleep_until(at).await;
-        Ok(())
-    }
-
-    /// What a listing has found out since is in the ledger: a call that turned private is no longer
-    /// being processed.
-    async fn check_readings(&self, org: &OrgId, request: &Request<'_>) -> Result<(), GateError> {
-        let Request::Transcripts(readings, _) = *request else {
-            return Ok(());
-        };
-        let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();
-        let known = self.ledger.calls(org, &ids).await?;
-        let goes_on = |id: &CallId| {
-            let call = known.iter().find(|call| call.id == *id);
-            call.is_some_and(|call| call.state == CallState::Processing)
-        };
-        let oldest = self.clock.now() + CLOCK_TOLERANCE - READING_MAX_AGE;
-        if readings
-            .iter()
-            .any(|r| r.at < oldest || !goes_on(&r.call_id))
-        {
-            return Err(GateError::StaleReading);
-        }
-        Ok(())
     }
 
     async fn dispatch(&self, access: &Access, request: &Request<'_>) -> Result<Reply, GongError> {

@@ -8,3 +8,4 @@ mod refresh;
 pub mod scopes;
 pub mod shapes;
 pub mod tokens;
+mod turn;

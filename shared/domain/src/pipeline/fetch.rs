@@ -12,7 +12,7 @@ use crate::{
     call::{Call, READING_MAX_AGE, SkipCause, TRANSCRIPT_PATIENCE},
     feedback::Settings,
     gong::{
-        gate::{Bearer, GateError, Reading},
+        gate::{AFTER_MISSED_SLOTS, Bearer, GateError, Reading},
         shapes::{CallsFilter, DirectoryUser, ListedCall, Transcript},
         tokens::TokenError,
     },
@@ -196,6 +196,7 @@ impl Batch<'_> {
             GateError::Blocked { until } => {
                 Halt::Defer(error.to_string(), (until - now).max(Span::seconds(1)))
             }
+            GateError::SlotsMissed => Halt::Defer(error.to_string(), AFTER_MISSED_SLOTS),
             GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Halt::Defer(
                 "not enough time was left in this run".into(),
                 Span::seconds(1),

@@ -9,7 +9,7 @@ use crate::{
     gong::shapes::DirectoryUser,
     ids::{OrgId, WindowId},
     lease::Lease,
-    moment::Timestamp,
+    moment::{Span, Timestamp},
 };
 
 /// Why a state could not be redeemed.
@@ -176,12 +176,72 @@ pub enum SlotError {
     Store(#[from] StoreError),
 }
 
+/// A time in which one request may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// Not before.
+    pub from: Timestamp,
+    /// Not after, but for [`GRACE`](Self::GRACE).
+    pub to: Timestamp,
+}
+
+impl Slot {
+    /// From the end of a slot to the beginning of the next one.
+    pub const GAP: Span = Span::millis(360);
+    /// How long after the end of a slot its request may still be sent. Of four requests, the last
+    /// one's slot begins three gaps, 1,080 ms, after the first one's has ended. That there is a
+    /// second between them lets each be 80 ms late: these, and 30 for what clocks differ by.
+    pub const GRACE: Span = Span::millis(50);
+
+    /// The last moment at which its request may be sent.
+    #[must_use]
+    pub fn last_moment(self) -> Timestamp {
+        self.to + Self::GRACE
+    }
+}
+
+/// What a sender knows of itself when it asks for a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlotWish {
+    /// The time now.
+    pub now: Timestamp,
+    /// How long it takes at most to be ready: the slot does not end before.
+    pub ready_in: Span,
+    /// How late it may come to a slot that it has to wait for: the slot is at least this long.
+    pub late_by: Span,
+    /// The slot that it was given before and can no longer use: it is exchanged, and counts once.
+    pub instead_of: Option<Slot>,
+}
+
+impl SlotWish {
+    /// That of a sender which is ready at once and never late.
+    #[must_use]
+    pub const fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            ready_in: Span(0),
+            late_by: Span(0),
+            instead_of: None,
+        }
+    }
+
+    /// The slot that begins then.
+    #[must_use]
+    pub fn slot(&self, from: Timestamp) -> Slot {
+        let to = (from + self.late_by).later(self.now + self.ready_in);
+        Slot { from, to }
+    }
+}
+
 /// BUDGET: the request slots of a company, shared by all workers.
+///
+/// Each slot begins 360 ms after the end of the one before, or later. So whenever in their slots
+/// requests are sent, there are never four in a second: see [`Slot::GRACE`].
 #[async_trait]
 pub trait BudgetStore: Send + Sync {
-    /// Reserves the next slot: now, or 360 ms after the last one; refused beyond 20 s ahead,
-    /// before `blocked_until`, and beyond 10,000 slots a UTC day.
-    async fn reserve_slot(&self, org: &OrgId, now: Timestamp) -> Result<Timestamp, SlotError>;
+    /// Reserves the next slot: from now on, or from 360 ms after the end of the last one on;
+    /// refused beyond 20 s ahead, before `blocked_until`, and beyond 10,000 slots a UTC day.
+    async fn reserve_slot(&self, org: &OrgId, wish: &SlotWish) -> Result<Slot, SlotError>;
     /// Until when Gong asked us to wait.
     async fn blocked_until(&self, org: &OrgId) -> Result<Option<Timestamp>, StoreError>;
     /// Stores that Gong asked us to wait; never shortens a longer wait.

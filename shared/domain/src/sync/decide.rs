@@ -113,10 +113,7 @@ pub fn skip_cause(connection: &Connection, listed: &ListedCall) -> Option<SkipCa
     if !listed.is_public() {
         return Some(SkipCause::Private);
     }
-    if listed
-        .started
-        .is_some_and(|started| started < connection.floor)
-    {
+    if !connection.reaches(listed.started) {
         return Some(SkipCause::BelowFloor);
     }
     let outsider = |affiliation| affiliation != Affiliation::Internal;

@@ -15,7 +15,7 @@ use crate::{
     },
     feedback::withdraw::Withdraw,
     gong::{
-        gate::{Bearer, GateError, GongGate},
+        gate::{AFTER_MISSED_SLOTS, Bearer, GateError, GongGate},
         shapes::{CallsFilter, CallsPage},
         tokens::{NEEDS_RECONNECT, TokenError},
     },
@@ -396,6 +396,9 @@ impl SliceRun<'_> {
         let now = self.lister.clock.now();
         match error {
             GateError::Blocked { until } => Pause::Until(until, error.to_string(), false),
+            GateError::SlotsMissed => {
+                Pause::Until(now + AFTER_MISSED_SLOTS, error.to_string(), false)
+            }
             GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Pause::OutOfTime,
             GateError::Token(TokenError::ReconnectRequired) => {
                 let why = "the connection needs to be reconnected".to_owned();

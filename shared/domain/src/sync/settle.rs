@@ -125,16 +125,12 @@ pub fn settled(call: &Call, connection: Option<&Connection>, now: Timestamp) -> 
     let live = connection.filter(|c| c.status != ConnectionStatus::Disconnected);
     match live {
         Some(c) if call.generation == c.generation => None,
-        Some(c) if call.generation >= c.same_since && reaches(c, call) => Some(Call {
+        Some(c) if call.generation >= c.same_since && c.reaches(call.started) => Some(Call {
             generation: c.generation,
             ..requeued(call, "taken over by the new connection", now)
         }),
         _ => Some(skipped(call, SkipCause::Disconnected, now)),
     }
-}
-
-fn reaches(connection: &Connection, call: &Call) -> bool {
-    call.started.is_none_or(|at| at >= connection.floor)
 }
 
 /// The call in its final skipped state; the parties are forgotten.

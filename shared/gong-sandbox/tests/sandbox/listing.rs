@@ -85,13 +85,19 @@ async fn the_range_includes_its_start_and_excludes_its_end() {
 }
 
 #[tokio::test]
-async fn scheduled_time_comes_before_actual_time() {
+async fn listings_go_by_the_start_whatever_was_scheduled() {
     let mut early = call("1", 0);
     early.call["metaData"]["scheduled"] = json!("2026-11-05T00:00:00Z");
-    let house = house(|options| options.calls = vec![early, call("2", 10)]).await;
-    assert_eq!(walk(&house, &json!({"filter": {}})).await.0, ["2", "1"]);
+    let mut unknown = call("3", 0);
+    unknown.call["metaData"]["started"] = json!(null);
+    let calls = vec![early, call("2", 10), unknown];
+    let house = house(|options| options.calls = calls).await;
+    assert_eq!(
+        walk(&house, &json!({"filter": {}})).await.0,
+        ["3", "1", "2"]
+    );
     let filter = json!({"fromDateTime": "2026-11-04T00:00:00Z"});
-    assert_eq!(walk(&house, &json!({"filter": filter})).await.0, ["1"]);
+    assert_eq!(walk(&house, &json!({"filter": filter})).await.0, ["3"]);
 }
 
 #[tokio::test]

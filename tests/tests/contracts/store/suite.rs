@@ -111,6 +111,9 @@ mod promise {
             forty_at_once_are_spaced,
             the_line_ends_at_twenty_seconds,
             nothing_before_blocked_until,
+            no_slot_begins_before_the_one_before_has_ended,
+            many_senders_at_once_never_share_a_time,
+            an_exchanged_slot_counts_once,
             the_day_has_ten_thousand_slots,
             slots_around_midnight;
         sync:
