@@ -41,9 +41,17 @@ impl Failure {
         Self::passing(http::failure(error))
     }
 
-    /// The body of a good answer did not come whole.
+    /// The body of a good answer did not come whole. One that is too large may be a gateway's fault,
+    /// or what a call makes its model do; asking for it again at once would bring it again.
     pub(super) fn of_body(error: BodyError) -> Self {
-        Self::passing(&error.to_string())
+        match error {
+            BodyError::TooLarge { .. } => Self::Refused {
+                detail: error.to_string(),
+                whose: Whose::Unknown,
+                message: String::new(),
+            },
+            BodyError::Broken(_) => Self::passing(&error.to_string()),
+        }
     }
 
     /// An answer that is no JSON.

@@ -118,7 +118,7 @@ impl Batch<'_> {
                 ) =>
             {
                 Ending::failed(format!(
-                    "the provider of the model {model} refused this call {} times since {} ({detail}), and answered for other calls; an admin may retry the call",
+                    "the provider of the model {model} gave no answer to this call, {} times since {} ({detail}), and answered for other calls; an admin may retry the call",
                     refused.count,
                     refused.first.to_rfc3339()
                 ))
@@ -127,7 +127,7 @@ impl Batch<'_> {
                 tracing::error!(call = %call.id, %model, %detail, "{PROVIDER_REFUSED}");
                 Ending::deferred(
                     format!(
-                        "the provider of the model {model} refuses the request ({detail}), and nothing in its answer says that this call is the reason; it is asked again"
+                        "the provider of the model {model} gives no answer to this call ({detail}), and nothing says that the call is the reason; it is asked again"
                     ),
                     refused.wait(),
                 )

@@ -29,9 +29,10 @@ pub enum AnalysisError {
         "the language model's provider refuses this installation ({0}); check the key and the model's name"
     )]
     Misconfigured(String),
-    /// The provider refuses the request and does not say why in a way that we know: the call may
-    /// be the reason, or something between the provider and this installation.
-    #[error("the language model's provider refuses the request ({0})")]
+    /// The provider refuses the request and does not say why in a way that we know, or answers
+    /// without end: the call may be the reason, or something between the provider and this
+    /// installation.
+    #[error("the language model's provider gives no answer to this request ({0})")]
     Refused(String),
     /// The answer is not what the stage's schema asks for, after a repair attempt, or there is none
     /// because the call is too long for the model or its content is refused; what is wrong, without
