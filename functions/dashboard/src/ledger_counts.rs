@@ -100,11 +100,7 @@ mod tests {
 
     #[test]
     fn skipped_calls_are_told_by_cause_and_counted_once() {
-        let pairs = [
-            ("skipped".into(), 3),
-            ("skipped: private", 2),
-            ("posted", 1),
-        ];
+        let pairs = [("skipped", 3), ("skipped: private", 2), ("posted", 1)];
         let counts = pairs.map(|(key, calls)| (key.to_owned(), calls));
         let counts = LedgerCounts::new(BTreeMap::from(counts));
         assert_eq!(counts.total(), 4);
