@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -343,7 +344,8 @@ async fn expected(month: &Month, now: Timestamp, merged: String) -> Expected {
     }
 }
 
-/// Copies the files and folders of a folder whose names are wanted.
+/// Copies the files and folders of a folder whose names are wanted, for their owner alone: keys that
+/// others may read are refused, and a checkout does not keep modes.
 pub fn copy_all(from: &Path, to: &Path, wanted: &impl Fn(&str) -> bool) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -356,7 +358,8 @@ pub fn copy_all(from: &Path, to: &Path, wanted: &impl Fn(&str) -> bool) {
         if entry.path().is_dir() {
             copy_all(&entry.path(), &target, wanted);
         } else {
-            fs::copy(entry.path(), target).unwrap();
+            fs::copy(entry.path(), &target).unwrap();
+            fs::set_permissions(&target, Permissions::from_mode(0o600)).unwrap();
         }
     }
 }
