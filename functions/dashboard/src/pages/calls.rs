@@ -61,12 +61,13 @@ pub async fn list(
     let page = app.ledger.page(&me.org_id, state, after, PAGE_SIZE).await;
     let page = page.map_err(|error| http_status::ledger_page(error, after.is_some()))?;
     let titles = titles(&app, &me.org_id, &page.calls).await?;
+    let failed = page.calls.iter().any(|c| c.state == CallState::Failed);
     let body = html! {
         h1 { "Calls" }
         p.lead { "Every call that Gong showed, with what became of it and why." }
         (layout::notice(query.notice.read()))
         (filter(state))
-        @if me.may(Role::Admin) { (retry_failed::field("", None)) }
+        @if failed && me.may(Role::Admin) { (retry_failed::field("", None)) }
         @if page.calls.is_empty() {
             (empty(state, after.is_some()))
         } @else {

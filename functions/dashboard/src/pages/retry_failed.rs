@@ -65,7 +65,7 @@ pub async fn retry(
 /// The form on the ledger's page.
 pub fn field(since: &str, error: Option<&str>) -> Markup {
     html! {
-        form.filters.few method="post" action="/calls/retry-failed" {
+        form.filters.retry method="post" action="/calls/retry-failed" {
             div.field {
                 label for="since" { "Retry all that failed since (UTC)" }
                 input #since type="datetime-local" name="since" value=(since) required

@@ -127,6 +127,19 @@ mod tests {
     use super::*;
     use crate::llm::stage::EXTRACT;
 
+    /// A model writes the fields of its answer in the order of the schema: first what it is about,
+    /// last how sure it is.
+    #[test]
+    fn a_schema_is_sent_in_the_order_in_which_it_is_written() {
+        let schema = EXTRACT.schema();
+        for sent in [schema.clone(), without_bounds(&schema)] {
+            let finding = &sent["properties"]["findings"]["items"];
+            let fields = finding["properties"].as_object();
+            let fields: Vec<_> = fields.into_iter().flatten().map(|(name, _)| name).collect();
+            assert_eq!(json!(fields), finding["required"]);
+        }
+    }
+
     fn finding() -> Value {
         json!({"title": "T", "description": "D", "sentiment": "neutral", "priority": "low",
                "feature_area": "", "pain_points": [], "quotes": ["q"], "confidence": "high"})
