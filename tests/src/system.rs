@@ -1,7 +1,11 @@
 //! Time and ids under the test's control.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,7 +28,16 @@ const OTHERS_TURN: Duration = Duration::from_millis(10);
 #[derive(Debug)]
 pub struct TestClock {
     time: watch::Sender<Timestamp>,
-    shared: AtomicBool,
+    /// None while one process lives by it.
+    shared: Mutex<Option<Sleepers>>,
+}
+
+/// Who sleeps while several processes live by a clock: the time that each one waits for.
+#[derive(Debug, Default)]
+struct Sleepers {
+    until: BTreeMap<u64, Timestamp>,
+    /// How many ever slept: whoever comes new is somebody's turn.
+    came: u64,
 }
 
 impl Default for TestClock {
@@ -39,7 +52,7 @@ impl TestClock {
     pub fn at(now: Timestamp) -> Self {
         Self {
             time: watch::Sender::new(now),
-            shared: AtomicBool::new(false),
+            shared: Mutex::new(None),
         }
     }
 
@@ -48,11 +61,57 @@ impl TestClock {
         self.time.send_modify(|now| *now = *now + by);
     }
 
-    /// Several processes live by it from now on: a sleep gives the others their turn before it
-    /// moves the clock. Without that, two that wait for their slots of the request budget would
-    /// each make the other late for its own, again and again.
+    /// Several processes live by it from now on: only who sleeps for the earliest time moves the
+    /// clock, and only when nobody else lay down for a moment. Without that, two that wait for
+    /// their slots of the request budget would each make the other late for its own, again and
+    /// again.
     pub fn share(&self) {
-        self.shared.store(true, Ordering::SeqCst);
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.get_or_insert_default();
+    }
+
+    fn with_sleepers<T>(&self, change: impl FnOnce(&mut Sleepers) -> T) -> Option<T> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.as_mut().map(change)
+    }
+
+    /// Returns when it is this sleeper's turn to move the clock, or somebody else has moved it far
+    /// enough.
+    async fn others_turn(&self, at: Timestamp) {
+        let lie_down = |sleepers: &mut Sleepers| {
+            sleepers.came += 1;
+            sleepers.until.insert(sleepers.came, at);
+            sleepers.came
+        };
+        let Some(own) = self.with_sleepers(lie_down) else {
+            return;
+        };
+        let up = Up(self, own);
+        while self.now() < at {
+            let came = self.with_sleepers(|sleepers| sleepers.came);
+            tokio::time::sleep(OTHERS_TURN).await;
+            let first = |sleepers: &mut Sleepers| {
+                let first = sleepers
+                    .until
+                    .iter()
+                    .min_by_key(|(id, until)| (**until, **id));
+                Some(sleepers.came) == came && first.is_some_and(|(id, _)| *id == own)
+            };
+            if self.with_sleepers(first) == Some(true) {
+                break;
+            }
+        }
+        drop(up);
+    }
+}
+
+/// A sleeper that gets up, also when its sleep is cut short.
+struct Up<'a>(&'a TestClock, u64);
+
+impl Drop for Up<'_> {
+    fn drop(&mut self) {
+        self.0
+            .with_sleepers(|sleepers| sleepers.until.remove(&self.1));
     }
 }
 
@@ -63,9 +122,7 @@ impl Clock for TestClock {
     }
 
     async fn sleep_until(&self, at: Timestamp) {
-        if self.shared.load(Ordering::SeqCst) {
-            tokio::time::sleep(OTHERS_TURN).await;
-        }
+        self.others_turn(at).await;
         self.time.send_modify(|now| *now = at.max(*now));
         tokio::task::yield_now().await;
     }
