@@ -1,7 +1,10 @@
 //! Time and ids under the test's control.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -25,6 +28,25 @@ const OTHERS_TURN: Duration = Duration::from_millis(10);
 pub struct TestClock {
     time: watch::Sender<Timestamp>,
     shared: AtomicBool,
+    asleep: Mutex<Vec<Timestamp>>,
+}
+
+/// Somebody who sleeps until a time.
+struct Sleeper<'a>(&'a TestClock, Timestamp);
+
+impl Sleeper<'_> {
+    fn is_first(&self) -> bool {
+        self.0.asleep().iter().min() == Some(&self.1)
+    }
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        let mut asleep = self.0.asleep();
+        if let Some(place) = asleep.iter().position(|at| *at == self.1) {
+            asleep.swap_remove(place);
+        }
+    }
 }
 
 impl Default for TestClock {
@@ -32,19 +54,30 @@ impl Default for TestClock {
         Self {
             time: watch::Sender::new(BEGIN),
             shared: AtomicBool::new(false),
+            asleep: Mutex::default(),
         }
     }
 }
 
 impl TestClock {
+    fn asleep(&self) -> MutexGuard<'_, Vec<Timestamp>> {
+        self.asleep.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lie_down(&self, until: Timestamp) -> Sleeper<'_> {
+        self.asleep().push(until);
+        Sleeper(self, until)
+    }
+
     /// Moves the clock on.
     pub fn advance(&self, by: Span) {
         self.time.send_modify(|now| *now = *now + by);
     }
 
     /// Several processes live by it from now on: a sleep gives the others their turn before it
-    /// moves the clock. Without that, two that wait for their slots of the request budget would
-    /// each make the other late for its own, again and again.
+    /// moves the clock, and moves it no further than to the first that wakes up. Without that, two
+    /// that wait for their slots of the request budget would each make the other late for its own,
+    /// again and again.
     pub fn share(&self) {
         self.shared.store(true, Ordering::SeqCst);
     }
@@ -58,7 +91,13 @@ impl Clock for TestClock {
 
     async fn sleep_until(&self, at: Timestamp) {
         if self.shared.load(Ordering::SeqCst) {
-            tokio::time::sleep(OTHERS_TURN).await;
+            let sleeper = self.lie_down(at);
+            while self.now() < at {
+                tokio::time::sleep(OTHERS_TURN).await;
+                if sleeper.is_first() {
+                    break;
+                }
+            }
         }
         self.time.send_modify(|now| *now = at.max(*now));
         tokio::task::yield_now().await;

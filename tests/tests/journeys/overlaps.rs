@@ -11,6 +11,7 @@ use domain::{
     connection::{ConnectionStatus, History},
     moment::{Span, Timestamp},
     ports::{
+        ledger::Ledger,
         secrets::{SecretError, SecretStore},
         system::Clock,
     },
@@ -24,7 +25,7 @@ use journeys::{
     system::{BEGIN, TestClock},
 };
 use local_parts::vault::FileVault;
-use local_runner::house::House;
+use local_runner::{house::House, report::open_and_all};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -51,8 +52,8 @@ impl Barrier {
     }
 }
 
-/// The journey's clock; whoever waits for its time may be held.
-struct HeldClock(Arc<TestClock>, Arc<Barrier>);
+/// The journey's clock; whoever waits for its time when a page of calls is in the ledger may be held.
+struct HeldClock(Arc<TestClock>, Arc<Barrier>, Arc<House>);
 
 #[async_trait]
 impl Clock for HeldClock {
@@ -61,7 +62,10 @@ impl Clock for HeldClock {
     }
     async fn sleep_until(&self, at: Timestamp) {
         self.0.sleep_until(at).await;
-        self.1.pass().await;
+        let counts = self.2.store.counts(&admin().org_id).await.unwrap();
+        if open_and_all(&counts).1 == 100 {
+            self.1.pass().await;
+        }
     }
 }
 
@@ -95,14 +99,18 @@ async fn listing_held() -> (Rig, Arc<House>, Arc<Barrier>) {
     let call = |n: i64| pricing_call(&(1_000 + n).to_string()).started(first + Span::minutes(n));
     let rig = Rig::with_calls((0..150).map(|n| call(n).build()).collect()).await;
     let barrier = Arc::new(Barrier::default());
-    let clock = HeldClock(Arc::clone(&rig.clock), Arc::clone(&barrier));
+    let clock = HeldClock(
+        Arc::clone(&rig.clock),
+        Arc::clone(&barrier),
+        Arc::clone(&rig.house),
+    );
     let other = rig
         .another_process(|parts| parts.clock = Arc::new(clock))
         .await;
     let mut ada = Browser::new(other.clone());
     ada.sign_in(&admin()).await;
     assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
-    barrier.hold_at(2);
+    barrier.hold_at(1);
     (rig, other, barrier)
 }
 
