@@ -25,16 +25,16 @@ const SHORT_WAIT: Span = Span::seconds(10);
 const MAX_WAITS: u32 = 60;
 const AFTER_MAX_WAITS: Span = Span::minutes(1);
 /// How many slots may pass unused before the run is ended. With each, more time is asked for.
-const MAX_MISSES: u32 = 8;
+const MAX_MISSES: u32 = 20;
 /// What is known of the calls and of Gong's wish to wait is at most this old when a request is sent.
 const LOOK_MAX_AGE: Span = Span::seconds(2);
 /// The look begins this long before the slot at the earliest: the rest is for waking up late.
-const LOOK_AHEAD: Span = Span::millis(1_500);
+const LOOK_AHEAD: Span = Span::seconds(1);
 /// Clocks of two workers may differ by this much, so a reading counts as old that much earlier.
 const CLOCK_TOLERANCE: Span = Span::seconds(30);
 
-/// How long this process lately took to be ready for a slot, and how late it woke up for it. Both
-/// are forgotten by quarters.
+/// How long this process lately took to be ready for a slot, and how late it came to one that it
+/// waited for. Both are forgotten by quarters.
 #[derive(Debug)]
 pub struct Pace {
     ready_after: AtomicI64,
@@ -53,6 +53,8 @@ impl Default for Pace {
 impl Pace {
     /// No slot is kept for longer than this.
     const MOST: Span = Span::seconds(5);
+    /// Nor, by whoever waits for it, for longer than this: what it has looked at is too old by then.
+    const MOST_LATE: Span = Span(LOOK_MAX_AGE.0 - LOOK_AHEAD.0);
     /// A sender that is as late as this is late by nothing that could be planned for.
     const USUAL_LATENESS: Span = Span::millis(20);
 
@@ -74,7 +76,7 @@ impl Pace {
         if late <= Self::USUAL_LATENESS {
             return Span(0);
         }
-        Span(2 * late.0).min(Self::MOST)
+        Span(2 * late.0).min(Self::MOST_LATE)
     }
 
     fn look_ahead(&self) -> Span {
@@ -121,7 +123,7 @@ impl GongGate {
             if slot.from > deadline.0 {
                 return Err(GateError::OutOfTime);
             }
-            let woke_late = self.sleep(slot.from - self.pace.look_ahead()).await;
+            self.sleep(slot.from - self.pace.look_ahead()).await;
             let looked = self.clock.now();
             let (blocked, going_on) = futures::join!(
                 self.budget.blocked_until(org),
@@ -133,9 +135,11 @@ impl GongGate {
                 continue;
             }
             let took = (reserved - asked) + (self.clock.now() - looked);
-            let late_by = self.sleep(slot.from).await.max(woke_late);
-            self.pace.note(took, late_by);
+            self.sleep(slot.from).await;
             let now = self.clock.now();
+            let waited = slot.from > reserved;
+            let late_by = if waited { now - slot.from } else { Span(0) };
+            self.pace.note(took, late_by);
             check_age(request, now)?;
             if now <= slot.last_moment() && now - looked <= LOOK_MAX_AGE {
                 return Ok(now);
@@ -179,13 +183,10 @@ impl GongGate {
         Ok(())
     }
 
-    /// How late it got after the wait; not at all when there was none.
-    async fn sleep(&self, until: Timestamp) -> Span {
-        if until <= self.clock.now() {
-            return Span(0);
+    async fn sleep(&self, until: Timestamp) {
+        if until > self.clock.now() {
+            self.clock.sleep_until(until).await;
         }
-        self.clock.sleep_until(until).await;
-        self.clock.now() - until
     }
 
     /// What a listing has found out since is in the ledger: a call that turned private is no longer
