@@ -1,7 +1,7 @@
 //! What people decide, and withdrawals, in one transaction.
 
 use domain::{
-    feedback::{Activity, Post},
+    feedback::{Activity, Author, Post},
     moment::Timestamp,
     ports::{
         StoreError,
@@ -35,8 +35,9 @@ impl Dynamo {
             let item = encode_call(&call.next)?;
             writes.put((), &self.tables.calls, item, unchanged(&call.read))?;
         }
+        let evidence_leaves = !change.gone.is_empty() || !change.moved_back.is_empty();
         for post in &change.posts {
-            self.change_post(&mut writes, post, due)?;
+            self.change_post(&mut writes, post, due, evidence_leaves)?;
         }
         for (post, vector) in &change.new_posts {
             let new = Expr::none().when("attribute_not_exists(#pk)");
@@ -80,6 +81,7 @@ impl Dynamo {
         writes: &mut Writes,
         post: &PostChange,
         due: Timestamp,
+        evidence_leaves: bool,
     ) -> Result<(), ChangeError> {
         let (table, read) = (&self.tables.feedback, &post.read);
         match &post.next {
@@ -88,7 +90,7 @@ impl Dynamo {
                     version: read.version + 1,
                     ..next.clone()
                 };
-                self.write_post(writes, read, &next)?;
+                self.write_post(writes, (read, &next), evidence_leaves)?;
             }
             None => {
                 let key = Key::post(&read.org_id, &read.id);
@@ -110,15 +112,16 @@ impl Dynamo {
         Ok(())
     }
 
-    /// What a newer version keeps in the post stays while its words stay: what is derived from words
-    /// that were erased or edited goes with them.
-    fn write_post(&self, writes: &mut Writes, read: &Post, next: &Post) -> Result<(), ChangeError> {
+    /// What a newer version keeps in the post stays while all stays that it may be made of: it goes
+    /// with words that were edited or erased, and with evidence that left.
+    fn write_post(
+        &self,
+        writes: &mut Writes,
+        (read, next): (&Post, &Post),
+        evidence_leaves: bool,
+    ) -> Result<(), ChangeError> {
         let (table, item) = (&self.tables.feedback, encode_post(next)?);
-        let words = |post: &Post| {
-            let texts = (post.title.clone(), post.description.clone());
-            (texts, post.pain_points.clone(), post.author.clone())
-        };
-        if words(read) != words(next) {
+        if evidence_leaves || words(read) != words(next) {
             return Ok(writes.put((), table, item, as_read(read))?);
         }
         let key = Key::post(&read.org_id, &read.id);
@@ -135,6 +138,16 @@ impl Dynamo {
         }
         Ok(())
     }
+}
+
+/// What a customer said or was called, as far as the post itself holds it.
+fn words(post: &Post) -> (&str, &str, &[String], &Author) {
+    (
+        &post.title,
+        &post.description,
+        &post.pain_points,
+        &post.author,
+    )
 }
 
 /// Whoever changes a post by hand counts its version up; who adds evidence or a vector to it,

@@ -140,6 +140,26 @@ async fn fields_and_items_of_a_newer_version_break_nothing_and_stay() {
     assert_eq!(lost.len(), made_since.len(), "{lost:?}");
 }
 
+/// A newer version may keep in a post what it made of evidence, such as the best quote.
+#[tokio::test]
+async fn fields_of_a_newer_version_go_with_the_evidence_that_an_admin_erases() {
+    let kept = Kept::tables(|_, item| add_fields(item)).await;
+    let posts = kept.rig.all_posts().await;
+    let post = posts.iter().find(|post| post.evidence_count > 2).unwrap();
+    // Not the founder's: the post keeps its words.
+    let erased = kept.rig.evidence(&post.id).await.pop().unwrap().call_id;
+    let mut ada = kept.rig.browser(&admin()).await;
+    let done = ada.post(&format!("/calls/{erased}/erase"), &[]).await;
+    assert!(done.location().contains("call-erased"), "{}", done.words());
+    let after = kept.rig.all_posts().await;
+    let after = after.iter().find(|other| other.id == post.id).unwrap();
+    assert_eq!(after.title, post.title);
+    let items = kept.rig.raw_items("feedback").await;
+    let key = format!("POST#{}", post.id);
+    let item = items.iter().find(|item| text(item, "sk") == key).unwrap();
+    assert!(!item.contains_key(NEWER), "{item:?}");
+}
+
 #[tokio::test]
 async fn words_of_a_newer_version_break_no_page_no_listing_and_no_work() {
     let kept = Kept::tables(|table, item| {
