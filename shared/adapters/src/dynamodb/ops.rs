@@ -21,6 +21,10 @@ use super::{
 /// The id of the last conditional write to an item.
 const WRITTEN: &str = "written";
 
+/// The condition of a write that its own retry by the SDK, whose first attempt took place, must not
+/// repeat.
+pub(super) const NOT_YET: &str = "attribute_not_exists(#written) OR #written <> :written";
+
 /// A conditional write that did not take place.
 #[derive(Debug)]
 pub(super) enum Refusal {

@@ -11,20 +11,18 @@ use serde::{
 };
 
 use super::{
-    Dynamo, errors,
+    Dynamo,
     expr::Expr,
     item::Item,
-    keys::{DUE, DUE_SHARD, PK, SK},
+    keys::{Key, PK, SK},
+    ops::{NOT_YET, if_it_holds},
 };
 
 /// The update that makes an item hold exactly these fields of `T`.
 pub(super) fn rewrite<'de, T: Deserialize<'de>>(item: Item) -> Expr {
-    let own = fields_of::<T>().iter().copied().chain([DUE, DUE_SHARD]);
-    let gone: Vec<_> = own.filter(|field| !item.contains_key(*field)).collect();
-    let mut expr = Expr::none();
-    for field in gone {
-        expr = expr.remove(format!("#{field}"));
-    }
+    let own = fields_of::<T>().iter();
+    let gone = own.filter(|field| !item.contains_key(**field));
+    let mut expr = gone.fold(Expr::none(), |expr, field| expr.remove(format!("#{field}")));
     let fields = item
         .into_iter()
         .filter(|(name, _)| name != PK && name != SK);
@@ -40,22 +38,11 @@ impl Dynamo {
     pub(super) async fn put_again<'de, T: Deserialize<'de>>(
         &self,
         table: &str,
-        key: &super::keys::Key,
+        key: &Key,
         item: Item,
     ) -> Result<(), StoreError> {
-        let expr = rewrite::<T>(item);
-        let update = expr.update_text();
-        let (_, names, values) = expr.parts();
-        let request = self.client.update_item().table_name(table);
-        let answer = request
-            .set_key(Some(key.attributes()))
-            .update_expression(update)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .send()
-            .await;
-        answer.map_err(|e| errors::store("UpdateItem", &e))?;
-        Ok(())
+        let expr = rewrite::<T>(item).when(NOT_YET);
+        if_it_holds(self.update_if(table, key, expr).await)
     }
 }
 
@@ -126,10 +113,7 @@ mod tests {
         let item = [("kept", n(1)), (PK, s("a")), (SK, s("b"))];
         let item: Item = item.map(|(name, value)| (name.to_owned(), value)).into();
         let expr = rewrite::<Thing>(item);
-        assert_eq!(
-            expr.update_text(),
-            "REMOVE #gone, #due, #due_shard SET #kept = :new_kept"
-        );
+        assert_eq!(expr.update_text(), "REMOVE #gone SET #kept = :new_kept");
     }
 
     #[test]

@@ -7,7 +7,6 @@ use domain::{
     ports::{StoreError, feedback::UsageStore},
     usage::{Month, Usage},
 };
-
 use serde::Deserialize;
 
 use super::{
@@ -15,7 +14,7 @@ use super::{
     expr::Expr,
     item::{Item, decode, fields, n, text},
     keys::{self, Key},
-    ops::Refusal,
+    ops::{NOT_YET, if_it_holds},
     query::Query,
 };
 
@@ -23,9 +22,6 @@ use super::{
 struct Answered {
     at: Timestamp,
 }
-
-/// A retry by the SDK whose first attempt was written must not add again.
-const NOT_YET: &str = "attribute_not_exists(#written) OR #written <> :written";
 
 #[async_trait]
 impl UsageStore for Dynamo {
@@ -38,10 +34,7 @@ impl UsageStore for Dynamo {
                         .value(format!(":{name}"), value)
                 });
         let key = Key::usage(org, month);
-        match self.update_if(&self.tables.feedback, &key, add).await {
-            Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
-            Err(Refusal::Store(error)) => Err(error),
-        }
+        if_it_holds(self.update_if(&self.tables.feedback, &key, add).await)
     }
 
     async fn usage(&self, org: &OrgId, month: Month) -> Result<Usage, StoreError> {
@@ -68,10 +61,7 @@ impl UsageStore for Dynamo {
             .set("#at = :at")
             .when("attribute_not_exists(#at) OR #at < :at")
             .value(":at", n(at.0));
-        match self.update_if(&self.tables.feedback, &key, later).await {
-            Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
-            Err(Refusal::Store(error)) => Err(error),
-        }
+        if_it_holds(self.update_if(&self.tables.feedback, &key, later).await)
     }
 
     async fn last_answer(&self, org: &OrgId, model: &str) -> Result<Option<Timestamp>, StoreError> {
