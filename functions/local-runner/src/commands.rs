@@ -108,20 +108,15 @@ async fn reindex(house: &House, re_embed: bool) -> Result<CommandAnswer> {
 }
 
 async fn retry_failed(house: &House, org: &OrgId, since: Timestamp) -> Result<CommandAnswer> {
-    let (principal, mut after) = (operator(org)?, None);
+    let principal = operator(org)?;
     let (mut queued, mut changed) = (0, 0);
-    loop {
-        let part = house
-            .retry
-            .retry_failed_since(&principal, since, after.as_ref())
-            .await?;
-        queued += part.queued;
-        changed += part.changed;
-        after = part.next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let all = house
+        .retry
+        .retry_all_failed_since(&principal, since, |part| {
+            queued += part.queued;
+            changed += part.changed;
+        });
+    all.await?;
     let calls = if queued == 1 { "call is" } else { "calls are" };
     let line = format!(
         "{queued} {calls} queued again, of those that failed since {since}; {changed} were changed by someone else meanwhile, none is left"

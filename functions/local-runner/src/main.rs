@@ -144,18 +144,13 @@ enum Cmd {
         #[arg(required_unless_present = "failed_since")]
         call_id: Option<String>,
         /// All calls that failed since then, such as 2026-11-20 or 2026-11-20T14:30 (UTC).
-        #[arg(long, value_name = "WHEN", value_parser = when, conflicts_with = "call_id")]
+        #[arg(long, value_name = "WHEN", value_parser = Timestamp::parse_typed, conflicts_with = "call_id")]
         failed_since: Option<Timestamp>,
         #[command(flatten)]
         org: OrgArgs,
         #[command(flatten)]
         data: DataArgs,
     },
-}
-
-fn when(text: &str) -> Result<Timestamp, &'static str> {
-    Timestamp::parse_typed(text)
-        .ok_or("write a day or a time in UTC, such as 2026-11-20 or 2026-11-20T14:30")
 }
 
 #[tokio::main]

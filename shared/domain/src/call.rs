@@ -217,6 +217,18 @@ pub struct Call {
     pub found: Option<Found>,
 }
 
+impl Call {
+    /// The message that brings the call to the pipeline.
+    #[must_use]
+    pub fn message(&self) -> CallMessage {
+        CallMessage {
+            org_id: self.org_id.clone(),
+            call_id: self.id.clone(),
+            generation: self.generation,
+        }
+    }
+}
+
 /// A pipeline message: names ids only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CallMessage {

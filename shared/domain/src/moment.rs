@@ -13,6 +13,11 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// What a person typed is no point in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write a day or a time in UTC, such as 2026-11-20 or 2026-11-20T14:30")]
+pub struct NoMoment;
+
 /// A span of time in milliseconds; never negative by construction of the constants below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -67,8 +72,10 @@ impl Timestamp {
 
     /// Reads what a person types: RFC 3339, or a day or a minute in UTC (`2026-11-20`,
     /// `2026-11-20T14:30`, `2026-11-20 14:30`), with or without seconds.
-    #[must_use]
-    pub fn parse_typed(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`NoMoment`].
+    pub fn parse_typed(text: &str) -> Result<Self, NoMoment> {
         let text = text.trim().replacen(' ', "T", 1);
         let whole = match text.len() {
             10 => format!("{text}T00:00:00Z"),
@@ -76,7 +83,7 @@ impl Timestamp {
             19 => format!("{text}Z"),
             _ => text,
         };
-        Self::parse_rfc3339(&whole)
+        Self::parse_rfc3339(&whole).ok_or(NoMoment)
     }
 
     /// The number of whole days since the epoch, in UTC.
@@ -157,7 +164,7 @@ mod tests {
             ("", None),
         ] {
             let at = Timestamp::parse_typed(typed).map(Timestamp::to_rfc3339);
-            assert_eq!(at.as_deref(), read, "{typed}");
+            assert_eq!(at.ok().as_deref(), read, "{typed}");
         }
     }
 }

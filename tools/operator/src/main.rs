@@ -13,10 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use cloud_parts::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
-use domain::{
-    ids::{InvalidId, OrgId},
-    moment::Timestamp,
-};
+use domain::{ids::OrgId, moment::Timestamp};
 use uuid::Uuid;
 
 /// Looks after a deployed stack of ProductBridge's Gong integration.
@@ -57,10 +54,10 @@ enum Command {
     /// Queues all calls of an organization again that failed since a day or time.
     RetryFailed {
         /// The organization.
-        #[arg(long, value_parser = org)]
+        #[arg(long, value_parser = |text: &str| OrgId::parse(text))]
         org: OrgId,
         /// Since when, such as 2026-11-20 or 2026-11-20T14:30 (UTC).
-        #[arg(long, value_name = "WHEN", value_parser = when)]
+        #[arg(long, value_name = "WHEN", value_parser = Timestamp::parse_typed)]
         since: Timestamp,
     },
     /// The encryption keys: `list`, then `add`, `promote`, `retire` to rotate.
@@ -125,15 +122,6 @@ enum KeyStep {
         #[arg(long, required = true)]
         i_waited: bool,
     },
-}
-
-fn org(text: &str) -> Result<OrgId, InvalidId> {
-    OrgId::parse(text)
-}
-
-fn when(text: &str) -> Result<Timestamp, &'static str> {
-    Timestamp::parse_typed(text)
-        .ok_or("write a day or a time in UTC, such as 2026-11-20 or 2026-11-20T14:30")
 }
 
 #[tokio::main(flavor = "current_thread")]

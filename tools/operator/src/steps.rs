@@ -74,18 +74,11 @@ pub async fn retry_failed(cloud: &Cloud, org_id: OrgId, since: Timestamp) -> Res
         user_id: UserId::parse("operator").context("a fixed, valid id")?,
         role: Role::Admin,
     };
-    let mut after = None;
-    loop {
-        let part = retry
-            .retry_failed_since(&principal, since, after.as_ref())
-            .await?;
+    let all = retry.retry_all_failed_since(&principal, since, |part| {
         println!(
             "{} calls queued again, {} changed by someone else meanwhile, {} left",
             part.queued, part.changed, part.left
         );
-        after = part.next;
-        if after.is_none() {
-            return Ok(());
-        }
-    }
+    });
+    Ok(all.await?)
 }

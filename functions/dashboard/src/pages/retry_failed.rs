@@ -40,7 +40,7 @@ pub async fn retry(
     Posted(form): Posted<Form>,
 ) -> Result<Response, Refusal> {
     me.require(Role::Admin)?;
-    let Some(since) = Timestamp::parse_typed(&form.since) else {
+    let Ok(since) = Timestamp::parse_typed(&form.since) else {
         let error = "Write a day and a time in UTC, such as 2026-11-20 14:30.";
         let body = html! { (field(&form.since, Some(error))) };
         return Ok((StatusCode::BAD_REQUEST, page(&app, &me, &body)).into_response());

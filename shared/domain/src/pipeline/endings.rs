@@ -2,7 +2,7 @@
 
 use super::process::{Batch, REFUSED_WAIT};
 use crate::{
-    call::{Call, CallMessage, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
+    call::{Call, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
     moment::Span,
     ports::{StoreError, connections::ChangeError},
     sync::{
@@ -121,12 +121,7 @@ impl Batch<'_> {
 
     async fn queue_again(&self, call: Call) -> Result<(), StoreError> {
         self.finish(&call).await?;
-        let message = CallMessage {
-            org_id: self.org.clone(),
-            call_id: call.id.clone(),
-            generation: call.generation,
-        };
-        if let Err(error) = self.pipeline.calls.send(&[message]).await {
+        if let Err(error) = self.pipeline.calls.send(&[call.message()]).await {
             tracing::warn!(%error, "a call that was given back waits for care");
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::{StreamExt, stream};
 
 use crate::{
-    call::{Call, CallMessage, CallState},
+    call::{Call, CallState},
     connection::ConnectionStatus,
     feedback::Activity,
     ids::{CallId, OrgId},
@@ -181,6 +181,28 @@ impl RetryCall {
         })
     }
 
+    /// Queues all calls that failed at `since` or later, some at a time; `told` hears of each part.
+    ///
+    /// # Errors
+    /// [`RetryError`]; some calls may be queued.
+    pub async fn retry_all_failed_since(
+        &self,
+        principal: &Principal,
+        since: Timestamp,
+        mut told: impl FnMut(&Requeued),
+    ) -> Result<(), RetryError> {
+        let mut after = None;
+        loop {
+            let part = self.retry_failed_since(principal, since, after.as_ref());
+            let part = part.await?;
+            told(&part);
+            after = part.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     /// The generation of the connection that an admin's calls are read with.
     async fn allowed(&self, principal: &Principal) -> Result<u64, RetryError> {
         principal.require(Role::Admin)?;
@@ -210,24 +232,13 @@ impl RetryCall {
     fn activity(&self, principal: &Principal, did: String) -> FeedbackChange {
         let at = self.clock.now();
         let mut change = FeedbackChange::new(principal.org_id.clone(), at);
-        change.activity.push(Activity {
-            org_id: principal.org_id.clone(),
-            id: self.ids.uuid().to_string(),
-            at,
-            by: principal.user_id.clone(),
-            posts: Vec::new(),
-            did,
-        });
+        let entry = Activity::new(principal, self.ids.uuid(), at, Vec::new(), did);
+        change.activity.push(entry);
         change
     }
 
     async fn send(&self, org: &OrgId, calls: &[Call]) {
-        let message = |call: &Call| CallMessage {
-            org_id: call.org_id.clone(),
-            call_id: call.id.clone(),
-            generation: call.generation,
-        };
-        let messages: Vec<_> = calls.iter().map(message).collect();
+        let messages: Vec<_> = calls.iter().map(Call::message).collect();
         if let Err(error) = self.calls.send(&messages).await {
             tracing::warn!(%org, %error, "retried calls wait for care");
         }

@@ -12,7 +12,7 @@ use super::{
     windows::WINDOW_GRACE,
 };
 use crate::{
-    call::{Call, CallMessage, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
+    call::{Call, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
     connection::{ConnectionStatus, WindowMessage},
     gong::{
         credentials::secret_name,
@@ -322,12 +322,7 @@ impl Care {
         if next.state != CallState::Queued {
             return Ok(());
         }
-        let message = CallMessage {
-            org_id: org.clone(),
-            call_id: id.clone(),
-            generation: next.generation,
-        };
-        if let Err(error) = self.calls.send(&[message]).await {
+        if let Err(error) = self.calls.send(&[next.message()]).await {
             tracing::warn!(%error, "a call waits for the next tick");
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::{
     windows::{WINDOW_GRACE, cut},
 };
 use crate::{
-    call::{Call, CallMessage},
+    call::Call,
     connection::{
         Connection, ConnectionStatus, MAX_OPEN_CALLS, SliceResume, Window, WindowKind,
         WindowMessage, Witness,
@@ -210,14 +210,7 @@ impl Lister {
     }
 
     pub(super) async fn enqueue(&self, calls: &[&Call]) {
-        let messages: Vec<_> = calls
-            .iter()
-            .map(|call| CallMessage {
-                org_id: call.org_id.clone(),
-                call_id: call.id.clone(),
-                generation: call.generation,
-            })
-            .collect();
+        let messages: Vec<_> = calls.iter().map(|call| call.message()).collect();
         if messages.is_empty() {
             return;
         }

@@ -218,14 +218,8 @@ impl Curate {
     }
 
     fn activity(&self, me: &Principal, at: Timestamp, posts: &[&PostId], did: String) -> Activity {
-        Activity {
-            org_id: me.org_id.clone(),
-            id: self.ids.uuid().to_string(),
-            at,
-            by: me.user_id.clone(),
-            posts: posts.iter().map(|id| (*id).clone()).collect(),
-            did,
-        }
+        let posts = posts.iter().map(|id| (*id).clone()).collect();
+        Activity::new(me, self.ids.uuid(), at, posts, did)
     }
 
     /// The calls whose evidence lies with a post, their outcomes there changed by `change`.
