@@ -6,13 +6,17 @@
 
 use std::process::ExitCode;
 
-use cloud_tests::first_event::{self, ROUNDS};
+use cloud_tests::{
+    deployed::tools,
+    first_event::{self, ROUNDS},
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let rounds = std::env::args().nth(1);
     let rounds = rounds.map_or(ROUNDS, |text| text.parse().expect("a number of rounds"));
     println!("building (minutes, the first time)");
+    tools::build_functions();
     let missed = first_event::measure(rounds).await;
     println!("{}", missed.join("\n"));
     ExitCode::from(u8::from(!missed.is_empty()))

@@ -10,7 +10,6 @@ mod runtime_api;
 
 use std::{fs, time::Duration};
 
-use crate::deployed::tools;
 use function::Function;
 
 /// The rounds that count.
@@ -28,12 +27,12 @@ struct Start {
     private: u64,
 }
 
-/// Builds the functions, measures, and prints the table; which limits are missed, in words.
+/// Measures the functions that `sam build` made, and prints the table; which limits are missed, in
+/// words.
 ///
 /// # Panics
-/// When a function cannot be built or does not answer.
+/// When a function is not there or does not answer.
 pub async fn measure(rounds: usize) -> Vec<String> {
-    tools::build_functions();
     let functions = Function::all();
     let mut starts: Vec<Vec<Start>> = functions.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+mod broken;
 mod linters;
 mod rules;
 mod teeth;
