@@ -270,8 +270,8 @@ impl House {
             owner: "worker".into(),
             until: START + Span::minutes(6),
         };
-        let claimed = Ledger::claim(&self.store, &org(), &call.id, 1, &lease, START).await;
-        claimed.unwrap();
+        let claimed = queued.claim(1, &lease, START).unwrap();
+        self.store.replace(&queued, &claimed).await.unwrap();
         let commit = Commit {
             call,
             owner: lease.owner,

@@ -6,19 +6,18 @@ use async_trait::async_trait;
 use domain::{
     call::{Call, CallState},
     ids::{CallId, OrgId},
-    lease::Lease,
     moment::Timestamp,
     ports::{
         StoreError,
         connections::ChangeError,
-        ledger::{ClaimError, Ledger, LedgerPage},
+        ledger::{Ledger, LedgerPage},
     },
 };
 
 use super::{
     Dynamo, due,
     expr::Expr,
-    item::{Item, attribute, decode, decode_all, encode, n, s},
+    item::{Item, decode_all, encode, n, s},
     keys::{self, BY_STARTED, Key, OPEN_ORG},
     ops::Refusal,
 };
@@ -76,45 +75,6 @@ impl Ledger for Dynamo {
         let item = encode_call(next)?;
         let put = self.put_if(&self.tables.calls, item, unchanged(read));
         Ok(put.await?)
-    }
-
-    async fn claim(
-        &self,
-        org: &OrgId,
-        id: &CallId,
-        generation: u64,
-        lease: &Lease,
-        now: Timestamp,
-    ) -> Result<Call, ClaimError> {
-        let key = Key::call(org, id);
-        let open: Vec<_> = CallState::ALL.iter().filter(|s| s.is_open()).collect();
-        let words: Vec<_> = open.iter().map(|state| format!(":{state}")).collect();
-        let mut expr = Expr::none()
-            .set("#state = :processing")
-            .set("#attempts = if_not_exists(#attempts, :zero) + :one")
-            .set("#lease = :lease")
-            .set("#due = :until")
-            .set("#due_shard = :shard")
-            .set("#updated = :now")
-            .when(format!(
-                "#generation = :generation AND #state IN ({}) AND (attribute_not_exists(#lease) OR #lease.#until <= :now)",
-                words.join(", ")
-            ))
-            .value(":zero", n(0))
-            .value(":one", n(1))
-            .value(":lease", attribute(lease)?)
-            .value(":until", n(lease.until.0))
-            .value(":shard", key.due_shard())
-            .value(":now", n(now.0))
-            .value(":generation", n(generation));
-        for state in open {
-            expr = expr.value(format!(":{state}"), s(state.as_str()));
-        }
-        match self.update_if(&self.tables.calls, &key, expr).await {
-            Ok(item) => Ok(decode(item)?),
-            Err(Refusal::Condition(item)) => Err(why_not(item, generation, now)),
-            Err(Refusal::Store(error)) => Err(error.into()),
-        }
     }
 
     async fn finish(&self, call: &Call, owner: &str) -> Result<(), ChangeError> {
@@ -182,30 +142,5 @@ impl Ledger for Dynamo {
         let keys = self.due_keys(&self.tables.calls, now, limit).await?;
         let calls = keys.iter().filter_map(|key| due::known(key, call(key)));
         Ok(calls.collect())
-    }
-}
-
-/// Why the claim's condition did not hold.
-fn why_not(item: Option<Item>, generation: u64, now: Timestamp) -> ClaimError {
-    let call = match item.map(decode::<Call>) {
-        None => return ClaimError::Missing,
-        Some(Err(error)) => return error.into(),
-        Some(Ok(call)) => call,
-    };
-    if !call.state.is_open() {
-        return ClaimError::Final(call.state);
-    }
-    if call.generation != generation {
-        return ClaimError::OtherGeneration;
-    }
-    match call.lease.filter(|lease| lease.live(now)) {
-        Some(lease) => ClaimError::Leased { until: lease.until },
-        None => StoreError::Corrupt(format!(
-            "{} / {}{}: open and free, yet it could not be claimed",
-            keys::partition(&call.org_id),
-            keys::CALL,
-            call.id
-        ))
-        .into(),
     }
 }

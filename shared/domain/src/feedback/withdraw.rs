@@ -8,7 +8,7 @@ use super::{
     support::{resting_on, take_out},
 };
 use crate::{
-    call::{Call, SkipCause},
+    call::Call,
     moment::Timestamp,
     ports::{
         StoreError,
@@ -18,7 +18,6 @@ use crate::{
         },
         ledger::Ledger,
     },
-    sync::settle::skipped,
 };
 
 /// Why a post waits for a person whose only call was withdrawn.
@@ -84,18 +83,8 @@ impl Withdraw {
                 change.posts.push(post);
             }
         }
-        let reason = format!(
-            "{} (posts that it supported: {}; of these now in review: {alone})",
-            SkipCause::Withdrawn.words(),
-            change.posts.len()
-        );
-        change.calls.push(CallChange {
-            next: Call {
-                reason,
-                ..skipped(&call, SkipCause::Withdrawn, now)
-            },
-            read: call,
-        });
+        let next = call.withdraw(change.posts.len(), alone, now);
+        change.calls.push(CallChange { read: call, next });
         Ok(change)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::moment_link::web_url;
 use crate::{
+    call::Details,
     ids::CallId,
     moment::Timestamp,
     pipeline::text::{bounded, clean},
@@ -84,6 +85,19 @@ impl ListedCall {
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.is_private == Some(false)
+    }
+
+    /// What the ledger keeps of it while it is open.
+    #[must_use]
+    pub fn details(&self) -> Details {
+        Details {
+            title: self.title.clone(),
+            url: self.url.clone(),
+            started: self.started,
+            language: self.language.clone(),
+            account: self.account.clone(),
+            parties: self.parties.clone(),
+        }
     }
 
     /// The call with every text cleaned and as short as the ledger keeps it. Ids and addresses

@@ -95,16 +95,16 @@ impl Analysis {
     ) -> Ending {
         let earlier = std::mem::take(&mut call.stages);
         if transcript.bytes() > LONGEST_TRANSCRIPT {
-            return Ending::failed(
-                "the transcript is longer than a day of talk; it was not read, since it cannot be a conversation",
-            );
+            let why = "the transcript is longer than a day of talk; it was not read, since it cannot be a conversation";
+            return Ending::Failed(why.into());
         }
         let conversation = conversation(call, transcript, context);
         if conversation.turns.is_empty() {
             return self.no_speech(call);
         }
         if conversation.customer_turns().next().is_none() {
-            return Ending::discarded("nobody who is known to be from the customer's side speaks");
+            let why = "nobody who is known to be from the customer's side speaks";
+            return Ending::Discarded(why.into());
         }
         let engine = self.analyst.engine();
         call.engine = Some(engine.clone());
@@ -129,11 +129,10 @@ impl Analysis {
     fn no_speech(&self, call: &Call) -> Ending {
         let recent = |at| at + EMPTY_TRANSCRIPT_PATIENCE > self.clock.now();
         if call.started.is_some_and(recent) {
-            return Ending::awaiting_transcript(
-                "Gong's transcript is still empty; a call this recent may be filled yet",
-            );
+            let why = "Gong's transcript is still empty; a call this recent may be filled yet";
+            return Ending::AwaitsTranscript(why.into());
         }
-        Ending::discarded("the transcript holds no speech")
+        Ending::Discarded("the transcript holds no speech".into())
     }
 
     pub(super) async fn look(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     analyse::{Analysis, Context},
     conversation::Conversation,
-    effects::{Effects, House},
+    effects::{Effects, House, Uncommitted},
     ending::{Ending, OPERATOR_WAIT},
     find::said,
     findings::Placement,
@@ -88,10 +88,13 @@ impl Job<'_> {
                 embedder: &rule.embedder,
                 now: parts.clock.now(),
             };
-            let commit = effects.commit(deciding.epoch).ok_or_else(|| {
-                let why = "there is no board that a post could go to; make one under Boards";
-                Ending::deferred(why, OPERATOR_WAIT)
-            })?;
+            let commit = match effects.commit(deciding.epoch) {
+                Ok(commit) => commit,
+                Err(why @ Uncommitted::NoBoard) => {
+                    return Err(Ending::deferred(why.to_string(), OPERATOR_WAIT));
+                }
+                Err(Uncommitted::NotPossible(_)) => return Ok(Ending::Lost),
+            };
             let written = parts.dedupe.commit(&commit).await;
             drop(guard);
             match written {

@@ -10,7 +10,7 @@ use super::{
     plan::{Feedback, Target},
 };
 use crate::{
-    call::{Call, CallState, Outcome, OutcomeResult},
+    call::{Call, CallState, NotPossible, Outcome, OutcomeResult, state_of, summary},
     feedback::{
         Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag, board::default_board,
     },
@@ -72,6 +72,17 @@ fn facts(
     ])
 }
 
+/// Why there is no transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Uncommitted {
+    /// The organization has no board for a new post.
+    #[error("there is no board that a post could go to; make one under Boards")]
+    NoBoard,
+    /// The call is not in work any more.
+    #[error(transparent)]
+    NotPossible(#[from] NotPossible),
+}
+
 /// Everything that a commit is made of.
 pub struct Effects<'a> {
     /// The call, leased by `owner`.
@@ -99,9 +110,11 @@ pub struct Effects<'a> {
 }
 
 impl Effects<'_> {
-    /// The transaction; `None` when the organization has no board for a new post.
-    #[must_use]
-    pub fn commit(&self, epoch: u64) -> Option<Commit> {
+    /// The transaction.
+    ///
+    /// # Errors
+    /// [`Uncommitted`]; nothing may be written.
+    pub fn commit(&self, epoch: u64) -> Result<Commit, Uncommitted> {
         let mut posts = Vec::new();
         let mut merges: Vec<Merge> = Vec::new();
         let mut evidence = Vec::new();
@@ -128,27 +141,18 @@ impl Effects<'_> {
                 }
                 Target::With { index, check } => (self.new_ids[*index].clone(), Some(check)),
                 Target::New { .. } | Target::Review { .. } => {
-                    posts.push(self.post(n, target)?);
+                    posts.push(self.post(n, target).ok_or(Uncommitted::NoBoard)?);
                     (self.new_ids[n].clone(), None)
                 }
             };
             evidence.push(self.evidence(n, &post_id, check));
             outcomes.push(self.outcome(target, post_id, check));
         }
-        let state = state_of(&outcomes);
-        Some(Commit {
-            call: Call {
-                state,
-                reason: self.reason(state, &outcomes),
-                parties: Vec::new(),
-                found: None,
-                lease: None,
-                due: None,
-                updated: self.now,
-                outcomes,
-                engine: Some(self.engine.clone()),
-                ..self.call.clone()
-            },
+        let reason = self.reason(state_of(&outcomes), &outcomes);
+        Ok(Commit {
+            call: self
+                .call
+                .commit(outcomes, self.engine.clone(), reason, self.now)?,
             owner: self.owner.to_owned(),
             epoch,
             posts,
@@ -276,8 +280,8 @@ impl Effects<'_> {
             return what;
         }
         match state {
-            CallState::InReview => format!("{}. {what}", told(outcomes)),
-            _ => told(outcomes),
+            CallState::InReview => format!("{}. {what}", summary(outcomes)),
+            _ => summary(outcomes),
         }
     }
 }
@@ -294,46 +298,5 @@ fn state_reason(state: CallState, targets: &[Target]) -> String {
             let reasons = reasons.unwrap_or_default();
             format!("gave feedback that a person has to look at. {reasons}")
         }
-    }
-}
-
-/// What several feedbacks of a call led to, such as "2 feedbacks: 1 gave a new post, 1 was rejected".
-#[must_use]
-pub fn told(outcomes: &[Outcome]) -> String {
-    const WORDS: [(OutcomeResult, &str, &str); 4] = [
-        (OutcomeResult::Posted, "gave a new post", "gave new posts"),
-        (
-            OutcomeResult::Consolidated,
-            "supports a post that existed",
-            "support posts that existed",
-        ),
-        (
-            OutcomeResult::InReview,
-            "waits for a person",
-            "wait for a person",
-        ),
-        (OutcomeResult::Rejected, "was rejected", "were rejected"),
-    ];
-    let count = |result| outcomes.iter().filter(|o| o.result == result).count();
-    let parts = WORDS.iter().filter_map(|(result, one, more)| {
-        let n = count(*result);
-        (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { more }))
-    });
-    let parts: Vec<_> = parts.collect();
-    format!("{} feedbacks: {}", outcomes.len(), parts.join(", "))
-}
-
-/// The call's state: the strongest of its outcomes; discarded when people refused all of them.
-#[must_use]
-pub fn state_of(outcomes: &[Outcome]) -> CallState {
-    let any = |result| outcomes.iter().any(|outcome| outcome.result == result);
-    if any(OutcomeResult::Posted) {
-        CallState::Posted
-    } else if any(OutcomeResult::Consolidated) {
-        CallState::Consolidated
-    } else if any(OutcomeResult::InReview) {
-        CallState::InReview
-    } else {
-        CallState::Discarded
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{look::LookError, refusals::Refusal, stages::Stage};
 use crate::{
-    call::CallState,
     moment::Span,
     ports::{
         StoreError,
@@ -26,40 +25,19 @@ pub enum Ending {
     Lost,
     /// A provider refuses one of its requests, and whether the call is the reason is to be found out.
     Refused(Refusal),
-    /// A final or waiting state to be written; for how long it waits.
-    State {
-        /// The state.
-        state: CallState,
-        /// Why, in words.
-        reason: String,
-        /// When to come back, for a deferred call.
-        after: Option<Span>,
-    },
+    /// It holds no feedback; why, in words.
+    Discarded(String),
+    /// It cannot be analysed; why, in words.
+    Failed(String),
+    /// Gong has nothing to read yet; why, in words.
+    AwaitsTranscript(String),
+    /// It waits this long for something that is not its fault; for what, in words.
+    Deferred(String, Span),
 }
 
 impl Ending {
-    pub(super) fn discarded(reason: impl Into<String>) -> Self {
-        Self::of(CallState::Discarded, reason, None)
-    }
-
     pub(super) fn deferred(reason: impl Into<String>, after: Span) -> Self {
-        Self::of(CallState::Deferred, reason, Some(after))
-    }
-
-    pub(super) fn failed(reason: impl Into<String>) -> Self {
-        Self::of(CallState::Failed, reason, None)
-    }
-
-    pub(super) fn awaiting_transcript(reason: impl Into<String>) -> Self {
-        Self::of(CallState::AwaitingTranscript, reason, None)
-    }
-
-    fn of(state: CallState, reason: impl Into<String>, after: Option<Span>) -> Self {
-        Self::State {
-            state,
-            reason: reason.into(),
-            after,
-        }
+        Self::Deferred(reason.into(), after)
     }
 }
 
@@ -87,7 +65,7 @@ impl Ending {
                 model,
                 detail,
             }),
-            AnalysisError::Unusable(what) => Self::failed(format!(
+            AnalysisError::Unusable(what) => Self::Failed(format!(
                 "the language model's answer could not be used: {what}; an admin may retry the call"
             )),
             AnalysisError::Unavailable { retry_after, .. } => {

@@ -2,13 +2,9 @@
 
 use super::process::{Batch, REFUSED_WAIT};
 use crate::{
-    call::{Call, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
+    call::{Call, CallState, NotPossible},
     moment::Span,
     ports::{StoreError, connections::ChangeError},
-    sync::{
-        care::given_up,
-        settle::{requeued, skipped},
-    },
 };
 
 impl Batch<'_> {
@@ -21,12 +17,17 @@ impl Batch<'_> {
         }
     }
 
-    pub(super) async fn finish(&self, call: &Call) -> Result<(), StoreError> {
-        // What someone else has now is theirs to finish.
-        self.hold(call.clone()).await.map(|_| ())
+    /// Writes what becomes of a call. What someone else has now is theirs to finish.
+    pub(super) async fn finish(&self, next: Result<Call, NotPossible>) -> Result<(), StoreError> {
+        match next {
+            Ok(next) => self.hold(next).await.map(|_| ()),
+            Err(error) => {
+                tracing::error!(org = %self.org, %error, "a worker has a call that is not in work; its lease ends by itself");
+                Ok(())
+            }
+        }
     }
 
-    /// A wait that is not the call's fault: the attempt is not counted.
     pub(super) async fn defer(
         &self,
         call: &Call,
@@ -34,16 +35,7 @@ impl Batch<'_> {
         after: Span,
     ) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
-        self.finish(&Call {
-            state: CallState::Deferred,
-            reason: reason.to_owned(),
-            attempts: call.attempts.saturating_sub(1),
-            lease: None,
-            due: Some(now + after),
-            updated: now,
-            ..call.clone()
-        })
-        .await
+        self.finish(call.defer(reason, after, now)).await
     }
 
     pub(super) async fn defer_all(
@@ -58,70 +50,38 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Gong refuses this very call: it is asked for again as long as a transcript is waited for.
+    /// Gong refuses this very call.
     pub(super) async fn refused(&self, call: &Call, reason: &str) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
-        if call.first_seen + TRANSCRIPT_PATIENCE > now {
-            return self.defer(call, reason, REFUSED_WAIT).await;
-        }
-        self.finish(&Call {
-            state: CallState::Failed,
-            reason: format!("{reason}, for 14 days; an admin may retry it"),
-            lease: None,
-            due: None,
-            updated: now,
-            ..call.clone()
-        })
-        .await
-    }
-
-    pub(super) async fn await_transcript(
-        &self,
-        call: &Call,
-        reason: &str,
-    ) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        let last = call.first_seen + TRANSCRIPT_PATIENCE;
-        if last <= now {
-            return self
-                .finish(&skipped(call, SkipCause::NoTranscript, now))
-                .await;
-        }
-        self.finish(&Call {
-            state: CallState::AwaitingTranscript,
-            reason: reason.to_owned(),
-            attempts: 0,
-            lease: None,
-            due: Some(last),
-            updated: now,
-            ..call.clone()
-        })
-        .await
+        let next = call.defer_refused(reason, REFUSED_WAIT, now);
+        self.finish(next).await
     }
 
     /// A fault of the program met this call: the attempt counts, and the others go on.
     pub(super) async fn after_panic(&self, call: &Call) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
-        if call.attempts >= MAX_ATTEMPTS {
-            return self.finish(&given_up(call, now)).await;
-        }
-        self.queue_again(requeued(call, "an attempt ended without a result", now))
+        self.queue_again(call.abandon("an attempt ended without a result", now))
             .await
     }
 
-    /// No time is left for it in this run: back to the queue, the attempt not counted.
+    /// No time is left for it in this run.
     pub(super) async fn give_back(&self, call: &Call) -> Result<(), StoreError> {
         let now = self.pipeline.clock.now();
-        self.queue_again(Call {
-            attempts: call.attempts.saturating_sub(1),
-            ..requeued(call, "waits for the pipeline", now)
-        })
-        .await
+        self.queue_again(call.give_back("waits for the pipeline", now))
+            .await
     }
 
-    async fn queue_again(&self, call: Call) -> Result<(), StoreError> {
-        self.finish(&call).await?;
-        if let Err(error) = self.pipeline.calls.send(&[call.message()]).await {
+    /// Writes what becomes of a call, and sends it where it is queued again.
+    async fn queue_again(&self, next: Result<Call, NotPossible>) -> Result<(), StoreError> {
+        let message = next
+            .as_ref()
+            .ok()
+            .filter(|call| call.state == CallState::Queued);
+        let message = message.map(Call::message);
+        self.finish(next).await?;
+        if let Some(message) = message
+            && let Err(error) = self.pipeline.calls.send(&[message]).await
+        {
             tracing::warn!(%error, "a call that was given back waits for care");
         }
         Ok(())

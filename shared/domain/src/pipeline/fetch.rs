@@ -9,17 +9,16 @@ use super::{
     process::Batch,
 };
 use crate::{
-    call::{Call, READING_MAX_AGE, SkipCause, TRANSCRIPT_PATIENCE},
+    call::{Call, READING_MAX_AGE, SkipCause},
     feedback::Settings,
     gong::{
         gate::{AFTER_MISSED_SLOTS, Bearer, GateError, Reading},
-        shapes::{CallsFilter, DirectoryUser, ListedCall, Transcript},
+        shapes::{CallsFilter, DirectoryUser, Transcript},
         tokens::TokenError,
     },
     ids::CallId,
-    moment::{Span, Timestamp},
+    moment::Span,
     ports::{StoreError, gong::GongError},
-    sync::settle::skipped,
 };
 
 /// Readings are renewed when they would be too old within this.
@@ -111,19 +110,19 @@ impl Batch<'_> {
         for call in stale {
             let now_listed = listed.iter().find(|l| l.id.as_ref() == Some(&call.id));
             match now_listed {
-                None if call.first_seen + TRANSCRIPT_PATIENCE <= read_at => {
-                    self.finish(&skipped(&call, SkipCause::NoTranscript, read_at))
-                        .await?;
+                None if call.patience_ends() <= read_at => {
+                    let next = call.skip(SkipCause::NoTranscript, read_at);
+                    self.finish(Ok(next)).await?;
                 }
                 None => {
                     let reason = "Gong does not show this call just now; asked again later";
                     self.defer(&call, reason, Span::hours(1)).await?;
                 }
                 Some(listed) if !listed.is_public() => {
-                    self.finish(&skipped(&call, SkipCause::Private, read_at))
-                        .await?;
+                    let next = call.skip(SkipCause::Private, read_at);
+                    self.finish(Ok(next)).await?;
                 }
-                Some(listed) => fresh.push(refreshed(call, listed, read_at)),
+                Some(listed) => fresh.extend(call.refresh(listed.details(), read_at)),
             }
         }
         Ok(fresh)
@@ -234,16 +233,4 @@ fn reading(call: &Call) -> Option<Reading> {
         call_id: call.id.clone(),
         at: call.read_at?,
     })
-}
-
-fn refreshed(call: Call, listed: &ListedCall, read_at: Timestamp) -> Call {
-    Call {
-        title: listed.title.clone(),
-        url: listed.url.clone(),
-        started: listed.started,
-        account: listed.account.clone(),
-        parties: listed.parties.clone(),
-        read_at: Some(read_at),
-        ..call
-    }
 }

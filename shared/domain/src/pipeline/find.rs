@@ -81,7 +81,7 @@ impl Analysis {
         let reason = bounded(&detection.reason, LONGEST_REASON);
         said(call, Stage::Detect, &reason);
         if !detection.feedback {
-            return Err(Ending::discarded(reason));
+            return Err(Ending::Discarded(reason));
         }
         let meter = meters.of(Stage::Extract);
         let findings = self.analyst.extract(conversation, at_most, meter).await;
@@ -95,7 +95,7 @@ impl Analysis {
         if findings.is_empty() {
             let words = "feedback was detected but none could be extracted";
             said(call, Stage::Extract, words);
-            return Err(Ending::discarded(format!("{words} ({reason})")));
+            return Err(Ending::Discarded(format!("{words} ({reason})")));
         }
         Ok(findings)
     }

@@ -22,7 +22,7 @@ use super::{
     stages::{Meters, Models},
 };
 use crate::{
-    call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, MAX_ATTEMPTS},
+    call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, NotClaimed},
     connection::{Connection, ConnectionStatus},
     feedback::Settings,
     gong::{gate::GongGate, shapes::Transcript},
@@ -31,13 +31,12 @@ use crate::{
     moment::Span,
     ports::{
         StoreError,
-        connections::ConnectionStore,
+        connections::{ChangeError, ConnectionStore},
         feedback::UsageStore,
-        ledger::{ClaimError, Ledger},
+        ledger::Ledger,
         queues::CallQueue,
         system::{Clock, Ids},
     },
-    sync::care::given_up,
     verdict::{Deadline, LEASE, Verdict},
 };
 
@@ -57,6 +56,8 @@ const LONGEST_WAIT: Span = Span::hours(24);
 const MAX_REFUSALS: usize = 12;
 /// How long what Gong refuses is left alone.
 pub(super) const REFUSED_WAIT: Span = Span::hours(1);
+/// How often a call that others write at the same time is looked at before it is left to care.
+const CLAIM_TRIES: usize = 5;
 /// How many ledger operations of a batch run at once.
 const AT_ONCE: usize = 8;
 
@@ -157,34 +158,50 @@ impl Batch<'_> {
         Ok(())
     }
 
-    async fn claim(&self, generation: u64, ids: Vec<CallId>) -> Result<Vec<Call>, StoreError> {
-        let now = self.pipeline.clock.now();
-        let lease = Lease {
-            owner: self.owner.clone(),
-            until: now + LEASE,
-        };
+    /// Claims those of the calls that wait for a worker. One that someone else, such as a listing,
+    /// writes at the same time is looked at again.
+    async fn claim(&self, generation: u64, mut ids: Vec<CallId>) -> Result<Vec<Call>, StoreError> {
         let ledger = &self.pipeline.ledger;
-        let claims: Vec<_> = ids
-            .iter()
-            .map(|id| ledger.claim(self.org, id, generation, &lease, now))
-            .collect();
-        let results: Vec<_> = stream::iter(claims)
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        let mut calls = Vec::new();
-        for result in results {
-            match result {
-                Ok(call) if call.attempts > MAX_ATTEMPTS => {
-                    self.finish(&given_up(&call, now)).await?;
+        let mut claimed = Vec::new();
+        for _ in 0..CLAIM_TRIES {
+            let now = self.pipeline.clock.now();
+            let lease = Lease {
+                owner: self.owner.clone(),
+                until: now + LEASE,
+            };
+            let mut known = Vec::new();
+            for chunk in ids.chunks(CALLS_A_REQUEST) {
+                known.extend(ledger.calls(self.org, chunk).await?);
+            }
+            let claim = |read: &Call| match read.claim(generation, &lease, now) {
+                Ok(next) => Some(next),
+                Err(NotClaimed::Exhausted) => read.give_up(now).ok(),
+                // Decided, leased or of another generation: the message has no work to do.
+                Err(_) => None,
+            };
+            let writes: Vec<_> = known
+                .iter()
+                .filter_map(|read| Some((read, claim(read)?)))
+                .map(|(read, next)| async move { (ledger.replace(read, &next).await, next) })
+                .collect();
+            let written: Vec<_> = stream::iter(writes)
+                .buffer_unordered(AT_ONCE)
+                .collect()
+                .await;
+            ids.clear();
+            for (result, next) in written {
+                match result {
+                    Ok(()) if next.state.is_open() => claimed.push(next),
+                    Ok(()) => {}
+                    Err(ChangeError::Lost) => ids.push(next.id),
+                    Err(ChangeError::Store(error)) => return Err(error),
                 }
-                Ok(call) => calls.push(call),
-                Err(ClaimError::Store(error)) => return Err(error),
-                // Final, leased, gone or of another generation: the message has no work to do.
-                Err(_) => {}
+            }
+            if ids.is_empty() {
+                break;
             }
         }
-        Ok(calls)
+        Ok(claimed)
     }
 
     /// Other open calls of the connection that fit the same transcript request.
@@ -253,11 +270,9 @@ impl Batch<'_> {
             .into_iter()
             .partition(|c| transcripts.contains_key(&c.id));
         for call in &without {
-            self.await_transcript(
-                call,
-                "Gong has no transcript yet; asked again at later polls",
-            )
-            .await?;
+            let reason = "Gong has no transcript yet; asked again at later polls";
+            let next = call.await_transcript(reason, self.pipeline.clock.now());
+            self.finish(next).await?;
         }
         if with.is_empty() {
             return Ok(());
@@ -278,8 +293,9 @@ impl Batch<'_> {
         // counted against them.
         let mut waiting = Vec::new();
         for call in alone {
-            let attempts = call.attempts - 1;
-            waiting.extend(self.hold(Call { attempts, ..call }).await?);
+            if let Ok(next) = call.stand_by(self.pipeline.clock.now()) {
+                waiting.extend(self.hold(next).await?);
+            }
         }
         let slots = &self.pipeline.slots;
         let runs = together.into_iter().map(async |call| {
@@ -288,9 +304,10 @@ impl Batch<'_> {
         });
         let mut results = join_all(runs).await;
         for call in waiting {
-            let attempts = call.attempts + 1;
             let _slots = slots.every().await;
-            if let Some(call) = self.hold(Call { attempts, ..call }).await? {
+            if let Ok(next) = call.begin(self.pipeline.clock.now())
+                && let Some(call) = self.hold(next).await?
+            {
                 results.push(self.analyse(call, &transcripts, &context).await);
             }
         }
@@ -352,39 +369,14 @@ impl Batch<'_> {
             ending => ending,
         };
         self.note_answers(answered).await;
-        match ending {
-            Ending::Committed | Ending::Lost | Ending::Refused(_) => Ok(()),
-            Ending::State {
-                state: CallState::AwaitingTranscript,
-                reason,
-                ..
-            } => self.await_transcript(&call, &reason).await,
-            Ending::State {
-                state: CallState::Deferred,
-                reason,
-                after,
-            } => {
-                self.defer(&call, &reason, after.unwrap_or(PROVIDER_WAIT))
-                    .await
-            }
-            Ending::State { state, reason, .. } => {
-                let keeps_parties = state == CallState::Failed;
-                self.finish(&Call {
-                    state,
-                    reason,
-                    parties: if keeps_parties {
-                        call.parties.clone()
-                    } else {
-                        Vec::new()
-                    },
-                    found: None,
-                    lease: None,
-                    due: None,
-                    updated: self.pipeline.clock.now(),
-                    ..call
-                })
-                .await
-            }
-        }
+        let now = self.pipeline.clock.now();
+        let next = match ending {
+            Ending::Committed | Ending::Lost | Ending::Refused(_) => return Ok(()),
+            Ending::AwaitsTranscript(reason) => call.await_transcript(&reason, now),
+            Ending::Deferred(reason, after) => call.defer(&reason, after, now),
+            Ending::Discarded(reason) => call.discard(&reason, now),
+            Ending::Failed(reason) => call.fail(&reason, now),
+        };
+        self.finish(next).await
     }
 }

@@ -117,7 +117,7 @@ impl Batch<'_> {
                     self.pipeline.usage.last_answer(self.org, model).await?,
                 ) =>
             {
-                Ending::failed(format!(
+                Ending::Failed(format!(
                     "the provider of the model {model} gave no answer to this call, {} times since {} ({detail}), and answered for other calls; an admin may retry the call",
                     refused.count,
                     refused.first.to_rfc3339()

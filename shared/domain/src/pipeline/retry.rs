@@ -5,11 +5,11 @@ use std::sync::Arc;
 use futures::{StreamExt, stream};
 
 use crate::{
-    call::{Call, CallState},
+    call::{Call, CallState, NotPossible},
     connection::ConnectionStatus,
     feedback::Activity,
     ids::{CallId, OrgId},
-    moment::{Span, Timestamp},
+    moment::Timestamp,
     ports::{
         StoreError,
         connections::{ChangeError, ConnectionStore},
@@ -95,13 +95,12 @@ impl RetryCall {
         let org = &principal.org_id;
         let known = self.ledger.call(org, id).await?;
         let call = known.ok_or_else(|| RetryError::Unknown(id.clone()))?;
-        if call.state != CallState::Failed {
-            return Err(RetryError::NotFailed {
-                id: id.clone(),
-                state: call.state,
-            });
-        }
-        let next = self.queued(principal, generation, &call);
+        let not_failed = |error: NotPossible| RetryError::NotFailed {
+            id: id.clone(),
+            state: error.state,
+        };
+        let (by, now) = (&principal.user_id, self.clock.now());
+        let next = call.retry(by, generation, now).map_err(not_failed)?;
         let did = format!("queued the failed call {id} again");
         let mut change = self.activity(principal, did);
         change.calls.push(CallChange {
@@ -136,8 +135,12 @@ impl RetryCall {
             .await?;
         let last = failed.last().map(|call| call.id.clone());
         let full = failed.len() == CALLS_A_REQUEST;
-        let writes = failed.into_iter().map(|call| async move {
-            let next = self.queued(principal, generation, &call);
+        let (by, now) = (&principal.user_id, self.clock.now());
+        let retried = failed.into_iter().filter_map(|call| {
+            let next = call.retry(by, generation, now).ok()?;
+            Some((call, next))
+        });
+        let writes = retried.map(|(call, next)| async move {
             self.ledger.replace(&call, &next).await.map(|()| next)
         });
         let written: Vec<_> = stream::iter(writes)
@@ -211,22 +214,6 @@ impl RetryCall {
         connected
             .map(|connection| connection.generation)
             .ok_or(RetryError::NotConnected)
-    }
-
-    fn queued(&self, principal: &Principal, generation: u64, call: &Call) -> Call {
-        let now = self.clock.now();
-        Call {
-            state: CallState::Queued,
-            reason: format!("retried by {}", principal.user_id),
-            generation,
-            attempts: 0,
-            overruns: 0,
-            refused: None,
-            read_at: None,
-            due: Some(now + Span::minutes(15)),
-            updated: now,
-            ..call.clone()
-        }
     }
 
     fn activity(&self, principal: &Principal, did: String) -> FeedbackChange {

@@ -8,32 +8,8 @@ use super::{StoreError, connections::ChangeError};
 use crate::{
     call::{Call, CallState},
     ids::{CallId, OrgId},
-    lease::Lease,
     moment::Timestamp,
 };
-
-/// Why a call could not be claimed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ClaimError {
-    /// No such call.
-    #[error("no such call")]
-    Missing,
-    /// It is final: nothing to do.
-    #[error("the call is already {0}")]
-    Final(CallState),
-    /// Another worker has it until then.
-    #[error("another worker has the call until {until}")]
-    Leased {
-        /// The end of the lease.
-        until: Timestamp,
-    },
-    /// It belongs to another generation of the connection.
-    #[error("the call belongs to another connection")]
-    OtherGeneration,
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// A page of the ledger.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,16 +34,6 @@ pub trait Ledger: Send + Sync {
     async fn insert(&self, call: &Call) -> Result<bool, StoreError>;
     /// Replaces a call when it is still exactly as `read` (same `updated`, state and generation).
     async fn replace(&self, read: &Call, next: &Call) -> Result<(), ChangeError>;
-    /// Takes the lease of an open call of this generation, sets it to `processing` and counts
-    /// the attempt; returns it as it now is.
-    async fn claim(
-        &self,
-        org: &OrgId,
-        id: &CallId,
-        generation: u64,
-        lease: &Lease,
-        now: Timestamp,
-    ) -> Result<Call, ClaimError>;
     /// Writes a call that `owner` has in its lease (generation unchanged). The call as given
     /// carries the new state and, usually, no lease.
     async fn finish(&self, call: &Call, owner: &str) -> Result<(), ChangeError>;

@@ -6,13 +6,9 @@ use std::{collections::HashSet, sync::Arc};
 use futures::{StreamExt, stream};
 use uuid::Uuid;
 
-use super::{
-    poll::Polls,
-    settle::{requeued, settled, skipped},
-    windows::WINDOW_GRACE,
-};
+use super::{poll::Polls, settle::settled, windows::WINDOW_GRACE};
 use crate::{
-    call::{Call, CallState, MAX_ATTEMPTS, SkipCause, TRANSCRIPT_PATIENCE},
+    call::{Call, CallState, SkipCause},
     connection::{ConnectionStatus, WindowMessage},
     gong::{
         credentials::secret_name,
@@ -357,41 +353,16 @@ impl Care {
 
 /// What care does with an open call that nobody works on.
 fn next_step(call: &Call, alone: bool, now: Timestamp) -> Option<Call> {
-    if call.state == CallState::AwaitingTranscript {
-        let over = call.first_seen + TRANSCRIPT_PATIENCE <= now;
-        return over.then(|| skipped(call, SkipCause::NoTranscript, now));
-    }
-    if alone && call.state == CallState::Processing {
+    match call.state {
+        CallState::AwaitingTranscript => {
+            let over = call.patience_ends() <= now;
+            over.then(|| call.skip(SkipCause::NoTranscript, now))
+        }
         // The process was stopped: that is not counted against the call.
-        return Some(Call {
-            attempts: call.attempts.saturating_sub(1),
-            ..requeued(call, "queued again after a restart", now)
-        });
-    }
-    if call.state == CallState::Processing && call.attempts >= MAX_ATTEMPTS {
-        return Some(given_up(call, now));
-    }
-    let reason = match call.state {
-        CallState::Processing => "its worker stopped; queued again",
-        CallState::Deferred => "tried again after a wait",
-        _ => "waits for the pipeline",
-    };
-    Some(requeued(call, reason, now))
-}
-
-/// The call after too many unfinished attempts.
-#[must_use]
-pub fn given_up(call: &Call, now: Timestamp) -> Call {
-    Call {
-        state: CallState::Failed,
-        reason: format!(
-            "{MAX_ATTEMPTS} attempts ended without a result (the worker stopped or ran out of time); an admin may retry it"
-        ),
-        found: None,
-        lease: None,
-        due: None,
-        updated: now,
-        ..call.clone()
+        CallState::Processing if alone => call.give_back("queued again after a restart", now).ok(),
+        CallState::Processing => call.abandon("its worker stopped; queued again", now).ok(),
+        CallState::Deferred => call.requeue("tried again after a wait", now).ok(),
+        _ => call.requeue("waits for the pipeline", now).ok(),
     }
 }
 

@@ -1,17 +1,12 @@
 //! What a listing does with one call: pure rules.
 
-use super::settle::skipped;
 use crate::{
     call::{Call, CallState, SkipCause},
     connection::{Connection, WindowKind},
     gong::shapes::{Affiliation, ListedCall},
     ids::CallId,
-    moment::{Span, Timestamp},
-    usage::Usage,
+    moment::Timestamp,
 };
-
-/// Care looks at a queued call after this long: its message was lost, or the queue is long.
-pub const QUEUED_GRACE: Span = Span::minutes(15);
 
 /// What to do with a listed call.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +36,7 @@ pub fn decide(
     kind: WindowKind,
     read_at: Timestamp,
 ) -> Decision {
-    let fresh = || record(connection, id, listed, read_at);
+    let fresh = || listed_call(connection, id, listed, read_at);
     let Some(known) = known else {
         let below = skip_cause(connection, listed) == Some(SkipCause::BelowFloor);
         // The lookback goes below the floor for what is known alone.
@@ -62,18 +57,14 @@ pub fn decide(
         return match known.skip_cause {
             Some(cause) if cause.forgets() => Decision::Leave,
             _ if !known.outcomes.is_empty() => Decision::Withdraw(Box::new(known.clone())),
-            _ => replace(skipped(known, SkipCause::Private, read_at)),
+            _ => replace(known.skip(SkipCause::Private, read_at)),
         };
     }
-    let may = known.skip_cause.is_some_and(SkipCause::may_be_taken_up);
     let next = fresh();
-    if may && next.state == CallState::Queued {
-        return replace(Call {
-            first_seen: known.first_seen,
-            ..next
-        });
+    if next.state != CallState::Queued {
+        return Decision::Leave;
     }
-    Decision::Leave
+    known.start_over(next).map_or(Decision::Leave, replace)
 }
 
 fn decide_open(
@@ -83,7 +74,6 @@ fn decide_open(
     read_at: Timestamp,
     fresh: impl Fn() -> Call,
 ) -> Option<Call> {
-    let next = fresh();
     // Private calls are taken from their worker: whatever it has read leads to nothing.
     let worked_on =
         known.state == CallState::Processing && known.generation == connection.generation;
@@ -91,20 +81,9 @@ fn decide_open(
         return None;
     }
     if !listed.is_public() || known.generation != connection.generation {
-        return Some(Call {
-            first_seen: known.first_seen,
-            ..next
-        });
+        return known.start_over(fresh()).ok();
     }
-    Some(Call {
-        title: next.title,
-        url: next.url,
-        account: next.account,
-        parties: next.parties,
-        read_at: Some(read_at),
-        updated: read_at,
-        ..known.clone()
-    })
+    known.refresh(listed.details(), read_at).ok()
 }
 
 /// Whether the rules let a call through to the pipeline, whatever the ledger knows of it.
@@ -123,63 +102,17 @@ pub fn skip_cause(connection: &Connection, listed: &ListedCall) -> Option<SkipCa
     None
 }
 
-fn record(connection: &Connection, id: &CallId, listed: &ListedCall, read_at: Timestamp) -> Call {
-    let bare = Call {
-        stages: Vec::new(),
-        org_id: connection.org_id.clone(),
-        id: id.clone(),
-        generation: connection.generation,
-        state: CallState::Skipped,
-        reason: String::new(),
-        skip_cause: None,
-        title: None,
-        url: None,
-        started: None,
-        language: None,
-        account: None,
-        parties: Vec::new(),
-        read_at: None,
-        attempts: 0,
-        overruns: 0,
-        refused: None,
-        lease: None,
-        due: None,
-        first_seen: read_at,
-        updated: read_at,
-        outcomes: Vec::new(),
-        engine: None,
-        usage: Usage::default(),
-        found: None,
-    };
-    let cause = skip_cause(connection, listed);
-    if cause == Some(SkipCause::Private) {
-        return Call {
-            reason: SkipCause::Private.words().into(),
-            skip_cause: cause,
-            ..bare
-        };
-    }
-    let described = Call {
-        title: listed.title.clone(),
-        url: listed.url.clone(),
-        started: listed.started,
-        language: listed.language.clone(),
-        ..bare
-    };
-    if let Some(cause) = cause {
-        return Call {
-            reason: cause.words().into(),
-            skip_cause: Some(cause),
-            ..described
-        };
-    }
-    Call {
-        state: CallState::Queued,
-        reason: "waits for the pipeline".into(),
-        account: listed.account.clone(),
-        parties: listed.parties.clone(),
-        read_at: Some(read_at),
-        due: Some(read_at + QUEUED_GRACE),
-        ..described
+/// The call as a listing showed it: queued, or skipped by a rule.
+fn listed_call(
+    connection: &Connection,
+    id: &CallId,
+    listed: &ListedCall,
+    read_at: Timestamp,
+) -> Call {
+    let (org, generation) = (connection.org_id.clone(), connection.generation);
+    let call = Call::listed(org, id.clone(), generation, listed.details(), read_at);
+    match skip_cause(connection, listed) {
+        Some(cause) => call.skip(cause, read_at),
+        None => call,
     }
 }

@@ -1,17 +1,13 @@
 //! Open calls when a connection changes, and calls that wait for a transcript.
 
-use super::{
-    decide::QUEUED_GRACE,
-    listing::{Lister, Pause, TIME_FOR_A_PAGE},
-};
+use super::listing::{Lister, Pause, TIME_FOR_A_PAGE};
 use crate::{
-    call::{Call, CallState, SkipCause, TRANSCRIPT_PATIENCE},
+    call::{Call, CallState, SkipCause},
     connection::{Connection, ConnectionStatus, Window},
     ids::CallId,
     lease::Lease,
     moment::Timestamp,
     ports::{StoreError, connections::ChangeError},
-    usage::Usage,
     verdict::{Deadline, LEASE},
 };
 
@@ -93,13 +89,12 @@ impl Settler<'_> {
             let mut queued = Vec::new();
             let ours = |call: &&Call| call.generation == connection.generation;
             for call in calls.iter().filter(ours) {
-                if call.first_seen + TRANSCRIPT_PATIENCE <= now {
-                    self.replace(call, skipped(call, SkipCause::NoTranscript, now))
+                if call.patience_ends() <= now {
+                    self.replace(call, call.skip(SkipCause::NoTranscript, now))
                         .await?;
-                    continue;
+                } else if let Ok(next) = call.requeue("asked for its transcript again", now) {
+                    queued.extend(self.replace(call, next).await?);
                 }
-                let next = requeued(call, "asked for its transcript again", now);
-                queued.extend(self.replace(call, next).await?);
             }
             self.lister
                 .enqueue(&queued.iter().collect::<Vec<_>>())
@@ -125,46 +120,9 @@ pub fn settled(call: &Call, connection: Option<&Connection>, now: Timestamp) -> 
     let live = connection.filter(|c| c.status != ConnectionStatus::Disconnected);
     match live {
         Some(c) if call.generation == c.generation => None,
-        Some(c) if call.generation >= c.same_since && c.reaches(call.started) => Some(Call {
-            generation: c.generation,
-            ..requeued(call, "taken over by the new connection", now)
-        }),
-        _ => Some(skipped(call, SkipCause::Disconnected, now)),
-    }
-}
-
-/// The call in its final skipped state; the parties are forgotten.
-#[must_use]
-pub fn skipped(call: &Call, cause: SkipCause, now: Timestamp) -> Call {
-    let mut next = Call {
-        state: CallState::Skipped,
-        reason: cause.words().into(),
-        skip_cause: Some(cause),
-        parties: Vec::new(),
-        found: None,
-        lease: None,
-        due: None,
-        updated: now,
-        ..call.clone()
-    };
-    if cause.forgets() {
-        (next.title, next.url, next.account) = (None, None, None);
-        (next.started, next.language, next.read_at) = (None, None, None);
-        (next.outcomes, next.engine) = (Vec::new(), None);
-        (next.stages, next.usage) = (Vec::new(), Usage::default());
-    }
-    next
-}
-
-/// The call queued once more; attempts are kept.
-#[must_use]
-pub fn requeued(call: &Call, reason: &str, now: Timestamp) -> Call {
-    Call {
-        state: CallState::Queued,
-        reason: reason.to_owned(),
-        lease: None,
-        due: Some(now + QUEUED_GRACE),
-        updated: now,
-        ..call.clone()
+        Some(c) if call.generation >= c.same_since && c.reaches(call.started) => {
+            call.take_over(c.generation, now).ok()
+        }
+        _ => Some(call.skip(SkipCause::Disconnected, now)),
     }
 }

@@ -140,9 +140,7 @@ pub async fn what_is_throttled_once_is_done(store: &Store) {
     let new = new_connection(&a, 1, &[Witness::workspace("1")]);
     dynamo.connect(&new).await.unwrap();
     assert_eq!(dynamo.insert(&call(&a, 1)).await, Ok(true));
-    let claimed = dynamo.claim_call(&a, 1, &lease("w", later(60))).await;
-    let claimed = claimed.unwrap();
-    assert_eq!(claimed.attempts, 1, "no attempt was counted twice");
+    let claimed = claim(&dynamo, &call(&a, 1), "w").await;
     dynamo.commit(&commit(&claimed, "w", 0, "p")).await.unwrap();
     assert_eq!(dynamo.epoch(&a).await, Ok(1));
     let done = dynamo.calls(&a, &[call_id(1)]).await.unwrap();

@@ -1,9 +1,6 @@
 use domain::{
     call::{Call, CallState},
-    ports::{
-        connections::ChangeError,
-        ledger::{ClaimError, Ledger},
-    },
+    ports::{connections::ChangeError, ledger::Ledger},
 };
 use futures::future::join_all;
 
@@ -67,64 +64,36 @@ pub async fn a_call_is_replaced_as_it_was_read(store: &Store) {
 }
 
 pub async fn one_claim_at_a_time(store: &Store) {
-    let a = org("a");
-    store.insert(&call(&a, 1)).await.unwrap();
+    let read = call(&org("a"), 1);
+    store.insert(&read).await.unwrap();
     let claims = (0..20).map(|n| {
-        let (dynamo, a) = (store.dynamo.clone(), a.clone());
+        let (dynamo, read) = (store.dynamo.clone(), read.clone());
         tokio::spawn(async move {
             let lease = lease(&format!("w{n}"), later(60));
-            dynamo.claim_call(&a, 1, &lease).await
+            let next = read.claim(1, &lease, NOW).unwrap();
+            dynamo.replace(&read, &next).await.map(|()| next)
         })
     });
-    let claims: Vec<_> = join_all(claims)
-        .await
-        .into_iter()
-        .map(Result::unwrap)
-        .collect();
-    let won: Vec<_> = claims.iter().filter_map(|c| c.as_ref().ok()).collect();
+    let claims = join_all(claims).await.into_iter().map(Result::unwrap);
+    let (won, lost): (Vec<_>, Vec<_>) = claims.partition(Result::is_ok);
+    assert_eq!(lost, vec![Err(ChangeError::Lost); 19]);
+    let won: Vec<Call> = won.into_iter().map(Result::unwrap).collect();
     let [won] = won.try_into().unwrap();
-    let leased = Err(ClaimError::Leased { until: later(60) });
-    assert_eq!(claims.iter().filter(|c| **c == leased).count(), 19);
-    assert_eq!((won.state, won.attempts), (CallState::Processing, 1));
-    assert_eq!((won.due, won.updated), (Some(later(60)), NOW));
-    assert_eq!(stored(store, 1).await.as_ref(), Some(won));
+    assert_eq!(stored(store, 1).await.as_ref(), Some(&won));
 
     // Its owner left it: another takes over when the lease has ended.
-    let second = lease("second", later(120));
-    let id = call_id(1);
-    let claim = Ledger::claim(&store.dynamo, &a, &id, 1, &second, later(60));
-    let taken = claim.await.unwrap();
-    assert_eq!((taken.attempts, taken.lease), (2, Some(second)));
-    assert_eq!(taken.updated, later(60));
+    let second = won.claim(1, &lease("second", later(120)), later(60));
+    let second = second.unwrap();
+    store.replace(&won, &second).await.unwrap();
+    assert_eq!(stored(store, 1).await, Some(second));
+    assert_eq!(
+        store.finish(&won, &owner_of(&won)).await,
+        Err(ChangeError::Lost)
+    );
 }
 
-pub async fn a_claim_says_why_not(store: &Store) {
-    let a = org("a");
-    let claim = async |n, generation| {
-        let lease = lease("w", later(60));
-        Ledger::claim(&store.dynamo, &a, &call_id(n), generation, &lease, NOW).await
-    };
-    assert_eq!(claim(1, 1).await, Err(ClaimError::Missing));
-    store.insert(&call(&a, 1)).await.unwrap();
-    assert_eq!(claim(1, 2).await, Err(ClaimError::OtherGeneration));
-    for (n, state) in (10..).zip(CallState::ALL.iter().copied()) {
-        let stored = Call {
-            state,
-            ..call(&a, n)
-        };
-        store.insert(&stored).await.unwrap();
-        match claim(n, 1).await {
-            Ok(claimed) => assert!(state.is_open() && claimed.state == CallState::Processing),
-            Err(error) => assert!(!state.is_open() && error == ClaimError::Final(state)),
-        }
-    }
-    let later_generation = Call {
-        generation: 2,
-        ..call(&a, 2)
-    };
-    store.insert(&later_generation).await.unwrap();
-    assert_eq!(claim(2, 1).await, Err(ClaimError::OtherGeneration));
-    assert_eq!(claim(2, 2).await.unwrap().generation, 2);
+fn owner_of(call: &Call) -> String {
+    call.lease.as_ref().unwrap().owner.clone()
 }
 
 pub async fn only_the_owner_finishes(store: &Store) {

@@ -171,31 +171,17 @@ pub fn call(org: &OrgId, n: u64) -> Call {
 
 /// A call in the ledger that `owner` has.
 pub async fn claimed(store: &Store, org: &OrgId, n: u64, owner: &str) -> Call {
-    assert!(store.insert(&call(org, n)).await.unwrap());
-    let lease = lease(owner, later(900));
-    let claimed = store.dynamo.claim_call(org, n, &lease).await;
-    claimed.unwrap()
+    let read = call(org, n);
+    assert!(store.insert(&read).await.unwrap());
+    claim(&store.dynamo, &read, owner).await
 }
 
-/// `claim` is the name of two ports' methods.
-pub trait ClaimCall {
-    async fn claim_call(
-        &self,
-        org: &OrgId,
-        n: u64,
-        lease: &Lease,
-    ) -> Result<Call, domain::ports::ledger::ClaimError>;
-}
-
-impl ClaimCall for adapters::dynamodb::Dynamo {
-    async fn claim_call(
-        &self,
-        org: &OrgId,
-        n: u64,
-        lease: &Lease,
-    ) -> Result<Call, domain::ports::ledger::ClaimError> {
-        Ledger::claim(self, org, &call_id(n), 1, lease, NOW).await
-    }
+/// A call that is there as it was read, now `owner`'s.
+pub async fn claim(ledger: &dyn Ledger, read: &Call, owner: &str) -> Call {
+    let claimed = read.claim(read.generation, &lease(owner, later(900)), NOW);
+    let claimed = claimed.unwrap();
+    ledger.replace(read, &claimed).await.unwrap();
+    claimed
 }
 
 pub fn engine() -> EngineStamp {

@@ -130,7 +130,6 @@ mod promise {
             a_call_is_inserted_once,
             a_call_is_replaced_as_it_was_read,
             one_claim_at_a_time,
-            a_claim_says_why_not,
             only_the_owner_finishes,
             known_calls_of_many_ids,
             finished_calls_are_no_longer_due;

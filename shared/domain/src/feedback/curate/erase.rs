@@ -12,7 +12,6 @@ use crate::{
     ids::{CallId, PostId},
     ports::feedback::{CallChange, FeedbackChange, PostChange, VectorChange},
     principal::{Principal, Role},
-    sync::settle::skipped,
 };
 
 /// Why a post of a person's making waits that rested on erased evidence.
@@ -81,7 +80,7 @@ impl Curate {
         let did = format!("erased what call {} gave", read.id);
         change.activity.push(self.activity(me, at, &posts, did));
         change.calls.push(CallChange {
-            next: skipped(&read, SkipCause::Erased, at),
+            next: read.skip(SkipCause::Erased, at),
             read,
         });
         Ok(((), Some(change)))

@@ -11,13 +11,10 @@ use super::{
     post::LONGEST_CHAIN,
 };
 use crate::{
-    call::{Call, Outcome, OutcomeResult},
+    call::{Call, Outcome, OutcomeResult, summary},
     ids::{CallId, OrgId, PostId},
     moment::Timestamp,
-    pipeline::{
-        effects::{state_of, told},
-        look::LookError,
-    },
+    pipeline::look::LookError,
     ports::{
         StoreError,
         analysis::EmbedError,
@@ -256,17 +253,16 @@ fn with_outcomes(
     did: &str,
     mut change: impl FnMut(&mut Outcome),
 ) -> Option<CallChange> {
-    let mut next = read.clone();
-    next.outcomes.iter_mut().for_each(&mut change);
-    if next.outcomes == read.outcomes {
+    let mut outcomes = read.outcomes.clone();
+    outcomes.iter_mut().for_each(&mut change);
+    if outcomes == read.outcomes {
         return None;
     }
-    next.state = state_of(&next.outcomes);
-    next.reason = match next.outcomes.len() {
+    let reason = match outcomes.len() {
         1 => did.to_owned(),
-        _ => format!("{}. At last {did}", told(&next.outcomes)),
+        _ => format!("{}. At last {did}", summary(&outcomes)),
     };
-    next.updated = at;
+    let next = read.redecide(outcomes, reason, at).ok()?;
     Some(CallChange { read, next })
 }
 

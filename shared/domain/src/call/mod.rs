@@ -4,10 +4,16 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod life;
+mod outcome;
+
+pub use life::{NotClaimed, NotPossible};
+pub use outcome::{Outcome, OutcomeResult, state_of, summary};
+
 use crate::{
     feedback::EngineStamp,
     gong::shapes::Party,
-    ids::{CallId, OrgId, PostId},
+    ids::{CallId, OrgId},
     lease::Lease,
     moment::{Span, Timestamp},
     pipeline::{findings::Found, refusals::Refusals, stages::StageRecord},
@@ -21,6 +27,8 @@ pub const READING_MAX_AGE: Span = Span::minutes(15);
 pub const TRANSCRIPT_PATIENCE: Span = Span::days(14);
 /// An empty transcript of a call that started within this span may still be filled by Gong.
 pub const EMPTY_TRANSCRIPT_PATIENCE: Span = Span::hours(24);
+/// Maintenance looks at a queued call after this long: its message was lost, or the queue is long.
+pub const QUEUED_GRACE: Span = Span::minutes(15);
 /// After this many unfinished attempts a call is `failed`.
 pub const MAX_ATTEMPTS: u32 = 3;
 /// From this many unfinished attempts on a call runs alone, last in its batch.
@@ -118,30 +126,21 @@ impl SkipCause {
     }
 }
 
-words!(
-    /// What one feedback of a call led to.
-    OutcomeResult {
-        /// A new post.
-        Posted = "posted",
-        /// Evidence for a post that existed.
-        Consolidated = "consolidated",
-        /// A post that waits for a person.
-        InReview = "in_review",
-        /// A person refused it in review.
-        Rejected = "rejected",
-    }
-);
-
-/// One feedback of a call and where it went.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
-    /// What it led to.
-    pub result: OutcomeResult,
-    /// The post.
-    pub post_id: PostId,
-    /// The similarity to the post it was merged into, from -1 to 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub score: Option<f32>,
+/// What the source of a call says of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Details {
+    /// The call's title.
+    pub title: Option<String>,
+    /// The call's page.
+    pub url: Option<String>,
+    /// When it started.
+    pub started: Option<Timestamp>,
+    /// Its language.
+    pub language: Option<String>,
+    /// The customer's account by the CRM.
+    pub account: Option<String>,
+    /// Who took part.
+    pub parties: Vec<Party>,
 }
 
 /// The ledger's record of one Gong call.
