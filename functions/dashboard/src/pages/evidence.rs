@@ -1,9 +1,6 @@
 //! The evidence of a post: who said what, when, and why it lies here.
 
-use domain::{
-    feedback::{Evidence, MergeCheck, Post, Quote},
-    pipeline::plan::BY_PERSON,
-};
+use domain::feedback::{Evidence, MergeBasis, MergeCheck, Post, Quote};
 use maud::{Markup, html};
 
 use super::{
@@ -117,9 +114,10 @@ fn added(check: &MergeCheck) -> String {
     } else {
         "the guards are off"
     };
-    if check.reason == BY_PERSON {
+    if check.basis() == MergeBasis::PersonsMove {
+        let reason = MergeBasis::PersonsMove.reason();
         return format!(
-            "Added because {BY_PERSON}: its similarity to that is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
+            "Added because {reason}: its similarity to that is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
             check.score, check.threshold, check.embedder
         );
     }

@@ -8,8 +8,8 @@ use domain::{
         Connection, ConnectionStatus, History, Poll, Slice, Token, Window, WindowKind, Witness,
     },
     feedback::{
-        Author, Board, Category, EngineStamp, Evidence, MergeCheck, Moderation, Post, PostStatus,
-        Priority, Quote, Sentiment, Similar, Tag,
+        Author, Board, Category, EngineStamp, Evidence, MergeBasis, MergeCheck, Moderation, Post,
+        PostStatus, Priority, Quote, Sentiment, Similar, Tag,
     },
     ids::{BoardId, CallId, CategoryId, PostId, TagId, UserId, WindowId},
     lease::Lease,
@@ -121,6 +121,7 @@ pub fn evidence(post: &str, call: &str, quote: &str) -> Evidence {
 pub fn check(guards: &[&str]) -> MergeCheck {
     MergeCheck {
         reason: "the similarity reaches the threshold".into(),
+        basis: Some(MergeBasis::Similarity),
         guarded: true,
         score: 0.912,
         threshold: 0.85,

@@ -3,8 +3,9 @@
 use std::{collections::HashMap, fmt::Display};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{feedback::Post, ports::StoreError};
+use domain::{feedback::Post, ids::CallId, ports::StoreError};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::keys::{DUE, DUE_SHARD, Key};
 
@@ -99,5 +100,41 @@ pub(super) fn decode_post(mut item: Item) -> Result<Post, StoreError> {
     };
     let mut post: Post = decode(item)?;
     post.metadata = metadata;
+    if post.origin.is_none() {
+        // As posts were stored before they named their call.
+        let id = post.metadata.get("gong_call_id").and_then(Value::as_str);
+        post.origin = id.and_then(|id| CallId::parse(id).ok());
+    }
     Ok(post)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use domain::{
+        ids::{BoardId, OrgId, PostId},
+        moment::Timestamp,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_post_that_was_stored_before_it_named_its_call_rests_on_that_of_its_facts() {
+        let (org, id) = (OrgId::parse("a").unwrap(), PostId::parse("p").unwrap());
+        let board = BoardId::parse("b").unwrap();
+        let mut post = Post::new(org, id, "Title".into(), board, Timestamp(1));
+        for (fact, origin) in [
+            (json!("77"), Some("77")),
+            (json!(null), None),
+            (json!(77), None),
+        ] {
+            post.metadata.insert("gong_call_id".into(), fact);
+            let read = decode_post(encode_post(&post).unwrap()).unwrap();
+            assert_eq!(read.origin.as_ref().map(CallId::as_str), origin);
+        }
+        post.metadata.clear();
+        post.origin = Some(CallId::parse("78").unwrap());
+        assert_eq!(decode_post(encode_post(&post).unwrap()).unwrap(), post);
+    }
 }

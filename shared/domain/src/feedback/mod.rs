@@ -15,7 +15,7 @@ pub mod withdraw;
 
 pub use activity::Activity;
 pub use board::{Board, Category, Tag};
-pub use evidence::{Evidence, MergeCheck, Move, MovedOut, Quote, Similar};
+pub use evidence::{Evidence, MergeBasis, MergeCheck, Move, MovedOut, Quote, Similar};
 pub use post::{
     Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Priority, Reviewed,
     Sentiment,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::evidence::{MergeCheck, Similar};
 use crate::{
-    ids::{BoardId, CategoryId, OrgId, PostId, TagId, UserId},
+    ids::{BoardId, CallId, CategoryId, OrgId, PostId, TagId, UserId},
     moment::Timestamp,
     words::words,
 };
@@ -222,6 +222,9 @@ pub struct Post {
     pub source: String,
     /// How it came: `integration`, `manual` or `import`.
     pub source_type: String,
+    /// The call that its author and facts are of; none for a post that a person wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<CallId>,
     /// The first customer who asked, or the person who wrote it.
     pub author: Author,
     /// Facts of the source, such as `gong_call_url`.
@@ -274,6 +277,7 @@ impl Post {
             edits: 0,
             source: "manual".into(),
             source_type: "manual".into(),
+            origin: None,
             author: Author::default(),
             metadata: BTreeMap::new(),
             engine: None,
@@ -290,6 +294,12 @@ impl Post {
     pub fn taken_in_by(&self) -> Option<&PostId> {
         let merged = self.merged_into.as_ref().map(|merged| &merged.into);
         merged.filter(|_| self.moderation == Moderation::Merged)
+    }
+
+    /// Whether its author and facts are of this call.
+    #[must_use]
+    pub fn is_of_call(&self, call: &CallId) -> bool {
+        self.origin.as_ref() == Some(call)
     }
 
     /// The text that is embedded: title, description and pain points.

@@ -1,7 +1,5 @@
 //! What a post rests on, and what becomes of it when some of that goes.
 
-use serde_json::Value;
-
 use super::{Author, Evidence, Moderation, Post};
 use crate::{
     ids::{CallId, PostId},
@@ -70,11 +68,6 @@ pub async fn count(feedback: &dyn FeedbackStore, post: &Post) -> Result<u64, Sto
     Ok(count)
 }
 
-/// Whether the post's author and facts are of this call.
-pub(super) fn is_of_call(post: &Post, call: &CallId) -> bool {
-    post.metadata.get("gong_call_id").and_then(Value::as_str) == Some(call.as_str())
-}
-
 /// Takes a call's evidence out of a post, as part of `change`: the post as it was read, and the
 /// evidence that is left.
 pub(super) async fn take_out(
@@ -115,8 +108,9 @@ pub(super) fn resting_on(
         ..read.clone()
     };
     let mut vector = VectorChange::Keep;
-    if is_of_call(&read, call) {
+    if read.is_of_call(call) {
         let oldest = rest.first();
+        next.origin = oldest.map(|e| e.call_id.clone());
         next.author = oldest.map_or_else(Author::default, |e| e.author.clone());
         next.metadata
             .retain(|name, _| !name.starts_with("gong_call_"));

@@ -196,6 +196,7 @@ impl Effects<'_> {
             proposed,
             source: "gong".into(),
             source_type: "integration".into(),
+            origin: Some(self.call.id.clone()),
             author: self.conversation.author.clone(),
             metadata: self.metadata(),
             engine: Some(self.engine.clone()),

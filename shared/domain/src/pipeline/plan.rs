@@ -6,13 +6,10 @@ use super::{
     review::{Case, Review, UNVERIFIED, reasons},
 };
 use crate::{
-    feedback::{MergeCheck, Post, Quote, Similar},
+    feedback::{MergeBasis, MergeCheck, Post, Quote, Similar},
     ids::PostId,
     pipeline::findings::Finding,
 };
-
-/// Why a feedback was merged that is like evidence that a person moved to the post.
-pub const BY_PERSON: &str = "a person moved evidence like this one here";
 
 /// One feedback of a call after its quotes were verified.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +115,9 @@ pub fn against_posts(claim: Claim<'_>, candidates: &[Candidate], rule: &MergeRul
         let mut check = check(claim, candidate.claim(), candidate.score, rule);
         if check.guards.is_empty() {
             if candidate.moved.is_some() {
-                BY_PERSON.clone_into(&mut check.reason);
+                let basis = MergeBasis::PersonsMove;
+                check.basis = Some(basis);
+                basis.reason().clone_into(&mut check.reason);
             }
             let via = candidate.via.iter();
             return Target::Existing {
@@ -162,13 +161,14 @@ fn check(claim: Claim<'_>, other: Claim<'_>, score: f32, rule: &MergeRule) -> Me
     } else {
         Vec::new()
     };
-    let reason = if guards.is_empty() {
-        "the similarity reaches the threshold".to_owned()
-    } else {
-        "the similarity reaches the threshold, but the guards keep them apart".to_owned()
-    };
+    let basis = MergeBasis::Similarity;
+    let mut reason = basis.reason().to_owned();
+    if !guards.is_empty() {
+        reason.push_str(", but the guards keep them apart");
+    }
     MergeCheck {
         reason,
+        basis: Some(basis),
         score,
         threshold: rule.threshold,
         embedder: rule.embedder.clone(),

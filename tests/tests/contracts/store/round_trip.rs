@@ -7,8 +7,8 @@ use domain::{
         Witness,
     },
     feedback::{
-        Author, Before, Board, Category, Evidence, MergeCheck, Merged, Moderation, Move, Post,
-        PostStatus, Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
+        Author, Before, Board, Category, Evidence, MergeBasis, MergeCheck, Merged, Moderation,
+        Move, Post, PostStatus, Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
     },
     gong::shapes::{Affiliation, DirectoryUser, Party},
     ids::{BoardId, CategoryId, TagId},
@@ -153,6 +153,7 @@ pub async fn empty_connections_table(store: &Store) {
 fn check() -> MergeCheck {
     MergeCheck {
         reason: "why".to_owned(),
+        basis: Some(MergeBasis::PersonsMove),
         guarded: false,
         score: 0.851_234_56,
         threshold: 0.85,

@@ -7,7 +7,7 @@ use crate::{
     call::{Call, SkipCause},
     feedback::{
         Evidence, Post,
-        support::{is_of_call, resting_on, support, take_out},
+        support::{resting_on, support, take_out},
     },
     ids::{CallId, PostId},
     ports::feedback::{CallChange, FeedbackChange, PostChange, VectorChange},
@@ -121,7 +121,7 @@ impl Curate {
         let said = by_engine && change.gone.iter().any(says);
         let hurts = |one: &Evidence| shares(&one.pain_points, &read.pain_points);
         let worded = said || (by_engine && change.gone.iter().any(hurts));
-        let made_by_it = said || (by_engine && is_of_call(&read, of.call));
+        let made_by_it = said || (by_engine && read.is_of_call(of.call));
         if made_by_it && of.rest.is_empty() && read.merged_from.is_empty() {
             return Ok(PostChange {
                 vector: VectorChange::Remove(read.revision + 1),

@@ -233,6 +233,7 @@ fn of_its_own(plan: &Plan, id: &PostId) -> Post {
         tag_ids: root.tag_ids.clone(),
         source: "gong".into(),
         source_type: "integration".into(),
+        origin: Some(moved.call_id.clone()),
         author: moved.author.clone(),
         metadata,
         engine: Some(moved.engine.clone()),
