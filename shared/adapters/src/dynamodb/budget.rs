@@ -314,7 +314,7 @@ mod tests {
         };
         assert_eq!((plan.place, plan.count), (place, Count::More));
         // Who is ready by then anyway only stands in line.
-        let plan = budget(NOON, 1).plan(&ready_in(NOON, 360)).unwrap();
+        let plan = budget(NOON, 1).plan(&ready_in(NOON, Slot::GAP.0)).unwrap();
         assert_eq!(plan.place, Place::InLine);
     }
 

@@ -187,10 +187,10 @@ pub struct Slot {
 
 impl Slot {
     /// From the end of a slot to the beginning of the next one.
-    pub const GAP: Span = Span::millis(360);
+    pub const GAP: Span = Span::millis(358);
     /// How long after the end of a slot its request may still be sent. Of four requests, the last
-    /// one's slot begins three gaps, 1,080 ms, after the first one's has ended. That there is a
-    /// second between them lets each be 80 ms late: these, and 30 for what clocks differ by.
+    /// one's slot begins three gaps, 1,074 ms, after the first one's has ended. That there is a
+    /// second between them lets each be 74 ms late: these, and 24 for what clocks differ by.
     pub const GRACE: Span = Span::millis(50);
 
     /// The last moment at which its request may be sent.
@@ -235,11 +235,11 @@ impl SlotWish {
 
 /// BUDGET: the request slots of a company, shared by all workers.
 ///
-/// Each slot begins 360 ms after the end of the one before, or later. So whenever in their slots
+/// Each slot begins 358 ms after the end of the one before, or later. So whenever in their slots
 /// requests are sent, there are never four in a second: see [`Slot::GRACE`].
 #[async_trait]
 pub trait BudgetStore: Send + Sync {
-    /// Reserves the next slot: from now on, or from 360 ms after the end of the last one on;
+    /// Reserves the next slot: from now on, or from 358 ms after the end of the last one on;
     /// refused beyond 20 s ahead, before `blocked_until`, and beyond 10,000 slots a UTC day.
     async fn reserve_slot(&self, org: &OrgId, wish: &SlotWish) -> Result<Slot, SlotError>;
     /// Until when Gong asked us to wait.

@@ -40,7 +40,7 @@ pub async fn forty_at_once_are_spaced(store: &Store) {
         let slots = join_all(asks).await.into_iter();
         let mut slots: Vec<_> = slots.map(Result::unwrap).collect();
         slots.sort();
-        let spaced: Vec<_> = (0..40).map(|n| now + Span::millis(360 * n)).collect();
+        let spaced: Vec<_> = (0..40).map(|n| now + Span::millis(GAP.0 * n)).collect();
         assert_eq!(slots, spaced);
     }
     // Another company has slots of its own.
@@ -51,7 +51,7 @@ pub async fn the_line_ends_at_twenty_seconds(store: &Store) {
     let mut last = NOW;
     for n in 0..56 {
         last = reserve(store, "a", NOW).await.unwrap();
-        assert_eq!(last, NOW + Span::millis(360 * n));
+        assert_eq!(last, NOW + Span::millis(GAP.0 * n));
     }
     let until = last + GAP - Span::seconds(20);
     assert_eq!(reserve(store, "a", NOW).await, blocked(until));
@@ -59,7 +59,7 @@ pub async fn the_line_ends_at_twenty_seconds(store: &Store) {
     // After a pause there is no line; a moment after the last slot, the next waits for the gap.
     let quiet = NOW + Span::minutes(5);
     assert_eq!(reserve(store, "a", quiet).await, Ok(quiet));
-    let soon = quiet + Span::millis(359);
+    let soon = quiet + GAP - Span::millis(1);
     assert_eq!(reserve(store, "a", soon).await, Ok(quiet + GAP));
     let free = quiet + GAP + GAP;
     assert_eq!(reserve(store, "a", free).await, Ok(free));
