@@ -10,7 +10,8 @@ use lambda_http::{
 };
 use local_runner::house::House;
 
-use crate::rig::ORIGIN;
+/// The origin of the pages in journeys.
+pub const ORIGIN: &str = "http://127.0.0.1:9999";
 
 /// What came back.
 #[derive(Debug, Clone)]

@@ -33,12 +33,9 @@ use local_runner::{
 use tokio::sync::OnceCell;
 
 use crate::{
-    browser::Browser,
+    browser::{Browser, ORIGIN},
     system::{BEGIN, TestClock, TestIds},
 };
-
-/// The origin of the pages in journeys.
-pub const ORIGIN: &str = "http://127.0.0.1:9999";
 
 /// Where the local model's weights are cached.
 #[must_use]

@@ -1,84 +1,19 @@
-//! `reindex`, `import` and `retry`: in this process, or in the server that has the data folder.
-
-use std::{path::Path, sync::Arc};
+//! `reindex`, `import` and `retry`.
 
 use anyhow::{Context as _, Result};
 use domain::{
     feedback::import::{ImportLine, Imported},
-    ids::{CallId, OrgId, UserId},
+    ids::{OrgId, UserId},
     moment::Timestamp,
     principal::{Principal, Role},
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
-use runtime::config::Config;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     boards,
-    control::{self, CommandAnswer},
-    data_folder::{DataFolder, FolderError},
+    command::{Command, CommandAnswer},
     house::House,
-    serve::{open, origins},
 };
-
-/// A command as it is passed to a running server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Command {
-    /// Rebuild the index.
-    Reindex {
-        /// Embed posts of another model anew.
-        re_embed: bool,
-    },
-    /// Take over feedback.
-    Import {
-        /// The organization.
-        org: OrgId,
-        /// The file's content.
-        lines: String,
-    },
-    /// Try a failed call again.
-    Retry {
-        /// The organization.
-        org: OrgId,
-        /// The call.
-        call: CallId,
-    },
-    /// Try all calls again that failed since then.
-    RetryFailed {
-        /// The organization.
-        org: OrgId,
-        /// Since when.
-        since: Timestamp,
-    },
-}
-
-/// Runs a command where the data folder is in use, else here.
-///
-/// # Errors
-/// When it could not be run; the message says what to do.
-pub async fn dispatch(config: &Config, data: &Path, command: &Command) -> Result<CommandAnswer> {
-    let folder = match DataFolder::open(data) {
-        Ok(folder) => folder,
-        Err(FolderError::InUse {
-            address: Some(address),
-            ..
-        }) => return control::send(&address, command).await,
-        Err(error) => return Err(error.into()),
-    };
-    let opened = open(config, &folder, None, origins(config, 0)).await?;
-    let house = Arc::clone(&opened.house);
-    if !matches!(command, Command::Reindex { .. }) {
-        let todo = opened.index.at_start(&house.reindex).await?;
-        todo.inspect(|todo| eprintln!("{todo}"));
-    }
-    let answer = run(&house, command).await;
-    if matches!(command, Command::Retry { .. } | Command::RetryFailed { .. }) {
-        house.drain().await;
-    }
-    opened.database.stop().await;
-    answer
-}
 
 /// Runs a command in this process.
 ///

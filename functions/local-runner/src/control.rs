@@ -12,10 +12,10 @@ use axum::{
     routing::post,
 };
 use domain::secret::Secret;
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    commands::{self, Command},
+    command::{Command, CommandAnswer},
+    commands,
     data_folder::ControlAddress,
     house::House,
 };
@@ -23,15 +23,6 @@ use crate::{
 const PATH: &str = "/-/command";
 /// The largest import that is passed to a running server, and the largest answer to it.
 const LARGEST_COMMAND: usize = 256 << 20;
-
-/// What a command printed.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct CommandAnswer {
-    /// Lines for standard output.
-    pub lines: Vec<String>,
-    /// Whether it did all that was asked.
-    pub ok: bool,
-}
 
 /// The route, for whoever shows the token of the owner-only file and is no web page.
 pub fn router(house: Arc<House>, address: &ControlAddress) -> Router {

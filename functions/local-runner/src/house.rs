@@ -17,7 +17,7 @@ use domain::{
     feedback::{curate::Curate, desk::Desk, reindex::Reindex},
     gong::{base_url::BaseUrlRule, gate::GongGate},
     moment::Span,
-    pipeline::{process::Pipeline, retry::RetryCall},
+    pipeline::{batch::Pipeline, retry::RetryCall},
     ports::{
         analysis::{Analyst, Embedder},
         feedback::VectorIndex,

@@ -2,9 +2,11 @@
 //! local parts, a timer for the Scheduler, and the web pages on a loopback port.
 
 pub mod boards;
+pub mod command;
 pub mod commands;
 pub mod control;
 pub mod data_folder;
+pub mod dispatch;
 pub mod engine;
 pub mod eval;
 pub mod gong;

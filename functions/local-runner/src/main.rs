@@ -9,7 +9,8 @@ use domain::{
     moment::Timestamp,
 };
 use local_runner::{
-    commands::{self, Command},
+    command::Command,
+    dispatch::dispatch,
     eval::evaluate,
     serve::{ServeOptions, serve},
     try_run::try_folder,
@@ -237,7 +238,7 @@ async fn start(config: &Config, args: ServeArgs) -> Result<bool> {
 }
 
 async fn answer(config: &Config, data: &DataArgs, command: Command) -> Result<bool> {
-    let answer = commands::dispatch(config, &data.data, &command).await?;
+    let answer = dispatch(config, &data.data, &command).await?;
     for line in &answer.lines {
         println!("{line}");
     }

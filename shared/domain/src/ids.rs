@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Why a text is not an identifier of the kind asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -147,6 +148,12 @@ impl From<CallId> for String {
     fn from(id: CallId) -> String {
         id.0
     }
+}
+
+/// A UUID as a post's id.
+#[must_use]
+pub fn post_id(uuid: Uuid) -> PostId {
+    PostId::parse(uuid.to_string()).expect("a UUID is a valid id")
 }
 
 #[cfg(test)]

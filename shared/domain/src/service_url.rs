@@ -74,6 +74,14 @@ pub fn is_loopback_address(url: &Url) -> bool {
     }
 }
 
+/// A URL that is safe to put behind a link: http or https.
+#[must_use]
+pub fn web_url(text: &str) -> Option<Url> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {

@@ -7,18 +7,17 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value};
-use url::form_urlencoded;
+use serde_json::Value;
 
-use crate::refusal::Refusal;
 use crate::scopes;
 use crate::state::{Shared, World};
 use crate::tokens::BearerError;
 use crate::violations::ViolationKind;
 use crate::{extensive, transcript, users};
-
-/// The fields of an answer, without its `requestId`.
-pub(crate) type Answer = Map<String, Value>;
+use crate::{
+    refusal::Refusal,
+    request::{Answer, ApiRequest},
+};
 
 /// A read endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,24 +53,6 @@ impl Endpoint {
             Self::Users => scopes::USERS,
             Self::Workspaces => scopes::WORKSPACES,
         }
-    }
-}
-
-/// One API request as the endpoints see it.
-pub(crate) struct ApiRequest<'a> {
-    /// Verb and path.
-    pub(crate) name: &'a str,
-    pub(crate) uri: &'a Uri,
-    pub(crate) now_ms: i64,
-}
-
-impl ApiRequest<'_> {
-    /// A parameter of the query string.
-    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
-        let query = self.uri.query().unwrap_or_default();
-        form_urlencoded::parse(query.as_bytes())
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
     }
 }
 

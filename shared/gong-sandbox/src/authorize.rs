@@ -7,27 +7,15 @@ use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
-use crate::consent;
-use crate::pages;
-use crate::scopes;
-use crate::server::is_loopback;
-use crate::state::Shared;
-
-/// What the app asks with, and what the form sends back.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Parameters {
-    pub(crate) client_id: String,
-    pub(crate) response_type: String,
-    pub(crate) scope: String,
-    pub(crate) redirect_uri: String,
-    pub(crate) state: Option<String>,
-    decision: String,
-}
+use crate::{
+    consent::{self, Parameters},
+    pages::{self, is_loopback},
+    scopes,
+    state::Shared,
+};
 
 /// Why a request for consent is not shown; nothing is sent to the redirect URI, which cannot be trusted here.
 #[derive(Debug, Error)]

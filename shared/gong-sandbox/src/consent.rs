@@ -3,11 +3,22 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
+use serde::Deserialize;
 use url::{Position, Url};
 
-use crate::authorize::Parameters;
-use crate::pages::page as page_with_look;
-use crate::scopes::meaning;
+use crate::{pages::page as page_with_look, scopes::meaning};
+
+/// What the app asks with, and what the form sends back.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Parameters {
+    pub(crate) client_id: String,
+    pub(crate) response_type: String,
+    pub(crate) scope: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) state: Option<String>,
+    pub(crate) decision: String,
+}
 
 /// Asks the administrator of `company` to approve what the app asks for; the answer goes to `redirect`.
 pub(crate) fn page(company: &str, redirect: &Url, parameters: &Parameters) -> Response {

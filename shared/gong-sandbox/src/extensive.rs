@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
-use crate::api::{Answer, ApiRequest};
-use crate::calls::Stored;
-use crate::filter::CallFilter;
-use crate::listing;
-use crate::refusal::Refusal;
-use crate::select::exposed;
-use crate::state::{Shared, World};
+use crate::{
+    calls::Stored,
+    filter::CallFilter,
+    listing,
+    refusal::Refusal,
+    request::{Answer, ApiRequest},
+    select::exposed,
+    state::{Shared, World},
+};
 
 pub(crate) fn answer(
     shared: &Shared,

@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
-use crate::api::ApiRequest;
-use crate::calls::Stored;
-use crate::filter::CallFilter;
-use crate::paging::Listing;
-use crate::refusal::Refusal;
-use crate::state::{Shared, World};
-use crate::violations::ViolationKind;
+use crate::{
+    calls::Stored,
+    filter::CallFilter,
+    paging::Listing,
+    refusal::Refusal,
+    request::ApiRequest,
+    state::{Shared, World},
+    violations::ViolationKind,
+};
 
 /// Checks the cursor of a POST request and opens the listing; a misplaced cursor is noted and ignored, as Gong does.
 pub(crate) fn open(

@@ -1,6 +1,7 @@
 //! The look that the sandbox's pages share.
 
 use std::sync::Arc;
+use url::{Host, Url};
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -92,4 +93,14 @@ pub(crate) async fn home(State(shared): State<Arc<Shared>>) -> Response {
         p.soft { "To use it, press “Connect Gong” in the app. There is nothing to do on this page." }
     };
     page(StatusCode::OK, "About", body)
+}
+
+/// Whether the URL's host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use url::{Host, Url};
+use url::Url;
 
-use crate::state::Shared;
 use crate::{api, authorize, call_page, pages, token_endpoint};
+use crate::{pages::is_loopback, state::Shared};
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
@@ -66,14 +66,4 @@ fn host_is_loopback(headers: &HeaderMap) -> bool {
         .and_then(|host| host.to_str().ok());
     host.and_then(|host| Url::parse(&format!("http://{host}/")).ok())
         .is_some_and(|url| is_loopback(&url))
-}
-
-/// Whether the URL's host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }

@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, ApiRequest};
-use crate::calls::Stored;
-use crate::filter::CallFilter;
-use crate::listing;
-use crate::refusal::Refusal;
-use crate::state::{Shared, World};
-use crate::violations::ViolationKind;
+use crate::{
+    calls::Stored,
+    filter::CallFilter,
+    listing,
+    refusal::Refusal,
+    request::{Answer, ApiRequest},
+    state::{Shared, World},
+    violations::ViolationKind,
+};
 
 /// Notes every id that a body names, and that it names private calls.
 pub(crate) fn note_requested(world: &mut World, request: &ApiRequest<'_>, body: &Value) {

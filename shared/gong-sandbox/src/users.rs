@@ -3,11 +3,13 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::api::{Answer, ApiRequest};
-use crate::company::{Company, User};
-use crate::paging::Place;
-use crate::refusal::Refusal;
-use crate::state::Shared;
+use crate::{
+    company::{Company, User},
+    paging::Place,
+    refusal::Refusal,
+    request::{Answer, ApiRequest},
+    state::Shared,
+};
 
 pub(crate) fn users(shared: &Shared, request: &ApiRequest<'_>) -> Result<Answer, Refusal> {
     let inputs = json!({"includeAvatars": request.parameter("includeAvatars")});

@@ -8,11 +8,11 @@ use domain::{
     feedback::{
         curate::Curate, desk::Desk, indexing::Placer, reindex::Reindex, withdraw::Withdraw,
     },
-    gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper},
+    gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper, turn::Turns},
     moment::Span,
     pipeline::{
-        analyse::{Analysis, CommitLocks},
-        process::Pipeline,
+        analysis::{Analysis, CommitLocks},
+        batch::Pipeline,
         retry::RetryCall,
         slots::Slots,
     },
@@ -149,11 +149,13 @@ impl Base {
                 base_urls: gong.base_urls,
                 cache: Arc::default(),
             },
-            budget: Arc::clone(&self.budget),
-            ledger: Arc::clone(&self.ledger),
-            clock: self.clock(),
-            ids: self.ids(),
-            pace: Arc::default(),
+            turns: Turns {
+                budget: Arc::clone(&self.budget),
+                ledger: Arc::clone(&self.ledger),
+                clock: self.clock(),
+                ids: self.ids(),
+                pace: Arc::default(),
+            },
         }
     }
 

@@ -3,9 +3,8 @@
 use std::{path::Path, sync::PoisonError, time::Duration};
 
 use domain::{
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    gong::shapes::Sentence,
-    pipeline::conversation::{Conversation, Side, Turn},
     ports::analysis::Analyst,
     usage::Meter,
 };

@@ -75,7 +75,7 @@ const MARK: &str = "-- the next line --";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deployed::emulator::FUNCTIONS;
+    use crate::deployed::tools::FUNCTIONS;
 
     #[test]
     fn each_function_is_tried_with_two_events_and_their_answers() {

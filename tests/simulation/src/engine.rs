@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
+    findings::{Detection, Finding, Placement},
     ports::analysis::{AnalysisError, Analyst, EmbedError, Embedded, Embedder},
     usage::{Meter, Usage},
 };

@@ -15,7 +15,7 @@ use domain::{
     gong::base_url::BaseUrlRule,
     ids::{BoardId, OrgId, UserId},
     moment::Span,
-    pipeline::process::Pipeline,
+    pipeline::batch::Pipeline,
     ports::{
         feedback::{FeedbackStore, VectorIndex},
         gong::GongOAuth,

@@ -14,12 +14,10 @@ use async_trait::async_trait;
 use domain::{
     call::{CallState, MAX_ATTEMPTS},
     connection::History,
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
+    findings::{Detection, Finding, Placement},
     moment::Span,
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
     ports::{
         analysis::{AnalysisError, Analyst, Embedder},
         feedback::UsageStore,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     call::{CallMessage, CallState, SkipCause},
+    conversation::Conversation,
     ids::CallId,
     moment::Span,
-    pipeline::conversation::Conversation,
     ports::analysis::Analyst,
     verdict::Deadline,
 };

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    call::CallState, connection::History, pipeline::conversation::Conversation,
-    ports::ledger::Ledger,
+    call::CallState, connection::History, conversation::Conversation, ports::ledger::Ledger,
 };
 use journeys::{Rig, RigOptions, calls::pdf_call, rig::admin};
 

@@ -6,12 +6,10 @@ use async_trait::async_trait;
 use domain::{
     call::{Call, CallState, SkipCause},
     connection::History,
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
+    findings::{Detection, Finding, Placement},
     moment::Span,
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
     ports::analysis::{AnalysisError, Analyst},
     usage::{Meter, Usage},
 };

@@ -2,11 +2,9 @@
 
 use async_trait::async_trait;
 use domain::{
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
+    findings::{Detection, Finding, Placement},
     ports::analysis::{AnalysisError, Analyst},
     usage::Meter,
 };

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use domain::{
     call::{CallMessage, CallState},
     connection::History,
+    conversation::Conversation,
     ids::{CallId, OrgId},
     moment::Span,
-    pipeline::conversation::Conversation,
     ports::queues::CallQueue,
     verdict::{Deadline, FUNCTION_TIMEOUT, LEASE},
 };

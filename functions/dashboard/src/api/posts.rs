@@ -3,8 +3,8 @@
 use axum::{Json, extract::State};
 use domain::{
     feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote, support::support},
-    gong::moment_link::web_url,
     ids::PostId,
+    service_url::web_url,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};

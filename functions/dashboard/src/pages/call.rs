@@ -5,18 +5,16 @@ use axum::{
     response::{Html, Redirect},
 };
 use domain::{
-    call::Call,
+    call::{Call, stages::StageRecord},
     ids::CallId,
-    pipeline::stages::StageRecord,
     principal::{Principal, Role},
-    usage::Usage,
 };
 use maud::{Markup, html};
 
 use super::{
-    calls,
+    fate,
     layout::{self, Section},
-    words::{cost, outside_link, plural, time},
+    words::{outside_link, time},
 };
 use crate::{
     App,
@@ -43,14 +41,14 @@ pub async fn show(
     Named(id): Named<CallId>,
 ) -> Result<Html<String>, Refusal> {
     let call = known(&app, &me, &id).await?;
-    let titles = calls::titles(&app, &me.org_id, std::slice::from_ref(&call)).await?;
+    let titles = fate::titles(&app, &me.org_id, std::slice::from_ref(&call)).await?;
     let title = title_of(&call);
     let body = html! {
         p.crumbs { a href="/calls" { "Calls" } }
         h1 { (outside_link(call.url.as_deref(), &title)) }
         section.card aria-labelledby="why" {
             h2 #why { "What became of it" }
-            p { span.badge.(calls::tone(call.state)) { (state_words(call.state)) } " " (call.reason) }
+            p { span.badge.(fate::tone(call.state)) { (state_words(call.state)) } " " (call.reason) }
             dl.facts {
                 div { dt { "Call" } dd { (call.id) } }
                 @if let Some(started) = call.started { div { dt { "Started" } dd { (time(started)) } } }
@@ -58,8 +56,8 @@ pub async fn show(
                 @if let Some(language) = &call.language { div { dt { "Language" } dd { (language) } } }
                 div { dt { "First seen" } dd { (time(call.first_seen)) } }
                 div { dt { "Last change" } dd { (time(call.updated)) } }
-                div { dt { "Led to" } dd { (calls::outcomes(&call.outcomes, &titles)) } }
-                div { dt { "All attempts together" } dd { (used(&call.usage)) } }
+                div { dt { "Led to" } dd { (fate::outcomes(&call.outcomes, &titles)) } }
+                div { dt { "All attempts together" } dd { (fate::used(&call.usage)) } }
             }
         }
         (stages(&call.stages))
@@ -98,33 +96,13 @@ fn stages(stages: &[StageRecord]) -> Markup {
                                 td data-label="Said" { (record.says) }
                                 td data-label="Model" { (record.model.as_deref().unwrap_or("code alone")) }
                                 td data-label="Version" { (record.version.as_deref().unwrap_or("–")) }
-                                td data-label="Took" { (used(&record.usage)) }
+                                td data-label="Took" { (fate::used(&record.usage)) }
                             }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-/// Such as "2 requests, 12,400 tokens, $0.0031".
-pub fn used(usage: &Usage) -> Markup {
-    let mut parts = Vec::new();
-    if usage.llm_calls > 0 {
-        parts.push(plural(usage.llm_calls, "model request"));
-    }
-    if usage.tokens() > 0 {
-        parts.push(plural(usage.tokens(), "token"));
-    }
-    if usage.embedded_texts > 0 {
-        parts.push(format!("{} embedded", plural(usage.embedded_texts, "text")));
-    }
-    if usage.tokens() > 0 {
-        parts.push(cost(usage));
-    }
-    html! {
-        @if parts.is_empty() { span.none { "nothing" } } @else { (parts.join(", ")) }
     }
 }
 

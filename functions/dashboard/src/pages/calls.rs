@@ -7,23 +7,20 @@ use axum::{
     response::{Html, Redirect},
 };
 use domain::{
-    call::{Call, CallState, Outcome, OutcomeResult},
-    ids::{CallId, OrgId, PostId},
-    ports::StoreError,
+    call::{Call, CallState},
+    ids::{CallId, PostId},
     principal::{Principal, Role},
     usage::Usage,
 };
-use futures::future;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    call::used,
+    fate::{outcomes, titles, tone, used},
     forms::choice,
     layout::{self, Section},
-    post::engine_words,
     retry_failed,
-    words::{address, outside_link, time},
+    words::{address, engine_words, outside_link, time},
 };
 use crate::{
     App,
@@ -34,8 +31,6 @@ use crate::{
 };
 
 const PAGE_SIZE: usize = 25;
-/// At most this many posts are looked up by title; further ones are linked without.
-const MAX_TITLES: usize = 50;
 
 /// The query of the ledger.
 #[derive(Debug, Default, Deserialize)]
@@ -109,29 +104,6 @@ pub async fn retry(
     Ok(Redirect::to(&notice.on("/calls")))
 }
 
-/// The titles of the posts that these calls led to.
-pub async fn titles(
-    app: &App,
-    org: &OrgId,
-    calls: &[Call],
-) -> Result<BTreeMap<PostId, String>, StoreError> {
-    let mut ids: Vec<&PostId> = calls
-        .iter()
-        .flat_map(|call| &call.outcomes)
-        .map(|o| &o.post_id)
-        .collect();
-    ids.sort();
-    ids.dedup();
-    ids.truncate(MAX_TITLES);
-    let looked = ids.into_iter().map(|id| app.feedback.post(org, id));
-    let posts = future::try_join_all(looked).await?;
-    Ok(posts
-        .into_iter()
-        .flatten()
-        .map(|post| (post.id, post.title))
-        .collect())
-}
-
 fn filter(state: Option<CallState>) -> Markup {
     let words: Vec<_> = CallState::ALL
         .iter()
@@ -193,45 +165,6 @@ fn row(call: &Call, titles: &BTreeMap<PostId, String>, me: &Principal) -> Markup
             td data-label="Led to" { (outcomes(&call.outcomes, titles)) }
             td data-label="Analysis" { (analysis(call)) }
         }
-    }
-}
-
-/// How a state is coloured.
-pub const fn tone(state: CallState) -> &'static str {
-    match state {
-        CallState::Posted | CallState::Consolidated => "good",
-        CallState::InReview | CallState::AwaitingTranscript | CallState::Deferred => "warn",
-        CallState::Failed => "bad",
-        _ => "quiet",
-    }
-}
-
-/// What the call led to.
-pub fn outcomes(outcomes: &[Outcome], titles: &BTreeMap<PostId, String>) -> Markup {
-    html! {
-        @if outcomes.is_empty() { span.none { "nothing" } } @else {
-            ul.plain {
-                @for outcome in outcomes {
-                    li {
-                        (result_words(outcome)) ": "
-                        a href={ "/feedback/" (outcome.post_id) } {
-                            (titles.get(&outcome.post_id).map_or("the post", |title| title))
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn result_words(outcome: &Outcome) -> String {
-    match (outcome.result, outcome.score) {
-        (OutcomeResult::Posted, _) => "new post".into(),
-        (OutcomeResult::Consolidated, Some(score)) => format!("added ({score:.2})"),
-        (OutcomeResult::Consolidated, None) => "added".into(),
-        (OutcomeResult::InReview, _) => "in review".into(),
-        (OutcomeResult::Rejected, _) => "rejected".into(),
-        (OutcomeResult::Newer(word), _) => word.as_str().into(),
     }
 }
 

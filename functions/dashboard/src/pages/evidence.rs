@@ -3,10 +3,7 @@
 use domain::feedback::{Evidence, MergeBasis, MergeCheck, Post, Quote};
 use maud::{Markup, html};
 
-use super::{
-    post::engine_words,
-    words::{offset, outside_link, plural, time},
-};
+use super::words::{engine_words, offset, outside_link, plural, time};
 
 /// A post that was kept apart, with the decision.
 pub type SimilarPost = (Post, MergeCheck);

@@ -1,11 +1,8 @@
 //! The organization's settings.
 
-use domain::{
-    feedback::{
-        Settings,
-        settings::{InvalidSetting, SettingsForm as Filled},
-    },
-    pipeline::review::Review,
+use domain::feedback::{
+    Settings,
+    settings::{InvalidSetting, Review, SettingsForm as Filled},
 };
 use maud::{Markup, html};
 use serde::Deserialize;

@@ -10,6 +10,7 @@ pub mod disconnect;
 pub mod edit_post;
 pub mod erase;
 pub mod evidence;
+pub mod fate;
 pub mod feedback;
 pub mod forms;
 pub mod gong;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Html};
 use domain::{
-    feedback::{Activity, EngineStamp, Moderation, Post, support::support},
+    feedback::{Activity, Moderation, Post, support::support},
     ids::{PostId, UserId},
     ports::StoreError,
     principal::Role,
@@ -18,7 +18,7 @@ use super::{
     feedback::Names,
     layout::{self, Section},
     review,
-    words::{outside_link, source_words, time},
+    words::{engine_words, outside_link, source_words, time},
 };
 use crate::{
     App,
@@ -268,16 +268,6 @@ fn written_by(post: &Post) -> String {
         (None, Some(person)) => person.to_string(),
         (None, None) => "an import".into(),
     }
-}
-
-/// An engine's name with its version, such as "the built-in rules, version 2".
-pub fn engine_words(engine: &EngineStamp) -> String {
-    let the = if engine.llm.starts_with("built-in") {
-        "the "
-    } else {
-        ""
-    };
-    format!("{the}{}, version {}", engine.llm, engine.version)
 }
 
 fn metadata(metadata: &BTreeMap<String, Value>) -> Markup {

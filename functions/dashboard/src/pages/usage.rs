@@ -8,7 +8,7 @@ use domain::{
 use maud::{Markup, html};
 
 use super::{
-    call::used,
+    fate::used,
     layout::{self, Section},
     words::{cost, grouped},
 };

@@ -1,7 +1,10 @@
 //! How times, numbers and links are written.
 
 use domain::{
-    connection::History, gong::moment_link::web_url, moment::Timestamp, pipeline::review::Review,
+    connection::History,
+    feedback::{EngineStamp, settings::Review},
+    moment::Timestamp,
+    service_url::web_url,
     usage::Usage,
 };
 use maud::{Markup, html};
@@ -115,6 +118,16 @@ pub fn address(page: &str, fields: &[(&str, &str)]) -> String {
     } else {
         format!("{page}?{query}")
     }
+}
+
+/// An engine's name with its version, such as "the built-in rules, version 2".
+pub fn engine_words(engine: &EngineStamp) -> String {
+    let the = if engine.llm.starts_with("built-in") {
+        "the "
+    } else {
+        ""
+    };
+    format!("{the}{}, version {}", engine.llm, engine.version)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use domain::{
     connection::History,
+    feedback::settings::Review,
     moment::Span,
-    pipeline::review::Review,
     ports::{connections::ConnectionStore, feedback::FeedbackStore},
     principal::Role,
 };

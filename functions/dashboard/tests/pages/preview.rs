@@ -4,11 +4,13 @@
 
 use axum::{Router, extract::Request};
 use domain::{
-    call::Call,
+    call::{
+        Call,
+        stages::{Stage, StageRecord},
+    },
     connection::{ConnectionStatus, History, WindowKind},
     feedback::{Settings, settings::MonthlyBudget},
     ids::{CallId, PostId},
-    pipeline::stages::{Stage, StageRecord},
     ports::{
         feedback::{FeedbackStore, UsageStore},
         ledger::Ledger,

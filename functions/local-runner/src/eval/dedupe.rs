@@ -1,14 +1,13 @@
 //! How well the same requests are found to be the same: by the rules that calls go by.
 
 use domain::{
-    feedback::Post,
+    feedback::{Post, settings::Review},
     ids::{BoardId, OrgId, PostId},
     moment::Timestamp,
     pipeline::{
         guards::Claim,
         look::{Candidate, cosine},
         plan::{MergeRule, Target, against_posts},
-        review::Review,
     },
 };
 use serde::Serialize;

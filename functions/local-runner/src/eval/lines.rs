@@ -4,13 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use domain::{
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    gong::shapes::Sentence,
-    pipeline::{
-        conversation::{Conversation, Side, Turn},
-        redact::redact,
-        text::clean,
-    },
+    pipeline::redact::redact,
+    text::clean,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 

@@ -8,8 +8,11 @@ use std::{
 use adapters::system::{SystemClock, SystemIds};
 use anyhow::{Context as _, Result, bail};
 use domain::{
+    call::stages::Stage,
+    conversation::Conversation,
     feedback::post::embedding_text,
-    pipeline::{conversation::Conversation, findings::Finding, quotes::QuoteFinder, stages::Stage},
+    findings::Finding,
+    pipeline::quotes::QuoteFinder,
     ports::{
         analysis::Analyst,
         system::{Clock, Ids},
@@ -26,11 +29,12 @@ pub mod lines;
 pub mod score;
 mod table;
 
-use calls::{Accuracy, Expected};
-use dedupe::{Item, Point};
-use lines::{DedupeLine, DetectLine, Label};
-use score::{Score, share};
-
+use self::{
+    calls::{Accuracy, Expected},
+    dedupe::{Item, Point},
+    lines::{DedupeLine, DetectLine, Label},
+    score::{Score, share},
+};
 use crate::{engine::Engine, samples, try_run::try_folder};
 
 /// Everything that was measured.
@@ -366,7 +370,7 @@ async fn detect(
     analyst: &dyn Analyst,
     text: &Conversation,
     meter: &Meter,
-) -> Result<Option<domain::pipeline::findings::Detection>> {
+) -> Result<Option<domain::findings::Detection>> {
     if text.turns.is_empty() {
         return Ok(None);
     }

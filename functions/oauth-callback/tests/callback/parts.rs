@@ -25,6 +25,7 @@ use domain::{
             CallsFilter, CallsPage, DirectoryUser, GongWorkspace, TranscriptsPage, UsersPage,
         },
         tokens::TokenKeeper,
+        turn::Turns,
     },
     ids::{BoardId, CallId, OrgId, UserId},
     moment::{Span, Timestamp},
@@ -213,11 +214,13 @@ impl House {
         let gate = GongGate {
             api: Arc::new(Gong),
             keeper,
-            budget: dynamo.clone(),
-            ledger: dynamo.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
-            pace: Arc::default(),
+            turns: Turns {
+                budget: dynamo.clone(),
+                ledger: dynamo.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                pace: Arc::default(),
+            },
         };
         let connect = CompleteConnect {
             connections: dynamo.clone(),

@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::ports::StoreError;
 
-use super::{Dynamo, errors, item::Item, keys::Key};
+use super::{Dynamo, errors, keys::Key, value::Item};
 
 /// BatchGetItem takes no more keys than this.
 const KEYS_A_REQUEST: usize = 100;

@@ -14,9 +14,9 @@ use domain::{
 use super::{
     Dynamo,
     expr::Expr,
-    item::{Item, n, number},
     keys::Key,
     ops::{Refusal, if_it_holds},
+    value::{Item, n, number},
 };
 
 /// How far ahead a slot may lie.

@@ -15,12 +15,13 @@ use super::{
     commit::next_epoch,
     dedupe::{PENDING_PATIENCE, bump},
     expr::Expr,
-    item::{encode, encode_post, n, s},
+    item::{encode, encode_post},
     keys::Key,
     ledger::{encode_call, unchanged},
     moved::encode_moved,
     rewrite::rewrite,
     transact::{MAX_ACTIONS, Transaction},
+    value::{n, s},
     vectors::encode_removal,
 };
 

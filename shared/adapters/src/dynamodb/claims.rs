@@ -15,9 +15,9 @@ use super::{
     Dynamo, connect,
     connections::{self, WITNESSES},
     expr::Expr,
-    item::{Item, n, number, s, text},
     keys::Key,
     ops::{Refusal, if_it_holds},
+    value::{Item, n, number, s, text},
 };
 
 impl Dynamo {

@@ -13,11 +13,12 @@ use super::{
     Dynamo,
     dedupe::PENDING_PATIENCE,
     expr::Expr,
-    item::{encode, encode_post, n, s},
+    item::{encode, encode_post},
     keys::Key,
     ledger::{encode_call, leased},
     tables::Tables,
     transact::{Cancelled, Transaction},
+    value::{n, s},
 };
 
 /// The name space of request tokens.

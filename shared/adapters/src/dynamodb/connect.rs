@@ -14,14 +14,15 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    Dynamo, connections,
-    connections::{CLAIMING, WITNESSES},
+    Dynamo,
+    connections::{self, CLAIMING, WITNESSES},
     errors,
     expr::Expr,
-    item::{self, Item, n, number, s},
+    item,
     keys::Key,
     tokens::secret_note,
     transact::{Cancelled, MAX_ACTIONS, Transaction},
+    value::{Item, attribute, n, number, s},
 };
 
 /// CONNECTION, TOKEN and POLL.
@@ -209,7 +210,7 @@ impl Dynamo {
             .set("#due = :at")
             .set("#due_shard = :shard")
             .when("#generation = :generation")
-            .value(":yes", item::attribute(&true)?)
+            .value(":yes", attribute(&true)?)
             .value(":at", n(at.0))
             .value(":shard", key.due_shard())
             .value(":generation", n(connection.generation));

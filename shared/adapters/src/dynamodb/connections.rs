@@ -18,9 +18,10 @@ use domain::{
 use super::{
     Dynamo,
     expr::Expr,
-    item::{self, Item, attribute, n, s},
+    item,
     keys::Key,
     ops::if_it_holds,
+    value::{Item, attribute, n, s},
 };
 
 /// The claimed witnesses: a set, so that one more can be added without reading the others.

@@ -15,11 +15,12 @@ use domain::{
 use super::{
     Dynamo, due, errors,
     expr::Expr,
-    item::{encode_post, n, number},
+    item::encode_post,
     keys::{self, Key},
     ops::if_it_holds,
     query::Query,
     transact::{Cancelled, Transaction},
+    value::{n, number},
     vectors,
 };
 

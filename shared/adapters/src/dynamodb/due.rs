@@ -15,10 +15,10 @@ use uuid::Uuid;
 use super::{
     Dynamo,
     expr::Expr,
-    item::{n, number},
     keys::{self, Key},
     ops::if_it_holds,
     query::Query,
+    value::{n, number},
 };
 
 /// How many shards are asked at the same time.

@@ -12,10 +12,11 @@ use domain::{
 
 use super::{
     Dynamo,
-    item::{decode, decode_all, decode_post, encode, text},
+    item::{decode, decode_all, decode_post, encode},
     keys::{self, Key},
     moved::decode_moved,
     query::Query,
+    value::text,
 };
 
 /// At most this many entries of one post's history are shown.

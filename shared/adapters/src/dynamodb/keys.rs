@@ -12,7 +12,7 @@ use domain::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::item::{Item, s};
+use super::value::{Item, s};
 
 /// Partition key of every table.
 pub(super) const PK: &str = "pk";
@@ -192,7 +192,7 @@ impl Key {
             .chain_update([0])
             .chain_update(&self.sk)
             .finalize();
-        super::item::n(hash[0] % DUE_SHARDS)
+        super::value::n(hash[0] % DUE_SHARDS)
     }
 
     /// The key as DynamoDB wants it.

@@ -17,9 +17,10 @@ use domain::{
 use super::{
     Dynamo, due,
     expr::Expr,
-    item::{Item, decode_all, encode, n, s},
+    item::{decode_all, encode},
     keys::{self, BY_STARTED, Key, OPEN_ORG},
     ops::Refusal,
+    value::{Item, n, s},
 };
 
 /// A call's item: an open call is in the index of open calls, every call in the one by start.

@@ -13,9 +13,10 @@ use serde::Deserialize;
 
 use super::{
     Dynamo,
-    item::{Item, decode, decode_all, n, s, text},
+    item::{decode, decode_all},
     keys::{self, BY_STARTED, CALL, OPEN},
     query::Query,
+    value::{Item, n, s, text},
 };
 
 /// Items looked at for a page of one state.

@@ -35,6 +35,7 @@ mod tables;
 mod tokens;
 mod transact;
 mod usage;
+mod value;
 mod vectors;
 
 pub use aws_sdk_dynamodb::Client;

@@ -8,8 +8,9 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    item::{Item, corrupt, decode, encode},
+    item::{corrupt, decode, encode},
     keys::Key,
+    value::Item,
     vectors::{BYTES, bytes, floats},
 };
 

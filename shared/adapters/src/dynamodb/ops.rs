@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::{
     Dynamo, errors,
     expr::Expr,
-    item::{Item, s, text},
     keys::Key,
+    value::{Item, s, text},
 };
 
 /// The id of the last conditional write to an item.

@@ -8,8 +8,8 @@ use domain::{ids::OrgId, ports::StoreError};
 use super::{
     Dynamo, errors,
     expr::names_in,
-    item::{Item, s},
     keys,
+    value::{Item, s},
 };
 
 /// A query of a table or of one of its indexes.

@@ -13,9 +13,9 @@ use serde::{
 use super::{
     Dynamo,
     expr::Expr,
-    item::Item,
     keys::{Key, PK, SK},
     ops::{NOT_YET, if_it_holds},
+    value::Item,
 };
 
 /// The update that makes an item hold exactly these fields of `T`.
@@ -99,7 +99,7 @@ impl<'de> Deserializer<'de> for Probe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dynamodb::item::{n, s};
+    use crate::dynamodb::value::{n, s};
 
     #[derive(serde::Deserialize)]
     #[expect(dead_code, reason = "only the names count")]

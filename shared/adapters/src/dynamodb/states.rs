@@ -9,9 +9,10 @@ use domain::{
 use super::{
     Dynamo,
     expr::Expr,
-    item::{self, n, s},
+    item,
     keys::{Key, TTL},
     ops::Refusal,
+    value::{n, s},
 };
 
 impl Dynamo {

@@ -18,11 +18,12 @@ use domain::{
 use super::{
     Dynamo,
     expr::Expr,
-    item::{Item, attribute, decode, decode_all, encode, fields, n, s},
+    item::{decode, decode_all, encode},
     keys::{DUE, DUE_SHARD, Key, TTL, WINDOW},
     ops::{Refusal, if_it_holds},
     query::Query,
     transact::Transaction,
+    value::{Item, attribute, fields, n, s},
 };
 
 /// How many finished windows are shown beside the open ones.

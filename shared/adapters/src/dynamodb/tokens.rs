@@ -17,9 +17,10 @@ use uuid::Uuid;
 use super::{
     Dynamo,
     expr::Expr,
-    item::{Item, attribute, decode, encode, n, s},
+    item::{decode, encode},
     keys::Key,
     ops::if_it_holds,
+    value::{Item, attribute, n, s},
 };
 
 /// This generation and version of TOKEN.

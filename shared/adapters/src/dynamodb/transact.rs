@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::{
 use domain::ports::{StoreError, connections::ChangeError};
 use uuid::Uuid;
 
-use super::{Dynamo, errors, expr::Expr, item::Item, keys::Key};
+use super::{Dynamo, errors, expr::Expr, keys::Key, value::Item};
 
 /// A transaction takes no more actions than this.
 pub(super) const MAX_ACTIONS: usize = 100;

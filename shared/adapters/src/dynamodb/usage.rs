@@ -12,10 +12,11 @@ use serde::Deserialize;
 use super::{
     Dynamo,
     expr::Expr,
-    item::{Item, decode, fields, n, text},
+    item::decode,
     keys::{self, Key},
     ops::{NOT_YET, if_it_holds},
     query::Query,
+    value::{Item, fields, n, text},
 };
 
 #[derive(Debug, Deserialize)]

@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     Dynamo, errors,
     expr::names_in,
-    item::{Item, corrupt, decode, encode, s},
+    item::{corrupt, decode, encode},
     keys::{Key, VECTOR},
+    value::{Item, s},
 };
 
 /// The attribute of a vector's bytes.

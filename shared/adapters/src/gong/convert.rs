@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    conversation::Sentence,
     gong::shapes::{
-        Affiliation, CallsPage, DirectoryUser, GongWorkspace, ListedCall, Monologue, Party,
-        Sentence, Transcript, TranscriptsPage, UsersPage, account_name,
+        CallsPage, DirectoryUser, GongWorkspace, ListedCall, Monologue, Transcript,
+        TranscriptsPage, UsersPage, account_name,
     },
     ids::CallId,
     moment::Timestamp,
+    party::{Affiliation, Party},
     ports::gong::GongError,
 };
 use serde::Deserialize;
@@ -182,7 +184,7 @@ fn emails(addresses: impl Iterator<Item = String>) -> Vec<String> {
 
 /// Host (in lower case) and first path segment of a consent page's address.
 fn company_slug(consent_page: &str) -> Option<String> {
-    let url = domain::gong::moment_link::web_url(consent_page)?;
+    let url = domain::service_url::web_url(consent_page)?;
     let slug = url
         .path_segments()?
         .next()

@@ -1,10 +1,10 @@
 //! A model's answer, read strictly: JSON, then the schema, then our types.
 
-use domain::pipeline::text::clean;
 use domain::{
     feedback::{Priority, Sentiment},
+    findings::{Confidence, Detection, Finding, Placement},
     ids::{BoardId, CategoryId, TagId},
-    pipeline::findings::{Confidence, Detection, Finding, Placement},
+    text::clean,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, error::Category};

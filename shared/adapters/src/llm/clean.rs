@@ -1,6 +1,6 @@
 //! Text from outside, made fit to stand in a prompt and on a page.
 
-use domain::pipeline::text::clean;
+use domain::text::clean;
 
 /// The line before what a model is given to read.
 pub(super) const FENCE_OPEN: &str = "<<<DATA";

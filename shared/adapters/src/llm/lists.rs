@@ -2,7 +2,7 @@
 
 use domain::{
     feedback::{Board, Tag},
-    pipeline::findings::Finding,
+    findings::Finding,
 };
 
 use super::clean::{self, excerpt};

@@ -8,11 +8,9 @@ use std::{cmp::Reverse, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
+    findings::{Detection, Finding, Placement},
     ports::{
         analysis::{AnalysisError, Analyst},
         system::{Clock, Ids},
@@ -35,12 +33,14 @@ mod stage;
 mod transcript;
 mod wire;
 
-use answers::{Body, DetectBody, ExtractBody, OrganizeBody};
+use self::{
+    answers::{Body, DetectBody, ExtractBody, OrganizeBody},
+    provider::{Provider, Question},
+    schema::Flaw,
+    stage::{DETECT, EXTRACT, ORGANIZE, Stage},
+};
 pub use config::{LlmConfig, LlmConfigError, Protocol};
-use provider::{Provider, Question};
-use schema::Flaw;
 pub use stage::PROMPTS_VERSION;
-use stage::{DETECT, EXTRACT, ORGANIZE, Stage};
 
 /// How many lines of a part stand again at the head of the next.
 const OVERLAP_LINES: usize = 6;
@@ -117,8 +117,8 @@ impl Analyst for LlmAnalyst {
         }
     }
 
-    fn model(&self, stage: domain::pipeline::stages::Stage) -> String {
-        use domain::pipeline::stages::Stage;
+    fn model(&self, stage: domain::call::stages::Stage) -> String {
+        use domain::call::stages::Stage;
         match stage {
             Stage::Detect => &self.config.detect_model,
             Stage::Organize => &self.config.organize_model,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::pipeline::conversation::{Conversation, Side};
+use domain::conversation::{Conversation, Side};
 
 use super::clean;
 
@@ -153,7 +153,10 @@ fn step_back(lines: &[Line], end: usize, overlap: usize, budget: usize) -> usize
 
 #[cfg(test)]
 mod tests {
-    use domain::{feedback::Author, gong::shapes::Sentence, pipeline::conversation::Turn};
+    use domain::{
+        conversation::{Sentence, Turn},
+        feedback::Author,
+    };
 
     use super::*;
 

@@ -6,17 +6,20 @@ use serde::{Deserialize, Serialize};
 
 mod life;
 mod outcome;
+pub mod refusals;
+pub mod stages;
 
 pub use life::{NotClaimed, NotPossible};
 pub use outcome::{Outcome, OutcomeResult, state_of, summary};
 
+use self::{refusals::Refusals, stages::StageRecord};
 use crate::{
     feedback::EngineStamp,
-    gong::shapes::Party,
+    findings::Found,
     ids::{CallId, OrgId},
     lease::Lease,
     moment::{Span, Timestamp},
-    pipeline::{findings::Found, refusals::Refusals, stages::StageRecord},
+    party::Party,
     usage::Usage,
     words::words,
 };

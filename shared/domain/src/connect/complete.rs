@@ -14,7 +14,8 @@ use crate::{
     gong::{
         base_url::{BaseUrl, BaseUrlRule},
         credentials::{Credentials, secret_id, secret_name, secret_version},
-        gate::{GateError, GongGate},
+        error::GateError,
+        gate::GongGate,
         scopes,
         tokens::{APP_REFUSED, RENEW_AHEAD},
     },

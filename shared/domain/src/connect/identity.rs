@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::{
     connection::{MAX_WITNESSES, Witness},
     gong::{
-        gate::{Bearer, GateError, GongGate},
+        error::GateError,
+        gate::{Bearer, GongGate},
         scopes,
         shapes::{CallsFilter, DirectoryUser},
     },

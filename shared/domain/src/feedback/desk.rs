@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::{
     Author, Board, Category, Post, Settings, Tag,
     board::{InvalidName, default_board, parse_name},
@@ -11,7 +9,7 @@ use super::{
     settings::InvalidSetting,
 };
 use crate::{
-    ids::{BoardId, CategoryId, PostId, TagId},
+    ids::{BoardId, CategoryId, PostId, TagId, post_id},
     ports::{
         StoreError,
         analysis::EmbedError,
@@ -247,12 +245,6 @@ impl Desk {
             .put_settings(&principal.org_id, settings)
             .await?)
     }
-}
-
-/// A UUID as a post's id.
-#[must_use]
-pub fn post_id(uuid: Uuid) -> PostId {
-    PostId::parse(uuid.to_string()).expect("a UUID is a valid id")
 }
 
 /// The details without white space around them.

@@ -1,12 +1,17 @@
 //! Evidence: what a post rests on, and how it came to lie there.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use super::post::{Author, EngineStamp, Priority, Sentiment, embedding_text};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{
+    post::{Author, EngineStamp, Priority, Sentiment, embedding_text},
+    similarity::MergeCheck,
+};
 use crate::{
     ids::{CallId, OrgId, PostId, UserId},
     moment::Timestamp,
-    words::words,
 };
 
 /// A sentence or more that a customer said, found word for word in the transcript.
@@ -20,73 +25,6 @@ pub struct Quote {
     pub start_ms: i64,
     /// The moment in the call at Gong; none when the call has no page.
     pub link: Option<String>,
-}
-
-words!(
-    /// What a merge rests on.
-    MergeBasis {
-        /// Its post is similar enough.
-        Similarity = "similarity",
-        /// A person moved evidence that is similar enough to the post.
-        PersonsMove = "persons_move",
-    }
-);
-
-impl MergeBasis {
-    /// The reason that a merge is stored with.
-    #[must_use]
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::Similarity => "the similarity reaches the threshold",
-            Self::PersonsMove => "a person moved evidence like this one here",
-            Self::Newer(word) => word.as_str(),
-        }
-    }
-}
-
-/// How a merge, or its refusal, was decided.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MergeCheck {
-    /// The decision in words.
-    #[serde(default)]
-    pub reason: String,
-    /// What it rests on; none in what was stored before there was this field.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<MergeBasis>,
-    /// The similarity, from -1 to 1.
-    pub score: f32,
-    /// The threshold that held.
-    pub threshold: f32,
-    /// The embedder's name.
-    pub embedder: String,
-    /// What kept the pair apart, in words; empty when nothing did.
-    pub guards: Vec<String>,
-    /// Whether the guards were asked; off by a setting.
-    #[serde(default = "asked")]
-    pub guarded: bool,
-}
-
-impl MergeCheck {
-    /// What the merge rests on.
-    #[must_use]
-    pub fn basis(&self) -> MergeBasis {
-        self.basis.unwrap_or_else(|| {
-            if self.reason == MergeBasis::PersonsMove.reason() {
-                MergeBasis::PersonsMove
-            } else {
-                MergeBasis::Similarity
-            }
-        })
-    }
-}
-
-/// A post that is like this one but was kept apart.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Similar {
-    /// The other post.
-    pub post_id: PostId,
-    /// How it was decided.
-    pub check: MergeCheck,
 }
 
 /// One call's support for a post.
@@ -186,31 +124,28 @@ impl Evidence {
     }
 }
 
-const fn asked() -> bool {
-    true
+/// What a post says of the call of this evidence.
+#[must_use]
+pub fn call_facts(evidence: &Evidence) -> BTreeMap<String, Value> {
+    let (url, title) = (evidence.call_url.as_ref(), evidence.call_title.as_ref());
+    facts(&evidence.call_id, url, title, evidence.call_started)
 }
 
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_check_that_was_stored_before_it_had_a_basis_rests_on_what_its_reason_says() {
-        for (reason, basis) in [
-            (MergeBasis::PersonsMove.reason(), MergeBasis::PersonsMove),
-            (MergeBasis::Similarity.reason(), MergeBasis::Similarity),
-            ("", MergeBasis::Similarity),
-        ] {
-            let stored = json!({
-                "reason": reason, "score": 0.9, "threshold": 0.5, "embedder": "e", "guards": []
-            });
-            let mut check: MergeCheck = serde_json::from_value(stored).unwrap();
-            assert_eq!(check.basis(), basis, "{reason}");
-            check.basis = Some(MergeBasis::PersonsMove);
-            assert_eq!(check.basis(), MergeBasis::PersonsMove);
-        }
-    }
+/// What a post says of its call.
+#[must_use]
+pub fn facts(
+    id: &CallId,
+    url: Option<&String>,
+    title: Option<&String>,
+    started: Option<Timestamp>,
+) -> BTreeMap<String, Value> {
+    BTreeMap::from([
+        ("gong_call_url".into(), json!(url)),
+        ("gong_call_id".into(), json!(id)),
+        ("gong_call_title".into(), json!(title)),
+        (
+            "gong_call_started".into(),
+            json!(started.map(Timestamp::to_rfc3339)),
+        ),
+    ])
 }

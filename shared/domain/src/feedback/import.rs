@@ -6,12 +6,13 @@ use uuid::Uuid;
 use super::{
     Author, Post, PostStatus,
     board::{default_board, parse_name},
-    desk::{Desk, DeskError, MAX_DESCRIPTION, MAX_TITLE, post_id},
+    desk::{Desk, DeskError, MAX_DESCRIPTION, MAX_TITLE},
 };
 use crate::{
+    ids::post_id,
     moment::Timestamp,
-    pipeline::text::bounded,
     principal::{Principal, Role},
+    text::bounded,
 };
 
 /// Namespace of imported posts' ids (a fixed random UUID of ours).

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{MovedOut, Post};
 use crate::{
     ids::{OrgId, PostId},
-    pipeline::spending::book,
     ports::{
         StoreError,
         analysis::{EmbedError, Embedder},
@@ -39,7 +38,7 @@ impl Placer {
     pub async fn embed(&self, org: &OrgId, text: String) -> Result<Vec<f32>, EmbedError> {
         let mut embedded = self.embedder.embed(&[text]).await?;
         let used = self.prices.priced(&self.embedder.model(), embedded.used());
-        book(&*self.usage, org, self.clock.now(), &used).await;
+        self.usage.book(org, self.clock.now(), &used).await;
         let none = || EmbedError::Misconfigured("no vector came back".into());
         embedded.vectors.pop().ok_or_else(none)
     }

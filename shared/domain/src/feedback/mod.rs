@@ -10,14 +10,16 @@ pub mod indexing;
 pub mod post;
 pub mod reindex;
 pub mod settings;
+pub mod similarity;
 pub mod support;
 pub mod withdraw;
 
 pub use activity::Activity;
 pub use board::{Board, Category, Tag};
-pub use evidence::{Evidence, MergeBasis, MergeCheck, Move, MovedOut, Quote, Similar};
+pub use evidence::{Evidence, Move, MovedOut, Quote};
 pub use post::{
     Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Priority, Reviewed,
     Sentiment,
 };
-pub use settings::Settings;
+pub use settings::{Review, Settings};
+pub use similarity::{MergeBasis, MergeCheck, Similar};

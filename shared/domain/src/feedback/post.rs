@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::evidence::{MergeCheck, Similar};
+use super::similarity::{MergeCheck, Similar};
 use crate::{
     ids::{BoardId, CallId, CategoryId, OrgId, PostId, TagId, UserId},
     moment::Timestamp,

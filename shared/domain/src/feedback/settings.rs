@@ -2,7 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{pipeline::review::Review, usage::Usage};
+use crate::{usage::Usage, words::words};
+
+words!(
+    /// Which feedbacks wait for a person; what has no verified quote always does.
+    #[derive(Default)]
+    Review {
+        /// None but those without a verified quote.
+        #[default]
+        Off = "off",
+        /// Those that the engine or the rules are unsure of.
+        Uncertain = "uncertain",
+        /// All.
+        All = "all",
+    }
+);
 
 /// The organization's settings; what was never set has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,9 @@
 //! What a post rests on, and what becomes of it when some of that goes.
 
-use super::{Author, Evidence, Moderation, Post};
+use super::{Author, Evidence, Moderation, Post, evidence::call_facts};
 use crate::{
     ids::{CallId, PostId},
     moment::Timestamp,
-    pipeline::effects::call_facts,
     ports::{
         StoreError,
         feedback::{FeedbackChange, FeedbackStore, PostChange, VectorChange},

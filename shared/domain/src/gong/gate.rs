@@ -3,71 +3,23 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+
 use super::{
+    error::GateError,
     shapes::{CallsFilter, CallsPage, GongWorkspace, TranscriptsPage, UsersPage},
-    tokens::{Granted, TokenError, TokenKeeper},
-    turn::{Pace, Patience},
+    tokens::{Granted, TokenKeeper},
+    turn::{Patience, Reading, Turns},
 };
 use crate::{
-    ids::{CallId, OrgId},
+    ids::OrgId,
     moment::{Span, Timestamp},
-    ports::{
-        StoreError,
-        connections::BudgetStore,
-        gong::{Access, GongApi, GongError},
-        ledger::Ledger,
-        system::{Clock, Ids},
-    },
+    ports::gong::{Access, GongApi, GongError},
     verdict::Deadline,
 };
 
-/// After this it makes sense to try again what could not use its slots.
-pub const AFTER_MISSED_SLOTS: Span = Span::seconds(10);
 /// How often an unanswered request is sent in all.
 const MAX_SENDS: u32 = 3;
-
-/// Why a request has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum GateError {
-    /// Not before this time.
-    #[error(
-        "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
-    )]
-    Blocked {
-        /// The end of the wait.
-        until: Timestamp,
-    },
-    /// Before the slot came, a reading of the private flag became older than 15 minutes, or the
-    /// ledger learned something newer of the call.
-    #[error("the private flag has to be read again first")]
-    StaleReading,
-    /// No token.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// Not enough time is left in this run.
-    #[error("not enough time is left in this run")]
-    OutOfTime,
-    /// Several slots in a row passed before they could be used.
-    #[error(
-        "the requests could not be sent in the moments that were reserved for them, because this machine or the database is too slow just now"
-    )]
-    SlotsMissed,
-    /// Gong's answer.
-    #[error(transparent)]
-    Gong(#[from] GongError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// A call and when its private flag was read as "not private".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
-    /// The call.
-    pub call_id: CallId,
-    /// When it was read.
-    pub at: Timestamp,
-}
 
 /// Sends requests to Gong.
 #[derive(Clone)]
@@ -76,39 +28,74 @@ pub struct GongGate {
     pub api: Arc<dyn GongApi>,
     /// Access tokens.
     pub keeper: TokenKeeper,
-    /// The company's request slots.
-    pub budget: Arc<dyn BudgetStore>,
-    /// What is known of calls whose transcripts are asked for.
-    pub ledger: Arc<dyn Ledger>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub ids: Arc<dyn Ids>,
-    /// How fast this process is.
-    pub pace: Arc<Pace>,
+    /// The turns in the company's budget.
+    pub turns: Turns,
 }
 
-pub(super) enum Request<'a> {
-    Calls(&'a CallsFilter, Option<&'a str>),
-    Transcripts(&'a [Reading], Option<&'a str>),
-    Users(Option<&'a str>),
-    Workspaces,
+/// A request of one kind.
+#[async_trait]
+trait Request: Sync {
+    type Reply;
+
+    /// The calls whose transcripts it asks for.
+    fn readings(&self) -> &[Reading] {
+        &[]
+    }
+
+    async fn send(&self, api: &dyn GongApi, access: &Access) -> Result<Self::Reply, GongError>;
 }
 
-enum Reply {
-    Calls(CallsPage),
-    Transcripts(TranscriptsPage),
-    Users(UsersPage),
-    Workspaces(Vec<GongWorkspace>),
+struct Calls<'a>(&'a CallsFilter, Option<&'a str>);
+
+#[async_trait]
+impl Request for Calls<'_> {
+    type Reply = CallsPage;
+
+    async fn send(&self, api: &dyn GongApi, access: &Access) -> Result<CallsPage, GongError> {
+        Ok(api.calls(access, self.0, self.1).await?.tidied())
+    }
 }
 
-macro_rules! expect_reply {
-    ($reply:expr, $variant:ident) => {
-        match $reply {
-            Reply::$variant(value) => Ok(value),
-            _ => unreachable!("a request gets the reply of its own kind"),
-        }
-    };
+struct Transcripts<'a>(&'a [Reading], Option<&'a str>);
+
+#[async_trait]
+impl Request for Transcripts<'_> {
+    type Reply = TranscriptsPage;
+
+    fn readings(&self) -> &[Reading] {
+        self.0
+    }
+
+    async fn send(&self, api: &dyn GongApi, access: &Access) -> Result<TranscriptsPage, GongError> {
+        let ids: Vec<_> = self.0.iter().map(|r| r.call_id.clone()).collect();
+        api.transcripts(access, &ids, self.1).await
+    }
+}
+
+struct Users<'a>(Option<&'a str>);
+
+#[async_trait]
+impl Request for Users<'_> {
+    type Reply = UsersPage;
+
+    async fn send(&self, api: &dyn GongApi, access: &Access) -> Result<UsersPage, GongError> {
+        api.users(access, self.0).await
+    }
+}
+
+struct Workspaces;
+
+#[async_trait]
+impl Request for Workspaces {
+    type Reply = Vec<GongWorkspace>;
+
+    async fn send(
+        &self,
+        api: &dyn GongApi,
+        access: &Access,
+    ) -> Result<Vec<GongWorkspace>, GongError> {
+        api.workspaces(access).await
+    }
 }
 
 /// Whose token a request carries.
@@ -134,9 +121,8 @@ impl GongGate {
         cursor: Option<&str>,
         deadline: Deadline,
     ) -> Result<(CallsPage, Timestamp), GateError> {
-        let request = Request::Calls(filter, cursor);
-        let (reply, sent) = self.send(org, bearer, &request, deadline).await?;
-        expect_reply!(reply, Calls).map(|page| (page, sent))
+        self.send(org, bearer, &Calls(filter, cursor), deadline)
+            .await
     }
 
     /// A page of transcripts of calls whose reading says "not private".
@@ -151,11 +137,9 @@ impl GongGate {
         cursor: Option<&str>,
         deadline: Deadline,
     ) -> Result<TranscriptsPage, GateError> {
-        let request = Request::Transcripts(readings, cursor);
-        let (reply, _) = self
-            .send(org, Bearer::Connection, &request, deadline)
-            .await?;
-        expect_reply!(reply, Transcripts)
+        let request = Transcripts(readings, cursor);
+        let sent = self.send(org, Bearer::Connection, &request, deadline);
+        Ok(sent.await?.0)
     }
 
     /// A page of users.
@@ -169,9 +153,9 @@ impl GongGate {
         cursor: Option<&str>,
         deadline: Deadline,
     ) -> Result<UsersPage, GateError> {
-        let request = Request::Users(cursor);
-        let (reply, _) = self.send(org, bearer, &request, deadline).await?;
-        expect_reply!(reply, Users)
+        let request = Users(cursor);
+        let sent = self.send(org, bearer, &request, deadline);
+        Ok(sent.await?.0)
     }
 
     /// The workspaces.
@@ -184,37 +168,41 @@ impl GongGate {
         bearer: Bearer<'_>,
         deadline: Deadline,
     ) -> Result<Vec<GongWorkspace>, GateError> {
-        let request = Request::Workspaces;
-        let (reply, _) = self.send(org, bearer, &request, deadline).await?;
-        expect_reply!(reply, Workspaces)
+        let sent = self.send(org, bearer, &Workspaces, deadline);
+        Ok(sent.await?.0)
     }
 
-    async fn send(
+    /// The answer, and when the request that it answers was sent.
+    async fn send<R: Request>(
         &self,
         org: &OrgId,
         bearer: Bearer<'_>,
-        request: &Request<'_>,
+        request: &R,
         deadline: Deadline,
-    ) -> Result<(Reply, Timestamp), GateError> {
+    ) -> Result<(R::Reply, Timestamp), GateError> {
+        let turns = &self.turns;
         let (mut sends, mut renewed) = (0, false);
         let mut patience = Patience::default();
         let mut granted: Option<Granted> = None;
         loop {
-            if matches!(bearer, Bearer::Connection) && granted.is_none() {
-                granted = Some(self.keeper.access(org, deadline).await?);
-            }
-            let access = match (&bearer, &granted) {
-                (Bearer::Given(access), _) => *access,
-                (Bearer::Connection, Some(granted)) => &granted.access,
-                (Bearer::Connection, None) => unreachable!("it was fetched above"),
+            let access = match bearer {
+                Bearer::Given(access) => access,
+                Bearer::Connection => {
+                    let known = match granted.take() {
+                        Some(known) => known,
+                        None => self.keeper.access(org, deadline).await?,
+                    };
+                    &granted.insert(known).access
+                }
             };
-            let sent = self.turn(org, request, &mut patience, deadline).await?;
+            let turn = turns.next(org, request.readings(), &mut patience, deadline);
+            let sent = turn.await?;
             sends += 1;
-            match self.dispatch(access, request).await {
+            match request.send(&*self.api, access).await {
                 Ok(reply) => return Ok((reply, sent)),
                 Err(GongError::RateLimited { retry_after }) => {
-                    let until = self.clock.now() + retry_after;
-                    self.budget.block(org, until).await?;
+                    let until = turns.clock.now() + retry_after;
+                    turns.budget.block(org, until).await?;
                     sends -= 1;
                 }
                 Err(GongError::Unauthorized) if !renewed => {
@@ -225,26 +213,12 @@ impl GongGate {
                     granted = Some(self.keeper.access_after(org, &seen, deadline).await?);
                 }
                 Err(GongError::Unavailable(_)) if sends < MAX_SENDS => {
-                    let pause = Span::seconds(1 << sends) + self.ids.jitter(Span::seconds(1));
-                    self.wait_until(self.clock.now() + pause, deadline).await?;
+                    let pause = Span::seconds(1 << sends) + turns.ids.jitter(Span::seconds(1));
+                    let until = turns.clock.now() + pause;
+                    turns.wait_until(until, deadline).await?;
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-    }
-
-    async fn dispatch(&self, access: &Access, request: &Request<'_>) -> Result<Reply, GongError> {
-        let api = &self.api;
-        Ok(match *request {
-            Request::Calls(filter, cursor) => {
-                Reply::Calls(api.calls(access, filter, cursor).await?.tidied())
-            }
-            Request::Transcripts(readings, cursor) => {
-                let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();
-                Reply::Transcripts(api.transcripts(access, &ids, cursor).await?)
-            }
-            Request::Users(cursor) => Reply::Users(api.users(access, cursor).await?),
-            Request::Workspaces => Reply::Workspaces(api.workspaces(access).await?),
-        })
     }
 }

@@ -2,10 +2,11 @@
 
 pub mod base_url;
 pub mod credentials;
+pub mod error;
 pub mod gate;
 pub mod moment_link;
 mod refresh;
 pub mod scopes;
 pub mod shapes;
 pub mod tokens;
-mod turn;
+pub mod turn;

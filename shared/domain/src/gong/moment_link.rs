@@ -2,7 +2,8 @@
 //! (Gong's API text shows this form for library items).
 
 use serde_json::json;
-use url::Url;
+
+use crate::service_url::web_url;
 
 /// The link to what was said from `start_ms` to `end_ms`; none when the call has no usable page.
 #[must_use]
@@ -15,17 +16,11 @@ pub fn moment_link(call_url: Option<&str>, start_ms: i64, end_ms: i64) -> Option
     Some(url.into())
 }
 
-/// A URL that is safe to put behind a link: http or https.
-#[must_use]
-pub fn web_url(text: &str) -> Option<Url> {
-    Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
+    use url::Url;
+
     use super::*;
 
     #[test]

@@ -4,12 +4,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::moment_link::web_url;
 use crate::{
     call::Details,
+    conversation::Sentence,
     ids::CallId,
     moment::Timestamp,
-    pipeline::text::{bounded, clean},
+    party::{Affiliation, Party},
+    service_url::web_url,
+    text::{bounded, clean},
 };
 
 /// A call of more participants is remembered with this many: one record of the ledger holds them.
@@ -19,43 +21,6 @@ const MAX_URL: usize = 2_000;
 const MAX_EMAIL: usize = 254;
 /// Longer ids are no ids, in characters.
 const MAX_ID: usize = 64;
-
-/// Which side Gong says a party is on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Affiliation {
-    /// Of the company that uses Gong.
-    Internal,
-    /// Of another company.
-    External,
-    /// Gong does not know, or said something new.
-    #[default]
-    #[serde(other)]
-    Unknown,
-}
-
-/// One participant of a call.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Party {
-    /// Gong's id of the participation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The e-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Gong's id of the user, for people of the company.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// The id by which the transcript names the speaker.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub speaker_id: Option<String>,
-    /// The side.
-    #[serde(default)]
-    pub affiliation: Affiliation,
-}
 
 /// One call of a listing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -104,7 +69,7 @@ impl ListedCall {
     /// that are too long are left out, since a part of one names something else.
     #[must_use]
     pub fn tidied(self) -> Self {
-        let mut parties: Vec<Party> = self.parties.into_iter().map(Party::tidied).collect();
+        let mut parties: Vec<Party> = self.parties.into_iter().map(tidied).collect();
         if parties.len() > MAX_PARTIES {
             let silent_own =
                 |p: &Party| p.speaker_id.is_none() && p.affiliation == Affiliation::Internal;
@@ -125,16 +90,14 @@ impl ListedCall {
     }
 }
 
-impl Party {
-    fn tidied(self) -> Self {
-        Self {
-            id: whole(self.id, MAX_ID),
-            name: cut(self.name, 120),
-            email: whole(self.email, MAX_EMAIL),
-            user_id: whole(self.user_id, MAX_ID),
-            speaker_id: whole(self.speaker_id, MAX_ID),
-            affiliation: self.affiliation,
-        }
+fn tidied(party: Party) -> Party {
+    Party {
+        id: whole(party.id, MAX_ID),
+        name: cut(party.name, 120),
+        email: whole(party.email, MAX_EMAIL),
+        user_id: whole(party.user_id, MAX_ID),
+        speaker_id: whole(party.speaker_id, MAX_ID),
+        affiliation: party.affiliation,
     }
 }
 
@@ -185,17 +148,6 @@ pub enum CallsFilter {
     },
     /// These calls, at most 100.
     Ids(Vec<CallId>),
-}
-
-/// A sentence of a transcript.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sentence {
-    /// Start in milliseconds from the start of the call.
-    pub start_ms: i64,
-    /// End in milliseconds.
-    pub end_ms: i64,
-    /// The words.
-    pub text: String,
 }
 
 /// What one speaker said without another in between.

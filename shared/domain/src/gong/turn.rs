@@ -7,14 +7,21 @@
 //! any second *by the time at which they are handed over*; a process that is stopped between that
 //! last reading and the network is late by as long as it was stopped.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
-use super::gate::{GateError, GongGate, Request};
+use super::error::GateError;
 use crate::{
     call::{CallState, READING_MAX_AGE},
     ids::{CallId, OrgId},
     moment::{Span, Timestamp},
-    ports::connections::{Slot, SlotError, SlotWish},
+    ports::{
+        connections::{BudgetStore, Slot, SlotError, SlotWish},
+        ledger::Ledger,
+        system::{Clock, Ids},
+    },
     verdict::Deadline,
 };
 
@@ -32,6 +39,15 @@ const LOOK_MAX_AGE: Span = Span::seconds(2);
 const LOOK_AHEAD: Span = Span::seconds(1);
 /// Clocks of two workers may differ by this much, so a reading counts as old that much earlier.
 const CLOCK_TOLERANCE: Span = Span::seconds(30);
+
+/// A call and when its private flag was read as "not private".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The call.
+    pub call_id: CallId,
+    /// When it was read.
+    pub at: Timestamp,
+}
 
 /// How long this process lately took to be ready for a slot, and how late it came to one that it
 /// waited for. Both are forgotten by quarters.
@@ -91,13 +107,28 @@ pub(super) struct Patience {
     misses: u32,
 }
 
-impl GongGate {
+/// Gives each request its turn.
+#[derive(Clone)]
+pub struct Turns {
+    /// The company's request slots.
+    pub budget: Arc<dyn BudgetStore>,
+    /// What is known of calls whose transcripts are asked for.
+    pub ledger: Arc<dyn Ledger>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// How fast this process is.
+    pub pace: Arc<Pace>,
+}
+
+impl Turns {
     /// Returns when the request may be sent, which has to be done at once, and what time it is
     /// then.
-    pub(super) async fn turn(
+    pub(super) async fn next(
         &self,
         org: &OrgId,
-        request: &Request<'_>,
+        readings: &[Reading],
         patience: &mut Patience,
         deadline: Deadline,
     ) -> Result<Timestamp, GateError> {
@@ -127,7 +158,7 @@ impl GongGate {
             let looked = self.clock.now();
             let (blocked, going_on) = futures::join!(
                 self.budget.blocked_until(org),
-                self.check_going_on(org, request)
+                self.check_going_on(org, readings)
             );
             going_on?;
             if let Some(until) = blocked?.filter(|until| *until > self.clock.now()) {
@@ -140,7 +171,7 @@ impl GongGate {
             let waited = slot.from > reserved;
             let late_by = if waited { now - slot.from } else { Span(0) };
             self.pace.note(took, late_by);
-            check_age(request, now)?;
+            check_age(readings, now)?;
             if now <= slot.last_moment() && now - looked <= LOOK_MAX_AGE {
                 return Ok(now);
             }
@@ -191,10 +222,10 @@ impl GongGate {
 
     /// What a listing has found out since is in the ledger: a call that turned private is no longer
     /// being processed.
-    async fn check_going_on(&self, org: &OrgId, request: &Request<'_>) -> Result<(), GateError> {
-        let Request::Transcripts(readings, _) = *request else {
+    async fn check_going_on(&self, org: &OrgId, readings: &[Reading]) -> Result<(), GateError> {
+        if readings.is_empty() {
             return Ok(());
-        };
+        }
         let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();
         let known = self.ledger.calls(org, &ids).await?;
         let goes_on = |id: &CallId| {
@@ -210,10 +241,7 @@ impl GongGate {
 }
 
 /// Every reading is young enough to be sent now.
-fn check_age(request: &Request<'_>, now: Timestamp) -> Result<(), GateError> {
-    let Request::Transcripts(readings, _) = *request else {
-        return Ok(());
-    };
+fn check_age(readings: &[Reading], now: Timestamp) -> Result<(), GateError> {
     let oldest = now + CLOCK_TOLERANCE - READING_MAX_AGE;
     if readings.iter().any(|reading| reading.at < oldest) {
         return Err(GateError::StaleReading);

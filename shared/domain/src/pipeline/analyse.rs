@@ -1,85 +1,25 @@
 //! One call from its transcript to its final state.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-
 use super::{
+    analysis::{Analysis, Context},
     commit::Job,
-    conversation::Conversation,
     ending::Ending,
-    find::record,
-    look::{Look, LookError, look},
-    normalize::{OwnPeople, normalize},
-    plan::Feedback,
+    meters::Meters,
+    normalize::normalize,
     redact::redact,
-    stages::{Meters, Stage, StageRecord},
 };
 use crate::{
-    call::{Call, EMPTY_TRANSCRIPT_PATIENCE},
-    feedback::{Board, Settings, Tag},
-    gong::shapes::Transcript,
-    ids::OrgId,
-    ports::{
-        analysis::{Analyst, Embedder},
-        feedback::{DedupeStore, FeedbackStore, VectorIndex},
-        ledger::Ledger,
-        system::{Clock, Ids},
+    call::{
+        Call, EMPTY_TRANSCRIPT_PATIENCE,
+        stages::{Stage, StageRecord},
     },
-    usage::{Prices, Usage},
+    conversation::Conversation,
+    gong::shapes::Transcript,
+    usage::Usage,
 };
 
 /// A longer transcript, in bytes, is no conversation: a day of talk has fewer.
 const LONGEST_TRANSCRIPT: usize = 1_500_000;
-
-/// What all calls of a batch share.
-pub struct Context {
-    /// Who belongs to the organization.
-    pub own: OwnPeople,
-    /// The settings.
-    pub settings: Settings,
-    /// The boards.
-    pub boards: Vec<Board>,
-    /// The tags.
-    pub tags: Vec<Tag>,
-}
-
-/// Turns transcripts into posts and evidence.
-#[derive(Clone)]
-pub struct Analysis {
-    /// Posts.
-    pub feedback: Arc<dyn FeedbackStore>,
-    /// The epoch protocol.
-    pub dedupe: Arc<dyn DedupeStore>,
-    /// The index.
-    pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
-    pub embedder: Arc<dyn Embedder>,
-    /// The engine.
-    pub analyst: Arc<dyn Analyst>,
-    /// What its models cost.
-    pub prices: Prices,
-    /// The ledger, read after an unknown outcome.
-    pub ledger: Arc<dyn Ledger>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// Ids.
-    pub ids: Arc<dyn Ids>,
-    /// One commit of an organization at a time in this process.
-    pub locks: Arc<CommitLocks>,
-}
-
-/// The locks by organization.
-#[derive(Default)]
-pub struct CommitLocks(Mutex<HashMap<OrgId, Arc<futures::lock::Mutex<()>>>>);
-
-impl CommitLocks {
-    pub(super) fn of(&self, org: &OrgId) -> Arc<futures::lock::Mutex<()>> {
-        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(locks.entry(org.clone()).or_default())
-    }
-}
 
 impl Analysis {
     /// Analyses a leased call and commits what it gave; the call's `usage` and `stages` tell what
@@ -134,17 +74,6 @@ impl Analysis {
         }
         Ending::Discarded("the transcript holds no speech".into())
     }
-
-    pub(super) async fn look(
-        &self,
-        org: &OrgId,
-        feedbacks: &[Feedback],
-    ) -> Result<Look, LookError> {
-        let vectors: Vec<_> = feedbacks.iter().map(|f| f.vector.clone()).collect();
-        let name = self.embedder.name();
-        let texts = (name.as_str(), vectors.as_slice());
-        look(&*self.dedupe, &*self.index, &*self.feedback, org, texts).await
-    }
 }
 
 /// The call as a conversation, redacted where the settings say so.
@@ -160,15 +89,12 @@ fn conversation(call: &mut Call, transcript: &Transcript, context: &Context) -> 
             None => "redaction is off".into(),
         }
     );
-    record(
-        call,
-        StageRecord {
-            stage: Stage::Normalize,
-            model: None,
-            version: None,
-            says,
-            usage: Usage::default(),
-        },
-    );
+    call.record(StageRecord {
+        stage: Stage::Normalize,
+        model: None,
+        version: None,
+        says,
+        usage: Usage::default(),
+    });
     conversation
 }

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::{
-    analyse::{Analysis, Context},
-    conversation::Conversation,
+    analysis::{Analysis, Context},
     effects::{Effects, House, Uncommitted},
     ending::{Ending, OPERATOR_WAIT},
-    find::said,
-    findings::Placement,
-    plan::{Feedback, MergeRule, Target, decisions, plan},
-    stages::{Meters, Stage},
+    meters::Meters,
+    plan::{MergeRule, Target, decisions, plan},
 };
 use crate::{
-    call::Call,
-    feedback::{EngineStamp, desk::post_id, indexing::put_in},
-    ids::PostId,
+    call::{Call, stages::Stage},
+    conversation::Conversation,
+    feedback::{EngineStamp, indexing::put_in},
+    findings::{Feedback, Placement},
+    ids::{PostId, post_id},
     moment::Span,
     ports::{
         analysis::AnalysisError,
@@ -67,11 +66,7 @@ impl Job<'_> {
             if unplaced(&targets, &placements).next().is_some() {
                 continue;
             }
-            said(
-                call,
-                Stage::Deduplicate,
-                &decisions(&targets, &deciding, &rule),
-            );
+            call.said(Stage::Deduplicate, &decisions(&targets, &deciding, &rule));
             let effects = Effects {
                 call,
                 owner: self.owner,
@@ -135,12 +130,12 @@ impl Job<'_> {
             let answer = analysis.analyst.organize(finding, lists, meter).await;
             let placement = match analysis.spend(call, Stage::Organize, self.meters, answer) {
                 Ok(placement) => {
-                    said(call, Stage::Organize, "chose a place for each new post");
+                    call.said(Stage::Organize, "chose a place for each new post");
                     placement
                 }
                 // A post without a good place is still a post: the default board takes it.
                 Err(AnalysisError::Unusable(_)) => {
-                    said(call, Stage::Organize, "no usable answer: the default board");
+                    call.said(Stage::Organize, "no usable answer: the default board");
                     Placement::default()
                 }
                 Err(error) => return Err(analysis.without_answer(Stage::Organize, error)),

@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{
-    conversation::Conversation,
-    findings::Placement,
-    plan::{Feedback, Target},
-};
+use super::plan::Target;
 use crate::{
     call::{Call, CallState, NotPossible, Outcome, OutcomeResult, state_of, summary},
+    conversation::Conversation,
     feedback::{
         Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag, board::default_board,
+        evidence::facts,
     },
-    ids::{CallId, PostId},
+    findings::{Feedback, Placement},
+    ids::PostId,
     moment::Timestamp,
     ports::feedback::{Commit, Merge, PostVector},
 };
@@ -46,30 +45,6 @@ impl House<'_> {
                 .collect(),
         })
     }
-}
-
-/// What a post says of the call of this evidence.
-#[must_use]
-pub fn call_facts(evidence: &Evidence) -> BTreeMap<String, Value> {
-    let (url, title) = (evidence.call_url.as_ref(), evidence.call_title.as_ref());
-    facts(&evidence.call_id, url, title, evidence.call_started)
-}
-
-fn facts(
-    id: &CallId,
-    url: Option<&String>,
-    title: Option<&String>,
-    started: Option<Timestamp>,
-) -> BTreeMap<String, Value> {
-    BTreeMap::from([
-        ("gong_call_url".into(), json!(url)),
-        ("gong_call_id".into(), json!(id)),
-        ("gong_call_title".into(), json!(title)),
-        (
-            "gong_call_started".into(),
-            json!(started.map(Timestamp::to_rfc3339)),
-        ),
-    ])
 }
 
 /// Why there is no transaction.

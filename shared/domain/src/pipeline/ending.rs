@@ -1,7 +1,8 @@
 //! How the analysis of a call ends when it is not in a commit.
 
-use super::{look::LookError, refusals::Refusal, stages::Stage};
+use super::look::LookError;
 use crate::{
+    call::{refusals::Refusal, stages::Stage},
     moment::Span,
     ports::{
         StoreError,

@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use super::{
-    analyse::Context,
+    analysis::Context,
+    batch::Batch,
     ending::PROVIDER_WAIT,
     normalize::{OwnPeople, needs_directory},
-    process::Batch,
 };
 use crate::{
     call::{Call, READING_MAX_AGE, SkipCause},
     feedback::Settings,
     gong::{
-        gate::{AFTER_MISSED_SLOTS, Bearer, GateError, Reading},
+        error::{AFTER_MISSED_SLOTS, GateError},
+        gate::Bearer,
         shapes::{CallsFilter, DirectoryUser, Transcript},
         tokens::TokenError,
+        turn::Reading,
     },
     ids::CallId,
     moment::Span,

@@ -1,18 +1,21 @@
 //! Detect, extract, verify, embed: from a conversation to feedbacks.
 
 use super::{
-    analyse::{Analysis, Context},
-    conversation::Conversation,
+    analysis::{Analysis, Context},
     ending::Ending,
-    findings::{Finding, Found},
-    plan::Feedback,
+    meters::Meters,
     quotes::QuoteFinder,
-    stages::{Meters, Stage, StageRecord},
-    text::bounded,
 };
 use crate::{
-    call::Call, feedback::post::embedding_text, hash::hash_of, ports::analysis::AnalysisError,
-    usage::Usage,
+    call::{
+        Call,
+        stages::{Stage, StageRecord},
+    },
+    conversation::Conversation,
+    feedback::post::embedding_text,
+    findings::{Feedback, Finding, Found},
+    hash::hash_of,
+    text::bounded,
 };
 
 /// The longest reason that the ledger keeps, in characters.
@@ -61,7 +64,7 @@ impl Analysis {
                 }
             })
             .collect();
-        said(call, Stage::Extract, &extracted(&feedbacks));
+        call.said(Stage::Extract, &extracted(&feedbacks));
         self.embed(call, &mut feedbacks).await?;
         Ok(feedbacks)
     }
@@ -79,7 +82,7 @@ impl Analysis {
         let detection = self.spend(call, Stage::Detect, meters, detection);
         let detection = detection.map_err(|error| self.without_answer(Stage::Detect, error))?;
         let reason = bounded(&detection.reason, LONGEST_REASON);
-        said(call, Stage::Detect, &reason);
+        call.said(Stage::Detect, &reason);
         if !detection.feedback {
             return Err(Ending::Discarded(reason));
         }
@@ -94,7 +97,7 @@ impl Analysis {
             .collect();
         if findings.is_empty() {
             let words = "feedback was detected but none could be extracted";
-            said(call, Stage::Extract, words);
+            call.said(Stage::Extract, words);
             return Err(Ending::Discarded(format!("{words} ({reason})")));
         }
         Ok(findings)
@@ -122,79 +125,17 @@ impl Analysis {
         let embedded = self.embedder.embed(&texts).await?;
         let usage = self.prices.priced(&self.embedder.model(), embedded.used());
         call.usage += usage;
-        record(
-            call,
-            StageRecord {
-                stage: Stage::Deduplicate,
-                model: Some(self.embedder.name()),
-                version: None,
-                says: String::new(),
-                usage,
-            },
-        );
+        call.record(StageRecord {
+            stage: Stage::Deduplicate,
+            model: Some(self.embedder.name()),
+            version: None,
+            says: String::new(),
+            usage,
+        });
         for (feedback, vector) in feedbacks.iter_mut().zip(embedded.vectors) {
             feedback.vector = vector;
         }
         Ok(())
-    }
-
-    /// Books what a stage's answer took, whether it can be used or not.
-    pub(super) fn spend<T>(
-        &self,
-        call: &mut Call,
-        stage: Stage,
-        meters: &Meters,
-        answer: Result<T, AnalysisError>,
-    ) -> Result<T, AnalysisError> {
-        let says = match &answer {
-            Ok(_) => {
-                meters.answered.note(&self.analyst.model(stage));
-                call.refused.take_if(|refused| refused.stage == stage);
-                String::new()
-            }
-            Err(error) => error.to_string(),
-        };
-        self.book(call, stage, meters.of(stage).take(), says);
-        answer
-    }
-
-    /// How a call ends whose stage has no answer.
-    pub(super) fn without_answer(&self, stage: Stage, error: AnalysisError) -> Ending {
-        Ending::without_answer(error, stage, self.analyst.model(stage))
-    }
-
-    /// A model that is paid for and whose price is not known.
-    pub(super) fn unpriced(&self) -> Option<String> {
-        let asked = Meters::STAGES.map(|stage| self.analyst.model(stage));
-        let asked = asked.into_iter().filter(|_| self.analyst.is_metered());
-        let embeds = self.embedder.is_metered().then(|| self.embedder.model());
-        asked.chain(embeds).find(|model| !self.prices.knows(model))
-    }
-
-    /// Books what stages used whose answers were not waited for.
-    pub(super) fn book_the_rest(&self, call: &mut Call, meters: &Meters) {
-        for stage in Meters::STAGES {
-            let used = meters.of(stage).take();
-            if used != Usage::default() {
-                self.book(call, stage, used, "it was broken off".to_owned());
-            }
-        }
-    }
-
-    fn book(&self, call: &mut Call, stage: Stage, used: Usage, says: String) {
-        let model = self.analyst.model(stage);
-        let used = self.prices.priced(&model, used);
-        call.usage += used;
-        match call.stages.iter_mut().find(|known| known.stage == stage) {
-            Some(known) => known.usage += used,
-            None => call.stages.push(StageRecord {
-                stage,
-                model: Some(model),
-                version: Some(self.analyst.engine().version),
-                says,
-                usage: used,
-            }),
-        }
     }
 }
 
@@ -206,19 +147,6 @@ fn size(findings: &[Finding]) -> usize {
             .chain(&finding.quotes)
     });
     texts.map(String::len).sum()
-}
-
-/// Puts a stage's record in the place of an earlier one.
-pub(super) fn record(call: &mut Call, record: StageRecord) {
-    call.stages.retain(|known| known.stage != record.stage);
-    call.stages.push(record);
-}
-
-/// Completes a stage's record with what it found.
-pub(super) fn said(call: &mut Call, stage: Stage, words: &str) {
-    if let Some(known) = call.stages.iter_mut().find(|known| known.stage == stage) {
-        words.clone_into(&mut known.says);
-    }
 }
 
 /// Such as "2 feedbacks; 3 of 4 claimed quotes are in the customer's words".

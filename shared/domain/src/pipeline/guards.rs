@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 use regex_lite::{Captures, Regex};
 
-use super::text::words;
+use crate::{feedback::Post, findings::Feedback, text::words};
 
 /// Words of which one excludes the others: two feedbacks that name different ones of a row and
 /// share none of it ask for different things. What is written behind a bar is the same word, also
@@ -75,6 +75,24 @@ pub struct Claim<'a> {
     pub title: &'a str,
     /// The details.
     pub description: &'a str,
+}
+
+impl<'a> From<&'a Feedback> for Claim<'a> {
+    fn from(feedback: &'a Feedback) -> Self {
+        Self {
+            title: &feedback.finding.title,
+            description: &feedback.finding.description,
+        }
+    }
+}
+
+impl<'a> From<&'a Post> for Claim<'a> {
+    fn from(post: &'a Post) -> Self {
+        Self {
+            title: &post.title,
+            description: &post.description,
+        }
+    }
 }
 
 /// Compares two claims; one entry in words for each reason to keep them apart.

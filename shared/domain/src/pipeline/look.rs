@@ -39,11 +39,7 @@ impl Candidate {
             let (title, description) = moved.split_once('\n').unwrap_or((moved, ""));
             return Claim { title, description };
         }
-        let like = self.via.first().unwrap_or(&self.post);
-        Claim {
-            title: &like.title,
-            description: &like.description,
-        }
+        self.via.first().unwrap_or(&self.post).into()
     }
 }
 

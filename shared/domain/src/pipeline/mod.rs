@@ -1,16 +1,16 @@
 //! The pipeline: normalize, detect, extract, deduplicate, organize.
 
 pub mod analyse;
+pub mod analysis;
+pub mod batch;
 mod commit;
-pub mod conversation;
 pub mod effects;
 pub mod ending;
-mod endings;
 mod fetch;
 mod find;
-pub mod findings;
 pub mod guards;
 pub mod look;
+pub mod meters;
 pub mod normalize;
 pub mod plan;
 pub mod process;
@@ -21,5 +21,3 @@ pub mod retry;
 pub mod review;
 pub mod slots;
 pub(crate) mod spending;
-pub mod stages;
-pub mod text;

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{
-    conversation::{Conversation, Side, Turn},
-    text::{bounded, clean},
-};
 use crate::{
     call::Call,
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    gong::shapes::{Affiliation, DirectoryUser, Party, Sentence, Transcript},
+    gong::shapes::{DirectoryUser, Transcript},
+    party::{Affiliation, Party},
+    text::{bounded, clean},
 };
 
 /// Mail providers whose addresses say nothing about the company.

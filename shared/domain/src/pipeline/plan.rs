@@ -3,43 +3,13 @@
 use super::{
     guards::{Claim, guards},
     look::{Candidate, Look, cosine},
-    review::{Case, Review, UNVERIFIED, reasons},
+    review::{Case, UNVERIFIED, reasons},
 };
 use crate::{
-    feedback::{MergeBasis, MergeCheck, Post, Quote, Similar},
+    feedback::{MergeBasis, MergeCheck, Post, Similar, settings::Review},
+    findings::Feedback,
     ids::PostId,
-    pipeline::findings::Finding,
 };
-
-/// One feedback of a call after its quotes were verified.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Feedback {
-    /// What was found.
-    pub finding: Finding,
-    /// What a customer said for it.
-    pub quotes: Vec<Quote>,
-    /// How many claimed quotes nobody of the customer's side said.
-    pub rejected_quotes: u32,
-    /// Its place in the vector space.
-    pub vector: Vec<f32>,
-}
-
-impl Feedback {
-    /// What guards compare.
-    #[must_use]
-    pub fn claim(&self) -> Claim<'_> {
-        Claim {
-            title: &self.finding.title,
-            description: &self.finding.description,
-        }
-    }
-
-    /// Without a verified quote it is never published as fact.
-    #[must_use]
-    pub fn is_verified(&self) -> bool {
-        !self.quotes.is_empty()
-    }
-}
 
 /// The rules that hold for an organization.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +64,7 @@ pub enum Target {
 pub fn plan(feedbacks: &[Feedback], look: &Look, rule: &MergeRule) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::with_capacity(feedbacks.len());
     for (feedback, candidates) in feedbacks.iter().zip(&look.candidates) {
-        let target = against_posts(feedback.claim(), candidates, rule);
+        let target = against_posts(feedback.into(), candidates, rule);
         let target = match target {
             Target::New { similar } if feedback.is_verified() => {
                 with_earlier(feedback, feedbacks, &targets, rule).unwrap_or(Target::New { similar })
@@ -148,8 +118,8 @@ fn with_earlier(
         .map(|(index, _)| (index, cosine(&feedback.vector, &feedbacks[index].vector)))
         .filter(|(_, score)| *score >= rule.threshold)
         .map(|(index, score)| {
-            let claim = feedbacks[index].claim();
-            (index, check(feedback.claim(), claim, score, rule))
+            let claim = (&feedbacks[index]).into();
+            (index, check(feedback.into(), claim, score, rule))
         })
         .find(|(_, check)| check.guards.is_empty())
         .map(|(index, check)| Target::With { index, check })

@@ -4,7 +4,6 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     panic::AssertUnwindSafe,
     pin::pin,
-    sync::Arc,
 };
 
 use futures::{
@@ -14,29 +13,22 @@ use futures::{
 };
 
 use super::{
-    analyse::{Analysis, Context},
+    analysis::Context,
+    batch::{Batch, Pipeline, REFUSED_WAIT},
     ending::{Ending, PROVIDER_WAIT},
     fetch::Halt,
-    slots::Slots,
+    meters::{Meters, Models},
     spending::BUDGET_WAIT,
-    stages::{Meters, Models},
 };
 use crate::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, NotClaimed},
     connection::{Connection, ConnectionStatus},
     feedback::Settings,
-    gong::{gate::GongGate, shapes::Transcript},
+    gong::shapes::Transcript,
     ids::{CallId, OrgId},
     lease::Lease,
     moment::Span,
-    ports::{
-        StoreError,
-        connections::{ChangeError, ConnectionStore},
-        feedback::UsageStore,
-        ledger::Ledger,
-        queues::CallQueue,
-        system::{Clock, Ids},
-    },
+    ports::{StoreError, connections::ChangeError},
     verdict::{Deadline, LEASE, Verdict},
 };
 
@@ -54,35 +46,10 @@ const NOT_IN_TIME: &str = "a provider did not answer before the time of the run 
 const LONGEST_WAIT: Span = Span::hours(24);
 /// After this many refusals of a run without an answer it is Gong that has trouble, not a call.
 const MAX_REFUSALS: usize = 12;
-/// How long what Gong refuses is left alone.
-pub(super) const REFUSED_WAIT: Span = Span::hours(1);
 /// How often a call that others write at the same time is looked at before it is left to care.
 const CLAIM_TRIES: usize = 5;
 /// How many ledger operations of a batch run at once.
 const AT_ONCE: usize = 8;
-
-/// The pipeline function's use case.
-#[derive(Clone)]
-pub struct Pipeline {
-    /// Gong.
-    pub gate: GongGate,
-    /// Connections.
-    pub connections: Arc<dyn ConnectionStore>,
-    /// The ledger.
-    pub ledger: Arc<dyn Ledger>,
-    /// The stages after the transcript.
-    pub analysis: Analysis,
-    /// What they used, by month.
-    pub usage: Arc<dyn UsageStore>,
-    /// The pipeline's own queue, for calls that a run could not begin.
-    pub calls: Arc<dyn CallQueue>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// Ids.
-    pub ids: Arc<dyn Ids>,
-    /// The places for calls under analysis.
-    pub slots: Arc<Slots>,
-}
 
 impl Pipeline {
     /// Handles messages, of any organizations; one verdict each, in order.
@@ -119,16 +86,6 @@ impl Pipeline {
         };
         messages.iter().map(verdict).collect()
     }
-}
-
-/// The calls of one organization in one run, all under one owner.
-pub(super) struct Batch<'a> {
-    pub(super) pipeline: &'a Pipeline,
-    pub(super) org: &'a OrgId,
-    pub(super) owner: String,
-    pub(super) deadline: Deadline,
-    /// The models whose answers are kept already.
-    pub(super) noted: Models,
 }
 
 impl Batch<'_> {
@@ -345,7 +302,9 @@ impl Batch<'_> {
             }
         };
         analysis.book_the_rest(&mut call, &meters);
-        self.book(&call.usage.since(&before.usage)).await;
+        let used = call.usage.since(&before.usage);
+        let now = self.pipeline.clock.now();
+        self.pipeline.usage.book(self.org, now, &used).await;
         let ending = match ended {
             Some(Ok(ending)) => ending,
             Some(Err(_)) => {

@@ -1,10 +1,11 @@
 //! Verified quotes: what the engine claims a customer said, found again word for word.
 
-use super::{
+use crate::{
     conversation::{Conversation, Turn},
+    feedback::Quote,
+    gong::moment_link::moment_link,
     text::{bounded, words},
 };
-use crate::{feedback::Quote, gong::moment_link::moment_link};
 
 /// Shorter quotes prove nothing, unless they are a whole sentence.
 const MIN_WORDS: usize = 3;
@@ -17,7 +18,7 @@ const MAX_CHARS: usize = 1_000;
 struct SearchedTurn<'a> {
     turn: &'a Turn,
     text: String,
-    words: Vec<super::text::Word>,
+    words: Vec<crate::text::Word>,
     /// The byte at which each sentence starts in `text`.
     sentence_starts: Vec<usize>,
 }
@@ -85,7 +86,7 @@ impl<'a> QuoteFinder<'a> {
             return None;
         }
         self.turns.iter().find_map(|turn| {
-            let matches = |window: &[super::text::Word]| {
+            let matches = |window: &[crate::text::Word]| {
                 window
                     .iter()
                     .zip(&wanted)
@@ -139,7 +140,10 @@ impl SearchedTurn<'_> {
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use super::*;
-    use crate::{feedback::Author, gong::shapes::Sentence, pipeline::conversation::Side};
+    use crate::{
+        conversation::{Sentence, Side},
+        feedback::Author,
+    };
 
     fn conversation() -> Conversation {
         let turn = |speaker: &str, side, start_ms: i64, texts: &[&str]| Turn {

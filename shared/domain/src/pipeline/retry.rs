@@ -5,10 +5,10 @@ use std::sync::Arc;
 use futures::{StreamExt, stream};
 
 use crate::{
-    call::{Call, CallState, NotPossible},
+    call::{CallState, NotPossible},
     connection::ConnectionStatus,
     feedback::Activity,
-    ids::{CallId, OrgId},
+    ids::CallId,
     moment::Timestamp,
     ports::{
         StoreError,
@@ -112,7 +112,7 @@ impl RetryCall {
             Err(ChangeError::Lost) => return Err(RetryError::Changed),
             Err(ChangeError::Store(error)) => return Err(error.into()),
         }
-        self.send(org, &[next]).await;
+        self.calls.offer(&[next]).await;
         Ok(())
     }
 
@@ -155,7 +155,7 @@ impl RetryCall {
                 Err(ChangeError::Store(error)) => broken = Some(error),
             }
         }
-        self.send(org, &queued).await;
+        self.calls.offer(&queued).await;
         if !queued.is_empty() {
             let did = format!(
                 "queued {} failed calls again, of those that failed since {since}",
@@ -222,12 +222,5 @@ impl RetryCall {
         let entry = Activity::new(principal, self.ids.uuid(), at, Vec::new(), did);
         change.activity.push(entry);
         change
-    }
-
-    async fn send(&self, org: &OrgId, calls: &[Call]) {
-        let messages: Vec<_> = calls.iter().map(Call::message).collect();
-        if let Err(error) = self.calls.send(&messages).await {
-            tracing::warn!(%org, %error, "retried calls wait for care");
-        }
     }
 }

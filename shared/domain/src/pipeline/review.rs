@@ -1,7 +1,10 @@
 //! The review queue: what a person sees before it is published.
 
-use super::{findings::Confidence, look::Candidate, plan::Feedback};
-use crate::{feedback::MergeCheck, words::words};
+use super::look::Candidate;
+use crate::{
+    feedback::{MergeCheck, Review},
+    findings::{Confidence, Feedback},
+};
 
 /// This close to the threshold, on either side, a merge is uncertain.
 const CLOSE: f32 = 0.02;
@@ -9,20 +12,6 @@ const CLOSE: f32 = 0.02;
 /// Why a feedback without a verified quote is never published by itself.
 pub const UNVERIFIED: &str =
     "None of the quotes that the engine gave is in the customer's words of this call.";
-
-words!(
-    /// Which feedbacks wait for a person; what has no verified quote always does.
-    #[derive(Default)]
-    Review {
-        /// None but those without a verified quote.
-        #[default]
-        Off = "off",
-        /// Those that the engine or the rules are unsure of.
-        Uncertain = "uncertain",
-        /// All.
-        All = "all",
-    }
-);
 
 /// Where a feedback would go, as far as doubts are concerned.
 pub(super) struct Case<'a> {

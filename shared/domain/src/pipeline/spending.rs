@@ -1,13 +1,7 @@
 //! What the analysis of an organization's calls may take in a month, and what it took.
 
-use super::process::Batch;
-use crate::{
-    feedback::settings::MonthlyBudget,
-    ids::OrgId,
-    moment::{Span, Timestamp},
-    ports::{StoreError, feedback::UsageStore},
-    usage::{Month, Usage},
-};
+use super::batch::Batch;
+use crate::{feedback::settings::MonthlyBudget, moment::Span, ports::StoreError, usage::Month};
 
 /// Calls that the month's budget does not reach for are looked at again after this: an admin who
 /// raises it need not wait for the month's end.
@@ -36,21 +30,5 @@ impl Batch<'_> {
                 month.next()
             )
         }))
-    }
-
-    /// Spent is spent, whatever became of the call.
-    pub(super) async fn book(&self, used: &Usage) {
-        let now = self.pipeline.clock.now();
-        book(&*self.pipeline.usage, self.org, now, used).await;
-    }
-}
-
-/// Adds to the month of `now`. What fails here is no error: whatever it was used for goes on.
-pub(crate) async fn book(store: &dyn UsageStore, org: &OrgId, now: Timestamp, used: &Usage) {
-    if *used == Usage::default() {
-        return;
-    }
-    if let Err(error) = store.add_usage(org, Month::of(now), used).await {
-        tracing::warn!(%org, %error, "what the models took is not in the month's sum");
     }
 }

@@ -3,13 +3,11 @@
 use async_trait::async_trait;
 
 use crate::{
+    call::stages::Stage,
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
+    findings::{Detection, Finding, Placement},
     moment::Span,
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-        stages::Stage,
-    },
     usage::{Meter, Usage},
 };
 

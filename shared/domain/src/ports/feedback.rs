@@ -264,6 +264,19 @@ pub trait UsageStore: Send + Sync {
     async fn last_answer(&self, org: &OrgId, model: &str) -> Result<Option<Timestamp>, StoreError>;
 }
 
+impl dyn UsageStore + '_ {
+    /// Adds to the month of `now`: spent is spent, whatever became of what it was used for. What
+    /// fails here is no error.
+    pub async fn book(&self, org: &OrgId, now: Timestamp, used: &Usage) {
+        if *used == Usage::default() {
+            return;
+        }
+        if let Err(error) = self.add_usage(org, Month::of(now), used).await {
+            tracing::warn!(%org, %error, "what the models took is not in the month's sum");
+        }
+    }
+}
+
 /// The epoch protocol: one post for one request.
 #[async_trait]
 pub trait DedupeStore: Send + Sync {

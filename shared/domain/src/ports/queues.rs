@@ -2,7 +2,11 @@
 
 use async_trait::async_trait;
 
-use crate::{call::CallMessage, connection::WindowMessage, moment::Timestamp};
+use crate::{
+    call::{Call, CallMessage},
+    connection::WindowMessage,
+    moment::Timestamp,
+};
 
 /// The queue did not take the messages; some of them may have been sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +18,20 @@ pub struct QueueError(pub String);
 pub trait CallQueue: Send + Sync {
     /// Sends messages, any number.
     async fn send(&self, messages: &[CallMessage]) -> Result<(), QueueError>;
+}
+
+impl dyn CallQueue + '_ {
+    /// Sends the messages of calls that were queued. What fails here is no error: a call without
+    /// a message is found by care.
+    pub async fn offer(&self, calls: &[Call]) {
+        if calls.is_empty() {
+            return;
+        }
+        let messages: Vec<_> = calls.iter().map(Call::message).collect();
+        if let Err(error) = self.send(&messages).await {
+            tracing::warn!(%error, "queued calls wait for care");
+        }
+    }
 }
 
 /// Sync windows for the poller.

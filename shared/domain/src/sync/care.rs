@@ -318,9 +318,7 @@ impl Care {
         if next.state != CallState::Queued {
             return Ok(());
         }
-        if let Err(error) = self.calls.send(&[next.message()]).await {
-            tracing::warn!(%error, "a call waits for the next tick");
-        }
+        self.calls.offer(&[next]).await;
         Ok(())
     }
 

@@ -3,9 +3,10 @@
 use crate::{
     call::{Call, CallState, SkipCause},
     connection::{Connection, WindowKind},
-    gong::shapes::{Affiliation, ListedCall},
+    gong::shapes::ListedCall,
     ids::CallId,
     moment::Timestamp,
+    party::Affiliation,
 };
 
 /// What to do with a listed call.

@@ -3,26 +3,26 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
+    pause::{Pause, TIME_FOR_A_PAGE},
     settle::Settler,
     trouble::told,
     windows::{WINDOW_GRACE, cut},
 };
 use crate::{
-    call::Call,
     connection::{
         Connection, ConnectionStatus, MAX_OPEN_CALLS, SliceResume, Window, WindowKind,
         WindowMessage, Witness,
     },
     feedback::withdraw::Withdraw,
     gong::{
-        gate::{AFTER_MISSED_SLOTS, Bearer, GateError, GongGate},
+        error::{AFTER_MISSED_SLOTS, GateError},
+        gate::{Bearer, GongGate},
         shapes::{CallsFilter, CallsPage},
         tokens::{NEEDS_RECONNECT, TokenError},
     },
     lease::Lease,
     moment::{Span, Timestamp},
     ports::{
-        StoreError,
         connections::{ChangeError, ConnectError, ConnectionStore, SyncStore},
         gong::GongError,
         ledger::Ledger,
@@ -32,8 +32,6 @@ use crate::{
     verdict::{Deadline, LEASE, Verdict},
 };
 
-/// A page is begun only with this much time left.
-pub(super) const TIME_FOR_A_PAGE: Span = Span::seconds(40);
 /// How often a slice is begun anew when its cursor expires, in one run.
 const CURSOR_RESTARTS: u32 = 3;
 /// While too many calls are in work, a run looks this often, this long; then it makes way.
@@ -63,34 +61,6 @@ pub struct Lister {
     pub clock: Arc<dyn Clock>,
     /// Ids.
     pub ids: Arc<dyn Ids>,
-}
-
-/// Why a run ended before the window did.
-pub(super) enum Pause {
-    /// Another worker has the window now.
-    Lost,
-    /// Go on at once in another run.
-    OutOfTime,
-    /// Go on at this time; why, in words; whether the admin should see it as an error.
-    Until(Timestamp, String, bool),
-    /// The window makes no sense any more.
-    Obsolete,
-}
-
-impl From<ChangeError> for Pause {
-    fn from(error: ChangeError) -> Self {
-        match error {
-            ChangeError::Lost => Self::Lost,
-            ChangeError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<StoreError> for Pause {
-    fn from(error: StoreError) -> Self {
-        tracing::warn!(%error, "a listing stops at the database");
-        Self::Lost
-    }
 }
 
 impl Lister {
@@ -130,7 +100,12 @@ impl Lister {
         let connection = self.connections.connection(&window.org_id).await?;
         let connection = connection.filter(|c| c.generation == window.generation);
         let connection = connection.ok_or(Pause::Obsolete)?;
-        let settler = Settler { lister: self };
+        let settler = Settler {
+            ledger: &*self.ledger,
+            sync: &*self.sync,
+            calls: &*self.calls,
+            clock: &*self.clock,
+        };
         if window.kind == WindowKind::Settle {
             return settler.settle(&connection, window, owner, deadline).await;
         }
@@ -207,16 +182,6 @@ impl Lister {
             }
         }
         Verdict::Done
-    }
-
-    pub(super) async fn enqueue(&self, calls: &[&Call]) {
-        let messages: Vec<_> = calls.iter().map(|call| call.message()).collect();
-        if messages.is_empty() {
-            return;
-        }
-        if let Err(error) = self.calls.send(&messages).await {
-            tracing::warn!(%error, "queued calls wait for care");
-        }
     }
 }
 

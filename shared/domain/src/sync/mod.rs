@@ -3,6 +3,7 @@
 pub mod care;
 pub mod decide;
 pub mod listing;
+mod pause;
 pub mod poll;
 mod record;
 pub mod settle;

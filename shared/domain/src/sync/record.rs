@@ -53,8 +53,8 @@ impl Lister {
                 .buffer_unordered(WRITES_AT_ONCE)
                 .try_collect()
                 .await?;
-            self.enqueue(&queued.iter().flatten().collect::<Vec<_>>())
-                .await;
+            let queued: Vec<_> = queued.into_iter().flatten().collect();
+            self.calls.offer(&queued).await;
             let count = chunk
                 .iter()
                 .filter(|(_, call)| skip_cause(connection, call).is_none())

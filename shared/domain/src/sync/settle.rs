@@ -1,20 +1,30 @@
 //! Open calls when a connection changes, and calls that wait for a transcript.
 
-use super::listing::{Lister, Pause, TIME_FOR_A_PAGE};
+use super::pause::{Pause, TIME_FOR_A_PAGE};
 use crate::{
     call::{Call, CallState, SkipCause},
     connection::{Connection, ConnectionStatus, Window},
     ids::CallId,
     lease::Lease,
     moment::Timestamp,
-    ports::{StoreError, connections::ChangeError},
+    ports::{
+        StoreError,
+        connections::{ChangeError, SyncStore},
+        ledger::Ledger,
+        queues::CallQueue,
+        system::Clock,
+    },
     verdict::{Deadline, LEASE},
 };
 
 const PAGE: usize = 100;
 
+/// Takes open calls over, skips them, or asks for them again.
 pub(super) struct Settler<'a> {
-    pub lister: &'a Lister,
+    pub ledger: &'a dyn Ledger,
+    pub sync: &'a dyn SyncStore,
+    pub calls: &'a dyn CallQueue,
+    pub clock: &'a dyn Clock,
 }
 
 impl Settler<'_> {
@@ -32,13 +42,12 @@ impl Settler<'_> {
             .as_deref()
             .and_then(|id| CallId::parse(id).ok());
         loop {
-            let now = self.lister.clock.now();
+            let now = self.clock.now();
             if deadline.left(now) < TIME_FOR_A_PAGE {
                 return Err(Pause::OutOfTime);
             }
             let org = &connection.org_id;
             let calls = self
-                .lister
                 .ledger
                 .open_calls(org, None, after.as_ref(), PAGE)
                 .await?;
@@ -53,16 +62,14 @@ impl Settler<'_> {
                 }
             }
             queued.retain(|call| call.state == CallState::Queued);
-            self.lister
-                .enqueue(&queued.iter().collect::<Vec<_>>())
-                .await;
+            self.calls.offer(&queued).await;
             window.after = after.as_ref().map(ToString::to_string);
             window.lease = Some(Lease {
                 owner: owner.to_owned(),
                 until: now + LEASE,
             });
             window.due = Some(now + LEASE);
-            self.lister.sync.save_window(window, owner).await?;
+            self.sync.save_window(window, owner).await?;
         }
     }
 
@@ -72,7 +79,6 @@ impl Settler<'_> {
         loop {
             let org = &connection.org_id;
             let calls = self
-                .lister
                 .ledger
                 .open_calls(
                     org,
@@ -85,7 +91,7 @@ impl Settler<'_> {
                 return Ok(());
             };
             after = Some(last.id.clone());
-            let now = self.lister.clock.now();
+            let now = self.clock.now();
             let mut queued = Vec::new();
             let ours = |call: &&Call| call.generation == connection.generation;
             for call in calls.iter().filter(ours) {
@@ -96,15 +102,13 @@ impl Settler<'_> {
                     queued.extend(self.replace(call, next).await?);
                 }
             }
-            self.lister
-                .enqueue(&queued.iter().collect::<Vec<_>>())
-                .await;
+            self.calls.offer(&queued).await;
         }
     }
 
     /// `None` when someone else changed the call first.
     async fn replace(&self, read: &Call, next: Call) -> Result<Option<Call>, StoreError> {
-        match self.lister.ledger.replace(read, &next).await {
+        match self.ledger.replace(read, &next).await {
             Ok(()) => Ok(Some(next)),
             Err(ChangeError::Lost) => Ok(None),
             Err(ChangeError::Store(error)) => Err(error),

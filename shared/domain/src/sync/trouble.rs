@@ -2,7 +2,7 @@
 //! do.
 
 use crate::{
-    gong::{gate::GateError, tokens::TokenError},
+    gong::{error::GateError, tokens::TokenError},
     moment::Timestamp,
     ports::gong::GongError,
 };

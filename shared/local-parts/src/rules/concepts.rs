@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::{
     data::{Section, sections},
     pattern::Lexicon,
-    text::Token,
+    token::Token,
 };
 
 /// A common wish.

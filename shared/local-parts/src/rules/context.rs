@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use domain::pipeline::conversation::Side;
+use domain::conversation::Side;
 
 use super::{
     cues::Family,
-    score::{Dismissal, Scored},
+    sentence::{Dismissal, Scored},
     utterance::Utterance,
     words::content_stems,
 };

@@ -2,16 +2,18 @@
 
 use std::collections::HashSet;
 
-use domain::pipeline::findings::Finding;
+use domain::findings::Finding;
 
 use super::{
     concepts::{self, Concept},
     cues::Family,
     grade,
     matter::Matter,
-    score::Scored,
-    text::{Token, tokens},
-    tidy, topics,
+    sentence::Scored,
+    text::tokens,
+    tidy,
+    token::Token,
+    topics,
     utterance::Utterance,
     wording,
     words::{content_stems, is_number},

@@ -1,8 +1,8 @@
 //! How the customer feels about a matter, and how much it matters.
 
 use domain::{
+    conversation::Side,
     feedback::{Priority, Sentiment},
-    pipeline::conversation::Side,
 };
 
 use super::{cues::Family, matter::Matter, utterance::Utterance};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    cues::Family, score::Scored, topics::TopicSet, utterance::Utterance, words::content_stems,
+    cues::Family, sentence::Scored, topics::TopicSet, utterance::Utterance, words::content_stems,
 };
 
 /// One thing that the customer asks for or complains about.

@@ -16,10 +16,12 @@ mod pattern;
 mod reason;
 mod score;
 mod segments;
+mod sentence;
 #[cfg(test)]
 mod tests;
 mod text;
 mod tidy;
+mod token;
 mod topics;
 mod utterance;
 mod wording;
@@ -27,11 +29,9 @@ mod words;
 
 use async_trait::async_trait;
 use domain::{
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Tag},
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-    },
+    findings::{Detection, Finding, Placement},
     ports::analysis::{AnalysisError, Analyst},
     usage::Meter,
 };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::{
     feedback::{Board, Tag},
-    pipeline::findings::{Finding, Placement},
+    findings::{Finding, Placement},
 };
 
 use super::{

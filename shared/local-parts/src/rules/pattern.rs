@@ -20,7 +20,7 @@
 use std::collections::HashMap;
 
 use super::{
-    text::Token,
+    token::Token,
     words::{OPENERS, is_number},
 };
 

@@ -4,7 +4,7 @@
 use super::{
     cues::Family,
     matter::Matter,
-    score::{Dismissal, Scored},
+    sentence::{Dismissal, Scored},
     utterance::Utterance,
 };
 

@@ -1,19 +1,9 @@
 //! Words of a sentence: folding to plain letters, tokens with their places.
 
-use super::words::{IS_AFTER, is_passed_over, is_passed_over_pair};
-
-/// One word of a sentence in the form that the cues are written in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
-    /// Lower case, without accents, contractions written out.
-    pub(crate) norm: String,
-    /// Where it starts in the sentence, in bytes.
-    pub(crate) start: usize,
-    /// Where it ends in the sentence, in bytes.
-    pub(crate) end: usize,
-    /// A cue may pass over it: fillers and words that only add force.
-    pub(crate) skippable: bool,
-}
+use super::{
+    token::Token,
+    words::{IS_AFTER, is_passed_over, is_passed_over_pair},
+};
 
 /// Lower case and without accents: `É` → `e`, `ß` → `ss`. Signs stay.
 pub(crate) fn fold(text: &str) -> String {

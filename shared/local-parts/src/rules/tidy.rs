@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{data, pattern::Lexicon, text::Token, utterance::Utterance, words::Words};
+use super::{data, pattern::Lexicon, token::Token, utterance::Utterance, words::Words};
 
 /// What titles and descriptions leave out.
 pub(crate) const FILE: &str = include_str!("lexicon/wording.txt");

@@ -2,13 +2,14 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use domain::pipeline::conversation::{Conversation, Side};
+use domain::conversation::{Conversation, Side};
 
 use super::{
     cues::{CUSTOMER_CUES, Family, OUR_CUES},
     pattern::Object,
     segments::segments,
-    text::{self, Token},
+    text,
+    token::Token,
     topics::{self, TopicSet},
     words::{AFTER_DENIALS, ALSO_WORDS, DENIALS},
 };

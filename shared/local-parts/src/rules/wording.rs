@@ -6,8 +6,9 @@ use super::{
     cues::Family,
     data,
     pattern::{Lexicon, Object},
-    text::{self, Token},
+    text,
     tidy::{FILE, Phrases, after_openings, ends_word, kept, match_at, phrases, rebuild},
+    token::Token,
     utterance::Utterance,
     words::{Words, is_stopword},
 };

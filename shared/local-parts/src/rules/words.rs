@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::{data, text::Token};
+use super::{data, token::Token};
 
 const FILE: &str = include_str!("lexicon/words.txt");
 

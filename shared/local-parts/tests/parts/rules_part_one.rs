@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::sample_calls::{conversation, json, part_one};
-use domain::pipeline::{conversation::Conversation, quotes::QuoteFinder};
+use domain::{conversation::Conversation, pipeline::quotes::QuoteFinder};
 use local_parts::rules::BuiltInRules;
 use serde_json::Value;
 

@@ -11,14 +11,6 @@ use test_tools::{Server, python_script, repository, venv};
 
 use super::world::World;
 
-/// The functions: their prefix in `events/`, and their name in the template.
-pub const FUNCTIONS: [(&str, &str); 4] = [
-    ("dashboard", "DashboardFunction"),
-    ("oauth-callback", "OauthCallbackFunction"),
-    ("poller", "PollerFunction"),
-    ("pipeline", "PipelineFunction"),
-];
-
 /// What `sam build` made of a function.
 #[must_use]
 pub fn bootstrap(logical_id: &str) -> PathBuf {

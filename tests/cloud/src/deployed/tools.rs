@@ -7,6 +7,14 @@ use std::{
 
 use test_tools::{repository, venv};
 
+/// The functions: their prefix in `events/`, and their name in the template.
+pub const FUNCTIONS: [(&str, &str); 4] = [
+    ("dashboard", "DashboardFunction"),
+    ("oauth-callback", "OauthCallbackFunction"),
+    ("poller", "PollerFunction"),
+    ("pipeline", "PipelineFunction"),
+];
+
 /// A command in the repository that finds the tools.
 #[must_use]
 pub fn command(program: &Path) -> Command {
@@ -43,7 +51,7 @@ pub fn command(program: &Path) -> Command {
 pub fn build_binaries() {
     let mut cargo = command(Path::new("cargo"));
     cargo.args(["lambda", "build", "--release", "--locked"]);
-    for (package, _) in super::emulator::FUNCTIONS {
+    for (package, _) in FUNCTIONS {
         cargo.args(["-p", package]);
     }
     run(cargo);

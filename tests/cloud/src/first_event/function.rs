@@ -7,12 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::deployed::emulator::{FUNCTIONS, bootstrap};
+use super::{Start, runtime_api::RuntimeApi};
+use crate::deployed::{emulator::bootstrap, tools::FUNCTIONS};
 use serde_json::Value;
 use test_tools::{python_script, repository, venv};
 use tokio::sync::oneshot;
-
-use super::{Start, runtime_api::RuntimeApi};
 
 /// How long a start may take.
 const PATIENCE: Duration = Duration::from_secs(30);

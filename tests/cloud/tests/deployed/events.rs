@@ -8,7 +8,8 @@ use std::{
 
 use adapters::system::SystemIds;
 use cloud_tests::deployed::{
-    emulator::{Emulated, FUNCTIONS},
+    emulator::Emulated,
+    tools::FUNCTIONS,
     world::{World, call, now},
 };
 use domain::{

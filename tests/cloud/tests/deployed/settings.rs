@@ -5,10 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use cloud_tests::deployed::{
-    emulator::{FUNCTIONS, bootstrap},
-    world::World,
-};
+use cloud_tests::deployed::{emulator::bootstrap, tools::FUNCTIONS, world::World};
 
 /// What a function does without: it has a default, or belongs to the platform.
 const OPTIONAL: [&str; 15] = [

@@ -194,9 +194,9 @@ async fn taken_by(world: &Arc<World>, workers: usize, requests: usize, late: u64
     let slots = Arc::<AtomicU64>::default();
     let work = (0..workers).map(|_| async {
         let mut gate = world.process().lister.gate;
-        gate.clock = Arc::new(Busy(Arc::clone(world), late));
-        gate.budget = Arc::new(Counted {
-            budget: Arc::clone(&gate.budget),
+        gate.turns.clock = Arc::new(Busy(Arc::clone(world), late));
+        gate.turns.budget = Arc::new(Counted {
+            budget: Arc::clone(&gate.turns.budget),
             slots: Arc::clone(&slots),
         });
         listing_by(world, &gate, requests).await

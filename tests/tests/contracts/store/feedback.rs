@@ -1,7 +1,9 @@
 use domain::{
-    feedback::{Board, Moderation, Post, PostStatus, Settings, Tag, settings::MonthlyBudget},
+    feedback::{
+        Board, Moderation, Post, PostStatus, Settings, Tag,
+        settings::{MonthlyBudget, Review},
+    },
     ids::{BoardId, TagId},
-    pipeline::review::Review,
     ports::feedback::{DedupeStore, FeedbackStore, PostFilter},
 };
 

@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    call::{Call, CallState, Outcome, OutcomeResult, SkipCause},
+    call::{
+        Call, CallState, Outcome, OutcomeResult, SkipCause,
+        stages::{Stage, StageRecord},
+    },
     connection::{
         Connection, ConnectionStatus, History, OAuthState, Poll, Slice, Token, Window, WindowKind,
         Witness,
@@ -10,13 +13,11 @@ use domain::{
         Author, Before, Board, Category, Evidence, MergeBasis, MergeCheck, Merged, Moderation,
         Move, Post, PostStatus, Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
     },
-    gong::shapes::{Affiliation, DirectoryUser, Party},
+    findings::{Confidence, Finding, Found},
+    gong::shapes::DirectoryUser,
     ids::{BoardId, CategoryId, TagId},
     moment::Timestamp,
-    pipeline::{
-        findings::{Confidence, Finding, Found},
-        stages::{Stage, StageRecord},
-    },
+    party::{Affiliation, Party},
     ports::{
         connections::{ConnectionStore, NewConnection, SyncStore, TokenStore},
         feedback::{DedupeStore, FeedbackStore, PostVector},

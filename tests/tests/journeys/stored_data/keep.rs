@@ -10,14 +10,11 @@ use std::{
 
 use async_trait::async_trait;
 use domain::{
-    call::CallState,
+    call::{CallState, stages::Stage},
+    conversation::Conversation,
     feedback::{Board, EngineStamp, Moderation, Post, Tag},
+    findings::{Detection, Finding, Placement},
     moment::{Span, Timestamp},
-    pipeline::{
-        conversation::Conversation,
-        findings::{Detection, Finding, Placement},
-        stages::Stage,
-    },
     ports::{
         analysis::{AnalysisError, Analyst},
         feedback::{DedupeStore, PostFilter},

@@ -1,9 +1,10 @@
 //! `POST /v2/calls/extensive`.
 
 use domain::{
-    gong::shapes::{Affiliation, CallsFilter, CallsPage, ListedCall, Party},
+    gong::shapes::{CallsFilter, CallsPage, ListedCall},
     ids::CallId,
     moment::Timestamp,
+    party::{Affiliation, Party},
     ports::gong::{GongApi, GongError},
 };
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! `POST /v2/calls/transcript`.
 
 use domain::{
-    gong::shapes::{Monologue, Sentence, Transcript, TranscriptsPage},
+    conversation::Sentence,
+    gong::shapes::{Monologue, Transcript, TranscriptsPage},
     ids::CallId,
     ports::gong::{GongApi, GongError},
 };

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use adapters::llm::{LlmAnalyst, LlmConfig, Protocol};
 use domain::{
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::{Author, Board, board::Category},
-    gong::shapes::Sentence,
     ids::{BoardId, CategoryId, OrgId},
     moment::Timestamp,
-    pipeline::conversation::{Conversation, Side, Turn},
     ports::analysis::AnalysisError,
     secret::Secret,
     usage::{Meter, Usage},

@@ -2,20 +2,20 @@
 
 use adapters::llm::{LlmConfig, Protocol};
 use domain::{
+    conversation::Side,
     feedback::{Priority, Sentiment},
+    findings::{Confidence, Finding},
     ids::{BoardId, CategoryId, TagId},
-    pipeline::{
-        conversation::Side,
-        findings::{Confidence, Finding},
-    },
     ports::analysis::Analyst,
 };
 use serde_json::json;
 
-use crate::llm::fixtures::{
-    BOTH, board, call, finding, findings, short_call, stage, stage_with, turn, used, yes,
+use crate::{
+    llm::fixtures::{
+        BOTH, board, call, finding, findings, short_call, stage, stage_with, turn, used, yes,
+    },
+    scripted::Reply,
 };
-use crate::scripted::Reply;
 
 #[tokio::test]
 async fn a_call_is_detected_extracted_and_organized() {

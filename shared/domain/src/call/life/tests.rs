@@ -1,5 +1,5 @@
 use super::*;
-use crate::{call::OutcomeResult, gong::shapes::Party, ids::PostId, pipeline::findings::Found};
+use crate::{call::OutcomeResult, findings::Found, ids::PostId, party::Party};
 
 const SEEN: Timestamp = Timestamp(1_000_000);
 const NOW: Timestamp = Timestamp(2_000_000);

@@ -6,8 +6,8 @@ use super::{Curate, CurateError};
 use crate::{
     call::{Call, CallState, OutcomeResult},
     feedback::{Author, Evidence, Moderation, Post, Quote, support::support},
-    gong::shapes::{Affiliation, Party},
     ids::{CallId, PostId},
+    party::{Affiliation, Party},
     ports::feedback::{FeedbackChange, PostChange, PostFilter, VectorChange},
     principal::{Principal, Role},
 };

@@ -5,10 +5,11 @@ use serde_json::json;
 use super::{Curate, CurateError, with_outcomes};
 use crate::{
     call::OutcomeResult,
-    feedback::{Evidence, Moderation, Move, MovedOut, Post, desk::post_id, support::resting_on},
-    ids::{CallId, PostId},
+    feedback::{
+        Evidence, Moderation, Move, MovedOut, Post, evidence::call_facts, support::resting_on,
+    },
+    ids::{CallId, PostId, post_id},
     moment::Timestamp,
-    pipeline::effects::call_facts,
     ports::feedback::{FeedbackChange, PostChange, PostVector},
     principal::{Principal, Role},
 };

@@ -10,10 +10,10 @@ use crate::{
         guards::Claim,
         look::look,
         plan::{MergeRule, Target, against_posts},
-        text::bounded,
     },
     ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
     principal::{Principal, Role},
+    text::bounded,
 };
 
 /// The longest reason for a rejection, in characters.
@@ -79,10 +79,7 @@ impl Curate {
             (&rule.embedder, std::slice::from_ref(&place.vector)),
         )
         .await?;
-        let claim = Claim {
-            title: &read.title,
-            description: &read.description,
-        };
+        let claim = Claim::from(&read);
         let (approved, change) = match against_posts(claim, &seen.candidates[0], rule) {
             Target::Existing { post, check, .. } if approval == Approval::ByTheRules => {
                 let into = post.id.clone();

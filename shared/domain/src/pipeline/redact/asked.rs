@@ -8,7 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex_lite::Regex;
 
 use super::{Kind, digits, looks_chosen, names_another_code};
-use crate::pipeline::conversation::Turn;
+use crate::conversation::Turn;
 
 /// An answer is looked for in so many turns: who asks may well say "mm-hm" in between.
 const TURNS: usize = 4;
@@ -146,7 +146,7 @@ fn words(sentence: &str) -> Vec<(Range<usize>, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{gong::shapes::Sentence, pipeline::conversation::Side};
+    use crate::conversation::{Sentence, Side};
 
     fn told(turns: &[&str]) -> Vec<String> {
         let turn = |text: &&str| Turn {

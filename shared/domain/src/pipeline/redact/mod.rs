@@ -8,13 +8,10 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex_lite::{Captures, Regex};
 
-use crate::gong::shapes::Sentence;
-
-use super::conversation::Conversation;
+use crate::conversation::{Conversation, Sentence};
+use asked::redact_answers;
 
 mod asked;
-
-use asked::redact_answers;
 
 /// What a placeholder stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,9 +8,8 @@ mod organizing;
 mod wording;
 
 use domain::{
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    gong::shapes::Sentence,
-    pipeline::conversation::{Conversation, Side, Turn},
 };
 
 use super::{BuiltInRules, segments::segments};

@@ -1,6 +1,6 @@
 //! Input that nobody should say.
 
-use domain::pipeline::conversation::{Conversation, Turn};
+use domain::conversation::{Conversation, Turn};
 
 use super::{BuiltInRules, talk};
 

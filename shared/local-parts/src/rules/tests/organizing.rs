@@ -2,9 +2,9 @@
 
 use domain::{
     feedback::{Board, Category, Tag},
+    findings::Placement,
     ids::{BoardId, CategoryId, OrgId, TagId},
     moment::Timestamp,
-    pipeline::findings::Placement,
     ports::analysis::Analyst,
     usage::{Meter, Usage},
 };

@@ -4,9 +4,8 @@
 use std::{collections::HashMap, fs, path::PathBuf};
 
 use domain::{
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    gong::shapes::Sentence,
-    pipeline::conversation::{Conversation, Side, Turn},
 };
 use serde_json::Value;
 

@@ -13,7 +13,7 @@ use std::{
 };
 
 use cloud_tests::{
-    deployed::{emulator::FUNCTIONS, tools},
+    deployed::tools::{self, FUNCTIONS},
     first_event, layout, readme,
 };
 use test_tools::repository;

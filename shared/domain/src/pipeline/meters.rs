@@ -1,50 +1,11 @@
-//! What each stage did with a call: the ledger's answer to "why?".
+//! What the stages of one analysis use, and which models answered.
 
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
-
-use crate::{
-    usage::{Meter, Usage},
-    words::words,
-};
-
-words!(
-    /// A stage of the pipeline.
-    Stage {
-        /// The transcript becomes a conversation with sides, and is redacted.
-        Normalize = "normalize",
-        /// Is there product feedback?
-        Detect = "detect",
-        /// What is it, and in which words?
-        Extract = "extract",
-        /// Is it known?
-        Deduplicate = "deduplicate",
-        /// Where does it belong?
-        Organize = "organize",
-    }
-);
-
-/// What one stage said of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageRecord {
-    /// The stage.
-    pub stage: Stage,
-    /// The model that it asked; none where code alone decides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// The version of the prompts or rules that it asked with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// What it found, in a sentence.
-    pub says: String,
-    /// What it used.
-    #[serde(default)]
-    pub usage: Usage,
-}
+use crate::{call::stages::Stage, usage::Meter};
 
 /// Names of models, each noted once.
 #[derive(Debug, Default)]

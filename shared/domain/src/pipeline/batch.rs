@@ -1,11 +1,59 @@
-//! How a worker leaves a call that it has in its lease.
+//! The pipeline function's parts, the calls of one run, and how a worker leaves them.
 
-use super::process::{Batch, REFUSED_WAIT};
+use std::sync::Arc;
+
+use super::{analysis::Analysis, meters::Models, slots::Slots};
 use crate::{
     call::{Call, CallState, NotPossible},
+    gong::gate::GongGate,
+    ids::OrgId,
     moment::Span,
-    ports::{StoreError, connections::ChangeError},
+    ports::{
+        StoreError,
+        connections::{ChangeError, ConnectionStore},
+        feedback::UsageStore,
+        ledger::Ledger,
+        queues::CallQueue,
+        system::{Clock, Ids},
+    },
+    verdict::Deadline,
 };
+
+/// How long what Gong refuses is left alone.
+pub(super) const REFUSED_WAIT: Span = Span::hours(1);
+
+/// The pipeline function's use case.
+#[derive(Clone)]
+pub struct Pipeline {
+    /// Gong.
+    pub gate: GongGate,
+    /// Connections.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// The stages after the transcript.
+    pub analysis: Analysis,
+    /// What they used, by month.
+    pub usage: Arc<dyn UsageStore>,
+    /// The pipeline's own queue, for calls that a run could not begin.
+    pub calls: Arc<dyn CallQueue>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// The places for calls under analysis.
+    pub slots: Arc<Slots>,
+}
+
+/// The calls of one organization in one run, all under one owner.
+pub(super) struct Batch<'a> {
+    pub(super) pipeline: &'a Pipeline,
+    pub(super) org: &'a OrgId,
+    pub(super) owner: String,
+    pub(super) deadline: Deadline,
+    /// The models whose answers are kept already.
+    pub(super) noted: Models,
+}
 
 impl Batch<'_> {
     /// Writes a call that goes on under its lease; `None` when someone else has it now.
@@ -73,17 +121,10 @@ impl Batch<'_> {
 
     /// Writes what becomes of a call, and sends it where it is queued again.
     async fn queue_again(&self, next: Result<Call, NotPossible>) -> Result<(), StoreError> {
-        let message = next
-            .as_ref()
-            .ok()
-            .filter(|call| call.state == CallState::Queued);
-        let message = message.map(Call::message);
+        let queued = next.clone().ok();
+        let queued = queued.filter(|call| call.state == CallState::Queued);
         self.finish(next).await?;
-        if let Some(message) = message
-            && let Err(error) = self.pipeline.calls.send(&[message]).await
-        {
-            tracing::warn!(%error, "a call that was given back waits for care");
-        }
+        self.pipeline.calls.offer(queued.as_slice()).await;
         Ok(())
     }
 }

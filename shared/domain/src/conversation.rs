@@ -1,6 +1,6 @@
 //! A conversation, whatever recorded it: the only thing that the stages after Normalize see.
 
-use crate::{feedback::Author, gong::shapes::Sentence, moment::Timestamp};
+use crate::{feedback::Author, moment::Timestamp};
 
 /// The side that a speaker is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,17 @@ impl Side {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// A sentence of a transcript.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sentence {
+    /// Start in milliseconds from the start of the call.
+    pub start_ms: i64,
+    /// End in milliseconds.
+    pub end_ms: i64,
+    /// The words.
+    pub text: String,
 }
 
 /// What one speaker said without another in between.

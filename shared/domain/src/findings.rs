@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    feedback::{Priority, Sentiment},
+    feedback::{Priority, Quote, Sentiment},
     ids::{BoardId, CategoryId, TagId},
     words::words,
 };
@@ -49,6 +49,27 @@ pub struct Finding {
     /// How sure the engine is; none when it does not say.
     #[serde(default)]
     pub confidence: Option<Confidence>,
+}
+
+/// One feedback of a call after its quotes were verified.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feedback {
+    /// What was found.
+    pub finding: Finding,
+    /// What a customer said for it.
+    pub quotes: Vec<Quote>,
+    /// How many claimed quotes nobody of the customer's side said.
+    pub rejected_quotes: u32,
+    /// Its place in the vector space.
+    pub vector: Vec<f32>,
+}
+
+impl Feedback {
+    /// Without a verified quote it is never published as fact.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        !self.quotes.is_empty()
+    }
 }
 
 /// What an analysis found whose result could not be written: the next attempt goes on from here

@@ -1,0 +1,101 @@
+//! How alike two requests are, and what was decided by it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ids::PostId, words::words};
+
+words!(
+    /// What a merge rests on.
+    MergeBasis {
+        /// Its post is similar enough.
+        Similarity = "similarity",
+        /// A person moved evidence that is similar enough to the post.
+        PersonsMove = "persons_move",
+    }
+);
+
+impl MergeBasis {
+    /// The reason that a merge is stored with.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Similarity => "the similarity reaches the threshold",
+            Self::PersonsMove => "a person moved evidence like this one here",
+            Self::Newer(word) => word.as_str(),
+        }
+    }
+}
+
+/// How a merge, or its refusal, was decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MergeCheck {
+    /// The decision in words.
+    #[serde(default)]
+    pub reason: String,
+    /// What it rests on; none in what was stored before there was this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<MergeBasis>,
+    /// The similarity, from -1 to 1.
+    pub score: f32,
+    /// The threshold that held.
+    pub threshold: f32,
+    /// The embedder's name.
+    pub embedder: String,
+    /// What kept the pair apart, in words; empty when nothing did.
+    pub guards: Vec<String>,
+    /// Whether the guards were asked; off by a setting.
+    #[serde(default = "asked")]
+    pub guarded: bool,
+}
+
+impl MergeCheck {
+    /// What the merge rests on.
+    #[must_use]
+    pub fn basis(&self) -> MergeBasis {
+        self.basis.unwrap_or_else(|| {
+            if self.reason == MergeBasis::PersonsMove.reason() {
+                MergeBasis::PersonsMove
+            } else {
+                MergeBasis::Similarity
+            }
+        })
+    }
+}
+
+/// A post that is like this one but was kept apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Similar {
+    /// The other post.
+    pub post_id: PostId,
+    /// How it was decided.
+    pub check: MergeCheck,
+}
+
+const fn asked() -> bool {
+    true
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_check_that_was_stored_before_it_had_a_basis_rests_on_what_its_reason_says() {
+        for (reason, basis) in [
+            (MergeBasis::PersonsMove.reason(), MergeBasis::PersonsMove),
+            (MergeBasis::Similarity.reason(), MergeBasis::Similarity),
+            ("", MergeBasis::Similarity),
+        ] {
+            let stored = json!({
+                "reason": reason, "score": 0.9, "threshold": 0.5, "embedder": "e", "guards": []
+            });
+            let mut check: MergeCheck = serde_json::from_value(stored).unwrap();
+            assert_eq!(check.basis(), basis, "{reason}");
+            check.basis = Some(MergeBasis::PersonsMove);
+            assert_eq!(check.basis(), MergeBasis::PersonsMove);
+        }
+    }
+}

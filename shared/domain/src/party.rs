@@ -1,0 +1,40 @@
+//! Who took part in a call.
+
+use serde::{Deserialize, Serialize};
+
+/// Which side Gong says a party is on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Affiliation {
+    /// Of the company that uses Gong.
+    Internal,
+    /// Of another company.
+    External,
+    /// Gong does not know, or said something new.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+/// One participant of a call.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Gong's id of the participation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Gong's id of the user, for people of the company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The id by which the transcript names the speaker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker_id: Option<String>,
+    /// The side.
+    #[serde(default)]
+    pub affiliation: Affiliation,
+}
