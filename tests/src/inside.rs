@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     call::CallMessage,
     connection::{Connection, Token, Window, WindowMessage},
-    gong::credentials::Credentials,
     ids::OrgId,
     moment::Timestamp,
     ports::{
@@ -19,6 +18,7 @@ use domain::{
         system::Clock,
     },
 };
+use ingest::gong::credentials::Credentials;
 use local_parts::{keys, vault::FileVault};
 use local_runner::house::House;
 use serde_json::Value;

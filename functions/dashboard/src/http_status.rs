@@ -6,14 +6,16 @@ mod sign_in;
 use axum::response::{IntoResponse, Response};
 use domain::{
     claims::ClaimFault,
-    connect::{BeginError, DisconnectError},
-    feedback::desk::DeskError,
-    pipeline::retry::RetryError,
     ports::{StoreError, secrets::KeysUnavailable},
     principal::NotAllowed,
+};
+use feedback::boards::DeskError;
+use http::StatusCode;
+use ingest::{
+    connect::{BeginError, DisconnectError},
+    pipeline::retry::RetryError,
     sync::poll::SyncNowError,
 };
-use http::StatusCode;
 
 pub use sign_in::SignInFailure;
 

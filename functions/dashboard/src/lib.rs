@@ -8,9 +8,6 @@
 use std::sync::Arc;
 
 use domain::{
-    connect::{BeginConnect, Disconnect},
-    feedback::{curate::Curate, desk::Desk},
-    pipeline::retry::RetryCall,
     ports::{
         StoreError,
         connections::{BudgetStore, ConnectionStore, SyncStore},
@@ -21,9 +18,14 @@ use domain::{
         system::Clock,
     },
     principal::Principal,
+};
+use feedback::{boards::Desk, curation::Curate};
+use futures::future::BoxFuture;
+use ingest::{
+    connect::{BeginConnect, Disconnect},
+    pipeline::retry::RetryCall,
     sync::poll::Polls,
 };
-use futures::future::BoxFuture;
 use runtime::cookies::CookieStyle;
 
 mod api;

@@ -1,6 +1,6 @@
 //! Messages after a redirect. They travel as codes: no text of an address is ever shown.
 
-use domain::connect::ConnectRefusal;
+use ingest::connect::ConnectRefusal;
 use serde::Deserialize;
 
 /// What a page says about what was just done.

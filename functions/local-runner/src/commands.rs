@@ -2,12 +2,12 @@
 
 use anyhow::{Context as _, Result};
 use domain::{
-    feedback::import::{ImportLine, Imported},
     ids::{OrgId, UserId},
     moment::Timestamp,
     principal::{Principal, Role},
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
+use feedback::curation::import::{ImportLine, Imported};
 
 use crate::{
     boards,

@@ -12,12 +12,9 @@ use axum::Router;
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, SignInHook};
 use domain::{
     call::CallMessage,
-    connect::BeginConnect,
     connection::WindowMessage,
-    feedback::{curate::Curate, desk::Desk, reindex::Reindex},
-    gong::{base_url::BaseUrlRule, gate::GongGate},
+    gong::base_url::BaseUrlRule,
     moment::Span,
-    pipeline::{batch::Pipeline, retry::RetryCall},
     ports::{
         analysis::{Analyst, Embedder},
         feedback::VectorIndex,
@@ -26,6 +23,12 @@ use domain::{
         system::{Clock, Ids},
     },
     usage::Prices,
+};
+use feedback::{boards::Desk, curation::Curate, reindex::Reindex};
+use ingest::{
+    connect::BeginConnect,
+    gong::gate::GongGate,
+    pipeline::{batch::Pipeline, retry::RetryCall},
 };
 use oauth_callback::CallbackDeps;
 use poller::Poller;

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use adapters::qdrant::{QdrantConfig, QdrantIndex};
 use anyhow::{Context as _, Result};
-use domain::{
-    feedback::reindex::{Reindex, ReindexError},
-    ports::{
-        feedback::{IndexError, VectorIndex},
-        system::{Clock, Ids},
-    },
+use domain::ports::{
+    feedback::{IndexError, VectorIndex},
+    system::{Clock, Ids},
 };
+use feedback::reindex::{Reindex, ReindexError};
 use local_parts::exact_index::ExactIndex;
 use runtime::config::Config;
 

@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, io::IsTerminal, path::PathBuf, sync::Arc, time:
 use adapters::system::SystemIds;
 use anyhow::{Context as _, Result, bail};
 use dashboard::EngineWords;
+use domain::gong::scopes;
 use domain::{
     connection::History,
-    gong::scopes,
     ids::{OrgId, UserId},
     moment::{Span, Timestamp},
     ports::{

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use domain::{
-    connect::{Callback, CompleteConnect, ConnectRefusal},
     moment::{Span, Timestamp},
     ports::system::Clock,
     secret::Secret,
     verdict::Deadline,
 };
+use ingest::connect::{Callback, CompleteConnect, ConnectRefusal};
 use lambda_http::{
     Body, Request, RequestExt, Response,
     http::{Method, StatusCode, header, response::Builder},

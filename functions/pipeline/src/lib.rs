@@ -1,7 +1,8 @@
 //! The pipeline function: an SQS batch of calls in, the failed items out.
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::{call::CallMessage, pipeline::batch::Pipeline};
+use domain::call::CallMessage;
+use ingest::pipeline::batch::Pipeline;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use runtime::batch::{self, Item};
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! The pipeline function in the cloud.
 
 use cloud_parts::cloud::Cloud;
-use domain::pipeline::batch::Pipeline;
+use ingest::pipeline::batch::Pipeline;
 use lambda_runtime::{Error, run, service_fn};
 use runtime::{
     config::{self, ConfigError},

@@ -1,11 +1,8 @@
 //! The poller function: the Scheduler's tick, and an SQS batch of sync windows.
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use domain::{
-    connection::WindowMessage,
-    ports::StoreError,
-    sync::{care::Care, listing::Lister},
-};
+use domain::{connection::WindowMessage, ports::StoreError};
+use ingest::{maintenance::Care, sync::listing::Lister};
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use runtime::batch;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,9 @@
-//! ProductBridge's vocabulary, rules and use cases. Pure: no AWS, no HTTP, no clock and no
-//! randomness of its own; what it needs from outside are the traits in [`ports`].
+//! ProductBridge's vocabulary: what a call, a connection, a post and a conversation are, and what
+//! may become of them. Pure: no AWS, no HTTP, no clock and no randomness of its own; what the use
+//! cases need from outside are the traits in [`ports`].
 
 pub mod call;
 pub mod claims;
-pub mod connect;
 pub mod connection;
 pub mod conversation;
 pub mod feedback;
@@ -14,12 +14,10 @@ pub mod ids;
 pub mod lease;
 pub mod moment;
 pub mod party;
-pub mod pipeline;
 pub mod ports;
 pub mod principal;
 pub mod secret;
 pub mod service_url;
-pub mod sync;
 pub mod text;
 pub mod usage;
 pub mod verdict;

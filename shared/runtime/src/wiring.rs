@@ -4,18 +4,8 @@
 use std::sync::Arc;
 
 use domain::{
-    connect::{BeginConnect, CompleteConnect, Disconnect},
-    feedback::{
-        curate::Curate, desk::Desk, indexing::Placer, reindex::Reindex, withdraw::Withdraw,
-    },
-    gong::{base_url::BaseUrlRule, gate::GongGate, tokens::TokenKeeper, turn::Turns},
+    gong::base_url::BaseUrlRule,
     moment::Span,
-    pipeline::{
-        analysis::{Analysis, CommitLocks},
-        batch::Pipeline,
-        retry::RetryCall,
-        slots::Slots,
-    },
     ports::{
         analysis::{Analyst, Embedder},
         connections::{BudgetStore, ConnectionDue, ConnectionStore, SyncStore, TokenStore},
@@ -26,8 +16,25 @@ use domain::{
         secrets::{Keyring, SecretStore},
         system::{Clock, Ids},
     },
-    sync::{care::Care, listing::Lister, poll::Polls},
     usage::Prices,
+};
+use feedback::{
+    boards::Desk,
+    curation::{Curate, withdraw::Withdraw},
+    matching::index::Placer,
+    reindex::Reindex,
+};
+use ingest::{
+    connect::{BeginConnect, CompleteConnect, Disconnect},
+    gong::{gate::GongGate, tokens::TokenKeeper, turn::Turns},
+    maintenance::Care,
+    pipeline::{
+        analysis::{Analysis, CommitLocks},
+        batch::Pipeline,
+        retry::RetryCall,
+        slots::Slots,
+    },
+    sync::{listing::Lister, poll::Polls},
 };
 
 /// The three tables, time and ids: what every use case stands on.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::gong::scopes;
 use domain::{
-    connect::Callback,
     connection::{ConnectionStatus, History},
-    gong::scopes,
     moment::Span,
     ports::system::Clock,
     secret::Secret,
 };
+use ingest::connect::Callback;
 use url::Url;
 
 use crate::{

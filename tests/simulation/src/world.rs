@@ -9,13 +9,11 @@ use adapters::{
 };
 use domain::{
     call::CallMessage,
-    connect::{BeginConnect, CompleteConnect, Disconnect},
     connection::WindowMessage,
     feedback::Board,
     gong::base_url::BaseUrlRule,
     ids::{BoardId, OrgId, UserId},
     moment::Span,
-    pipeline::batch::Pipeline,
     ports::{
         feedback::{FeedbackStore, VectorIndex},
         gong::GongOAuth,
@@ -24,11 +22,16 @@ use domain::{
     },
     principal::{Principal, Role},
     secret::Secret,
-    sync::{care::Care, listing::Lister, poll::Polls},
     usage::Prices,
     verdict::{Deadline, FUNCTION_TIMEOUT, Verdict},
 };
 use gong_sandbox::{Options, Sandbox};
+use ingest::{
+    connect::{BeginConnect, CompleteConnect, Disconnect},
+    maintenance::Care,
+    pipeline::batch::Pipeline,
+    sync::{listing::Lister, poll::Polls},
+};
 use local_parts::exact_index::ExactIndex;
 use runtime::wiring::{Base, Engine, GongSide, Search};
 

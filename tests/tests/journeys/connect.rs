@@ -1,6 +1,7 @@
 //! Connecting through the pages: form, Gong's consent page, callback, "connected".
 
-use domain::{connection::ConnectionStatus, gong::scopes, moment::Span};
+use domain::gong::scopes;
+use domain::{connection::ConnectionStatus, moment::Span};
 use journeys::{
     Browser, Rig, RigOptions,
     calls::pricing_call,

@@ -3,13 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::gong::scopes;
 use domain::{
     connection::{ConnectionStatus, History},
-    gong::{
-        credentials::{BadCredentials, Credentials, secret_version},
-        scopes,
-        tokens::TokenKeeper,
-    },
     ids::OrgId,
     moment::{Span, Timestamp},
     ports::{
@@ -20,6 +16,10 @@ use domain::{
     verdict::Deadline,
 };
 use gong_sandbox::Faults;
+use ingest::gong::{
+    credentials::{BadCredentials, Credentials, secret_version},
+    tokens::TokenKeeper,
+};
 use journeys::{Rig, calls::pdf_call, rig::admin};
 use local_parts::vault::FileVault;
 

@@ -6,16 +6,16 @@ use async_trait::async_trait;
 use domain::{
     call::CallState,
     connection::History,
-    feedback::{
-        indexing::Placer,
-        reindex::{Reindex, ReindexError, ReindexReport},
-    },
     ids::{OrgId, PostId},
     moment::Span,
     ports::{
         analysis::{EmbedError, Embedded, Embedder},
         feedback::{DedupeStore, Hit, IndexError, PostVector, VectorIndex},
     },
+};
+use feedback::{
+    matching::index::Placer,
+    reindex::{Reindex, ReindexError, ReindexReport},
 };
 use journeys::{Rig, RigOptions, calls::pdf_call, rig::local_model};
 use local_parts::exact_index::ExactIndex;

@@ -3,9 +3,10 @@
 use domain::{
     call::{CallState, SkipCause},
     connection::History,
-    feedback::{Moderation, withdraw::ALONE},
+    feedback::Moderation,
     moment::Span,
 };
+use feedback::curation::withdraw::ALONE;
 use journeys::{
     Rig,
     calls::{CallBuilder, pdf_call, pricing_call},

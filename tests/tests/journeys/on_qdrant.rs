@@ -10,7 +10,6 @@ use async_trait::async_trait;
 use domain::{
     call::{CallMessage, CallState},
     connection::History,
-    feedback::reindex::Reindex,
     ids::{CallId, OrgId},
     moment::Span,
     ports::{
@@ -19,6 +18,7 @@ use domain::{
     },
     service_url::ServiceUrl,
 };
+use feedback::reindex::Reindex;
 use journeys::{
     Rig, RigOptions,
     calls::{call, pdf_call},

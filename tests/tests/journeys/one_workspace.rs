@@ -1,11 +1,11 @@
 //! One workspace belongs to one organization, whoever comes first and however close.
 
 use domain::{
-    connect::ConnectRefusal,
     connection::{ConnectionStatus, History},
     moment::Span,
 };
 use gong_sandbox::{Company, User};
+use ingest::connect::ConnectRefusal;
 use journeys::{
     Browser, Page, Rig,
     calls::{pdf_call, pricing_call},

@@ -1,7 +1,9 @@
 //! Refused connects: a clear message, and nothing stored.
 
-use domain::{connect::ConnectRefusal, gong::scopes, moment::Span, secret::Secret};
+use domain::gong::scopes;
+use domain::{moment::Span, secret::Secret};
 use gong_sandbox::{Company, Faults, InjectedStatus};
+use ingest::connect::ConnectRefusal;
 use journeys::{
     Browser, Rig, RigOptions,
     calls::pricing_call,

@@ -8,7 +8,6 @@ use std::sync::{
 use async_trait::async_trait;
 use domain::{
     connection::{ConnectionStatus, History},
-    gong::tokens::TokenError,
     lease::Lease,
     moment::Span,
     ports::{
@@ -17,6 +16,7 @@ use domain::{
     },
     verdict::{Deadline, LEASE},
 };
+use ingest::gong::tokens::TokenError;
 use journeys::{Rig, consent::RECONNECT, rig::admin};
 use local_parts::vault::FileVault;
 use uuid::Uuid;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use domain::{
     call::{CallState, OutcomeResult},
-    feedback::{indexing::Placer, reindex::Reindex},
     ids::PostId,
     ports::{analysis::Embedder, feedback::FeedbackStore},
 };
+use feedback::{matching::index::Placer, reindex::Reindex};
 use journeys::{
     Browser,
     rig::{admin, member},

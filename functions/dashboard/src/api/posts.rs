@@ -2,10 +2,11 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote, support::support},
+    feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote},
     ids::PostId,
     service_url::web_url,
 };
+use feedback::curation::support::support;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

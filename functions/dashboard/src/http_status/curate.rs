@@ -1,6 +1,6 @@
 //! Decisions about posts that were not carried out.
 
-use domain::feedback::curate::CurateError;
+use feedback::curation::CurateError;
 use http::StatusCode;
 
 use super::Refusal;

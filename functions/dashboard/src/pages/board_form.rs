@@ -5,14 +5,11 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::{
-    feedback::{
-        Board,
-        board::parse_name,
-        desk::{BoardForm, DeskError},
-    },
+    feedback::{Board, board::parse_name},
     ids::BoardId,
     principal::{Principal, Role},
 };
+use feedback::boards::{BoardForm, DeskError};
 use maud::html;
 use serde::Deserialize;
 

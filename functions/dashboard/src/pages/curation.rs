@@ -4,10 +4,8 @@ use axum::{
     extract::{Path, State},
     response::Redirect,
 };
-use domain::{
-    feedback::curate::{Approval, Approved, EvidenceKey},
-    ids::{CallId, PostId},
-};
+use domain::ids::{CallId, PostId};
+use feedback::curation::{Approval, Approved, EvidenceKey};
 use serde::Deserialize;
 
 use crate::{

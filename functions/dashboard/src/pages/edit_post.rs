@@ -5,10 +5,11 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::{
-    feedback::{Board, Post, PostStatus, Tag, curate::PostForm},
+    feedback::{Board, Post, PostStatus, Tag},
     ids::PostId,
     principal::{Principal, Role},
 };
+use feedback::curation::PostForm;
 use http::StatusCode;
 use maud::{Markup, html};
 use url::form_urlencoded;

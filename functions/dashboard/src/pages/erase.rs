@@ -4,10 +4,8 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Response},
 };
-use domain::{
-    feedback::curate::{CurateError, Erased},
-    principal::{Principal, Role},
-};
+use domain::principal::{Principal, Role};
+use feedback::curation::{CurateError, Erased};
 use maud::{Markup, html};
 use serde::Deserialize;
 

@@ -2,10 +2,11 @@
 
 use axum::{extract::State, response::Html};
 use domain::{
-    feedback::{Board, Moderation, Post, PostStatus, Tag, support::count},
+    feedback::{Board, Moderation, Post, PostStatus, Tag},
     ids::TagId,
     principal::{Principal, Role},
 };
+use feedback::curation::support::count;
 use futures::future;
 use maud::{Markup, html};
 use serde::Deserialize;

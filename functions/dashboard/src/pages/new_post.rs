@@ -5,13 +5,11 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::{
-    feedback::{
-        board::default_board,
-        desk::{DeskError, NewPost},
-    },
+    feedback::board::default_board,
     ids::BoardId,
     principal::{Principal, Role},
 };
+use feedback::boards::{DeskError, NewPost};
 use maud::html;
 use serde::Deserialize;
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Html};
 use domain::{
-    feedback::{Activity, Moderation, Post, support::support},
+    feedback::{Activity, Moderation, Post},
     ids::{PostId, UserId},
     ports::StoreError,
     principal::Role,
 };
+use feedback::curation::support::support;
 use futures::future;
 use maud::{Markup, html};
 use serde_json::Value;

@@ -7,10 +7,10 @@ use axum::{
 use domain::{
     ids::CallId,
     moment::Timestamp,
-    pipeline::retry::Requeued,
     principal::{Principal, Role},
 };
 use http::StatusCode;
+use ingest::pipeline::retry::Requeued;
 use maud::{Markup, html};
 use serde::Deserialize;
 

@@ -8,21 +8,23 @@ use adapters::{
 };
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
 use domain::{
-    connect::{BeginConnect, Disconnect},
-    feedback::{curate::Curate, desk::Desk, indexing::Placer},
     ids::{OrgId, UserId},
     moment::{Span, Timestamp},
-    pipeline::retry::RetryCall,
     ports::{
         feedback::{FeedbackStore, VectorIndex},
         system::Clock,
     },
     principal::{Principal, Role},
-    sync::poll::Polls,
     usage::Prices,
 };
+use feedback::{boards::Desk, curation::Curate, matching::index::Placer};
 use futures::FutureExt;
 use http::{HeaderMap, Method, StatusCode, header};
+use ingest::{
+    connect::{BeginConnect, Disconnect},
+    pipeline::retry::RetryCall,
+    sync::poll::Polls,
+};
 use lambda_http::{Body, Request};
 use local_parts::{database::LocalDatabase, exact_index::ExactIndex};
 use runtime::cookies::CookieStyle;

@@ -4,11 +4,11 @@ use domain::{
     feedback::{Post, settings::Review},
     ids::{BoardId, OrgId, PostId},
     moment::Timestamp,
-    pipeline::{
-        guards::Claim,
-        look::{Candidate, cosine},
-        plan::{MergeRule, Target, against_posts},
-    },
+};
+use feedback::matching::{
+    candidates::{Candidate, cosine},
+    decide::{MergeRule, Target, against_posts},
+    guards::Claim,
 };
 use serde::Serialize;
 

@@ -6,9 +6,9 @@ use anyhow::{Context as _, Result};
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    pipeline::redact::redact,
     text::clean,
 };
+use ingest::pipeline::redact::redact;
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// A line of `detect*.jsonl`.

@@ -12,7 +12,6 @@ use domain::{
     conversation::Conversation,
     feedback::post::embedding_text,
     findings::Finding,
-    pipeline::quotes::QuoteFinder,
     ports::{
         analysis::Analyst,
         system::{Clock, Ids},
@@ -20,6 +19,7 @@ use domain::{
     usage::{Meter, Usage},
 };
 use futures::{StreamExt, TryStreamExt, stream};
+use ingest::pipeline::quotes::QuoteFinder;
 use runtime::config::Config;
 use serde::Serialize;
 

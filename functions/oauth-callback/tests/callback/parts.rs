@@ -13,19 +13,15 @@ use adapters::{
     fernet::{FernetSeal, generate_key},
 };
 use async_trait::async_trait;
+use domain::gong::scopes;
 use domain::{
-    connect::{BeginConnect, CompleteConnect},
     connection::{History, WindowMessage},
     feedback::Board,
     gong::{
         base_url::BaseUrlRule,
-        gate::GongGate,
-        scopes,
         shapes::{
             CallsFilter, CallsPage, DirectoryUser, GongWorkspace, TranscriptsPage, UsersPage,
         },
-        tokens::TokenKeeper,
-        turn::Turns,
     },
     ids::{BoardId, CallId, OrgId, UserId},
     moment::{Span, Timestamp},
@@ -38,6 +34,10 @@ use domain::{
     },
     principal::{Principal, Role},
     secret::Secret,
+};
+use ingest::{
+    connect::{BeginConnect, CompleteConnect},
+    gong::{gate::GongGate, tokens::TokenKeeper, turn::Turns},
 };
 use local_parts::database::LocalDatabase;
 use oauth_callback::CallbackDeps;

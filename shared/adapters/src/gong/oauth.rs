@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use domain::gong::scopes;
 use domain::{
-    gong::scopes,
     ports::gong::{GongOAuth, Grant, OAuthError},
     secret::Secret,
     service_url::{InvalidServiceUrl, ServiceUrl},

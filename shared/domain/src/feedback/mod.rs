@@ -1,18 +1,11 @@
-//! Posts, boards and what supports them.
+//! Posts, evidence, boards, settings.
 
 pub mod activity;
 pub mod board;
-pub mod curate;
-pub mod desk;
 pub mod evidence;
-pub mod import;
-pub mod indexing;
 pub mod post;
-pub mod reindex;
 pub mod settings;
 pub mod similarity;
-pub mod support;
-pub mod withdraw;
 
 pub use activity::Activity;
 pub use board::{Board, Category, Tag};

@@ -1,12 +1,6 @@
-//! What we know of Gong: its shapes, its OAuth rules, its budget.
+//! What we know of Gong: its shapes, its addresses, its scopes.
 
 pub mod base_url;
-pub mod credentials;
-pub mod error;
-pub mod gate;
 pub mod moment_link;
-mod refresh;
 pub mod scopes;
 pub mod shapes;
-pub mod tokens;
-pub mod turn;

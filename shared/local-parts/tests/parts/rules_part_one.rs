@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::sample_calls::{conversation, json, part_one};
-use domain::{conversation::Conversation, pipeline::quotes::QuoteFinder};
+use domain::conversation::Conversation;
+use ingest::pipeline::quotes::QuoteFinder;
 use local_parts::rules::BuiltInRules;
 use serde_json::Value;
 

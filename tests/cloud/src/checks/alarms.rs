@@ -1,6 +1,6 @@
 //! Alarms.
 
-use domain::{
+use ingest::{
     gong::tokens::{APP_REFUSED, NEEDS_RECONNECT},
     pipeline::ending::PROVIDER_REFUSED,
 };

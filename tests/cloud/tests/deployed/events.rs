@@ -12,11 +12,11 @@ use cloud_tests::deployed::{
     tools::FUNCTIONS,
     world::{World, call, now},
 };
+use domain::gong::scopes;
 use domain::{
     call::CallState,
     connection::{History, OAuthState},
     feedback::Board,
-    gong::scopes,
     hash::hash,
     ids::{BoardId, CallId, OrgId, UserId, WindowId},
     moment::Span,
@@ -26,9 +26,9 @@ use domain::{
         ledger::Ledger,
     },
     secret::Secret,
-    sync::poll::poll_window,
 };
 use gong_sandbox::{Faults, InjectedStatus};
+use ingest::sync::poll::poll_window;
 use serde_json::{Map, Value, json};
 use test_tools::repository;
 

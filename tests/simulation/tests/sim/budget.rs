@@ -5,10 +5,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use domain::{
-    gong::{
-        gate::{Bearer, GongGate},
-        shapes::CallsFilter,
-    },
+    gong::shapes::CallsFilter,
     ids::OrgId,
     moment::{Span, Timestamp},
     ports::{
@@ -20,6 +17,7 @@ use domain::{
     verdict::Deadline,
 };
 use futures::future::join_all;
+use ingest::gong::gate::{Bearer, GongGate};
 use simulation::{
     budget::{first_read, idle_poll},
     faults::Latency,

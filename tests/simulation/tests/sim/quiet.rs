@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use domain::{
     connection::{Connection, Token},
-    gong::tokens::{Granted, TokenError},
     ids::OrgId,
     moment::Span,
     ports::connections::{ConnectionStore, TokenStore},
 };
+use ingest::gong::tokens::{Granted, TokenError};
 use simulation::{
     plan::{Plan, PlannedCall},
     run::in_simulated_time,

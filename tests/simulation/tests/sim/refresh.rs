@@ -1,9 +1,7 @@
-use domain::{
-    connection::ConnectionStatus, gong::tokens::TokenError, moment::Span,
-    ports::connections::TokenStore,
-};
+use domain::{connection::ConnectionStatus, moment::Span, ports::connections::TokenStore};
 use futures::future::join_all;
 use gong_sandbox::Faults;
+use ingest::gong::tokens::TokenError;
 use simulation::{time::duration, world::GONG};
 
 use crate::quiet::{access, connected, connection, exchanges, org, pass, plan, token};

@@ -6,8 +6,9 @@ use adapters::{
     gong::{GongOAuthClient, GongOAuthConfig},
     http,
 };
+use domain::gong::scopes;
 use domain::{
-    gong::{base_url::BaseUrlRule, scopes, shapes::CallsFilter},
+    gong::{base_url::BaseUrlRule, shapes::CallsFilter},
     ids::CallId,
     moment::{Span, Timestamp},
     ports::gong::{Access, GongApi, GongError, GongOAuth, Grant, OAuthError},

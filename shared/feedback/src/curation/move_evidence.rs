@@ -1,0 +1,248 @@
+//! Moving evidence: the lossless un-merge.
+
+use domain::{
+    call::OutcomeResult,
+    feedback::{Evidence, Moderation, Move, MovedOut, Post, evidence::call_facts},
+    ids::{CallId, PostId, post_id},
+    moment::Timestamp,
+    ports::feedback::{FeedbackChange, PostChange, PostVector},
+    principal::{Principal, Role},
+};
+use serde_json::json;
+
+use super::{Curate, CurateError, support::resting_on, with_outcomes};
+
+/// Why a post waits for a person whose last evidence was moved out.
+pub const ALONE: &str =
+    "Its last evidence was moved to another post; decide whether the request stands without it.";
+
+/// One evidence, by where it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceKey {
+    /// The post that holds it.
+    pub post_id: PostId,
+    /// The call.
+    pub call_id: CallId,
+    /// Which of the call's feedbacks.
+    pub n: u32,
+}
+
+impl Curate {
+    /// Moves evidence out of its post into another, or into a new post of its own. Counters,
+    /// the call's outcome, the search and the history follow; what is more like this evidence than
+    /// like the post it left will go where it went.
+    ///
+    /// # Errors
+    /// [`CurateError`]; nothing was moved.
+    pub async fn move_evidence(
+        &self,
+        me: &Principal,
+        key: &EvidenceKey,
+        to: Option<&PostId>,
+    ) -> Result<PostId, CurateError> {
+        me.require(Role::Member)?;
+        let own = post_id(self.ids.uuid());
+        self.decide(|| async {
+            let holder = self.post(&me.org_id, &key.post_id).await?;
+            let mut evidence = self.feedback.evidence(&me.org_id, &key.post_id).await?;
+            let at = evidence.iter().position(|e| e.is(&key.call_id, key.n));
+            let moved = evidence.remove(at.ok_or(CurateError::NoEvidence)?);
+            let root = self.root(holder.clone()).await?;
+            if root.moderation != Moderation::Published {
+                return Err(CurateError::Waits);
+            }
+            let target = match to {
+                None => None,
+                Some(id) => Some(self.target(me, id, &root).await?),
+            };
+            let plan = Plan {
+                place: self
+                    .placer
+                    .embed(&me.org_id, moved.embedding_text())
+                    .await?,
+                moved,
+                rest: evidence,
+                holder,
+                root,
+                target,
+                at: self.clock.now(),
+            };
+            let (to, change) = self.plan_move(me, plan, &own).await?;
+            Ok((to, Some(change)))
+        })
+        .await
+    }
+
+    /// The published post that takes evidence of `root` in.
+    async fn target(&self, me: &Principal, id: &PostId, root: &Post) -> Result<Post, CurateError> {
+        let target = self.root(self.post(&me.org_id, id).await?).await?;
+        if target.id == root.id {
+            return Err(CurateError::Same);
+        }
+        if target.moderation != Moderation::Published {
+            return Err(CurateError::NotPublished);
+        }
+        Ok(target)
+    }
+
+    async fn plan_move(
+        &self,
+        me: &Principal,
+        plan: Plan,
+        own: &PostId,
+    ) -> Result<(PostId, FeedbackChange), CurateError> {
+        let at = plan.at;
+        let mut change = FeedbackChange::new(me.org_id.clone(), at);
+        let to = plan.target.as_ref().map_or(own, |post| &post.id).clone();
+        let from = plan.root.id.clone();
+        let result = match &plan.target {
+            Some(target) => {
+                let mut next = Post {
+                    evidence_count: target.evidence_count + 1,
+                    updated: at,
+                    ..target.clone()
+                };
+                if target.moved_out > 0 {
+                    let known = self.feedback.moved_out(&me.org_id, &target.id).await?;
+                    let back = known
+                        .iter()
+                        .filter(|out| out.call_id == plan.moved.call_id && out.n == plan.moved.n);
+                    for out in back {
+                        let key = (out.post_id.clone(), out.call_id.clone(), out.n);
+                        change.moved_back.push(key);
+                        next.moved_out -= 1;
+                    }
+                }
+                change.posts.push(PostChange::of(target.clone(), next));
+                OutcomeResult::Consolidated
+            }
+            None => {
+                let post = of_its_own(&plan, own);
+                let vector = PostVector {
+                    org_id: me.org_id.clone(),
+                    post_id: own.clone(),
+                    revision: post.revision,
+                    embedder: self.placer.embedder.name(),
+                    vector: plan.place.clone(),
+                };
+                change.new_posts.push((post, vector));
+                OutcomeResult::Posted
+            }
+        };
+        if let Some(call) = self.ledger.call(&me.org_id, &plan.moved.call_id).await? {
+            let n = plan.moved.n;
+            let mut index = 0;
+            let where_to = match plan.target {
+                Some(_) => "another post",
+                None => "a post of its own",
+            };
+            let did = format!("{} moved its feedback to {where_to}", me.user_id);
+            change
+                .calls
+                .extend(with_outcomes(call, at, &did, |outcome| {
+                    if index == n {
+                        outcome.post_id = to.clone();
+                        outcome.result = result;
+                        outcome.score = None;
+                    }
+                    index += 1;
+                }));
+        }
+        change.moved_out.push(MovedOut {
+            org_id: me.org_id.clone(),
+            post_id: from.clone(),
+            call_id: plan.moved.call_id.clone(),
+            n: plan.moved.n,
+            to: to.clone(),
+            text: plan.moved.embedding_text(),
+            embedder: self.placer.embedder.name(),
+            vector: plan.place,
+        });
+        change.evidence.push(Evidence {
+            post_id: to.clone(),
+            merge: None,
+            moves: [
+                plan.moved.moves.clone(),
+                vec![Move {
+                    from: from.clone(),
+                    by: me.user_id.clone(),
+                    at,
+                }],
+            ]
+            .concat(),
+            ..plan.moved.clone()
+        });
+        let same = plan.holder.id == plan.root.id;
+        let mut left = resting_on(plan.holder, &plan.moved.call_id, &plan.rest, at, ALONE);
+        if same {
+            left.next = left.next.map(one_more_moved_out);
+        } else {
+            let next = one_more_moved_out(Post {
+                updated: at,
+                ..plan.root.clone()
+            });
+            change.posts.push(PostChange::of(plan.root, next));
+        }
+        change.posts.push(left);
+        let did = format!(
+            "moved the evidence of call {} from post {from} to post {to}",
+            plan.moved.call_id
+        );
+        change.gone.push(plan.moved);
+        change
+            .activity
+            .push(self.activity(me, at, &[&from, &to], did));
+        Ok((to, change))
+    }
+}
+
+/// What a move is planned on.
+struct Plan {
+    moved: Evidence,
+    rest: Vec<Evidence>,
+    holder: Post,
+    root: Post,
+    target: Option<Post>,
+    place: Vec<f32>,
+    at: Timestamp,
+}
+
+fn one_more_moved_out(post: Post) -> Post {
+    Post {
+        moved_out: post.moved_out + 1,
+        ..post
+    }
+}
+
+/// The post that the evidence would have made by itself.
+fn of_its_own(plan: &Plan, id: &PostId) -> Post {
+    let (moved, root) = (&plan.moved, &plan.root);
+    let mut metadata = call_facts(moved);
+    if let Some(generation) = root.metadata.get("gong_connection_generation") {
+        metadata.insert("gong_connection_generation".into(), generation.clone());
+    }
+    metadata.insert("moved_out_of".into(), json!(root.id));
+    Post {
+        description: moved.description.clone(),
+        sentiment: moved.sentiment,
+        priority: moved.priority,
+        feature_area: moved.feature_area.clone(),
+        pain_points: moved.pain_points.clone(),
+        category_id: root.category_id.clone(),
+        tag_ids: root.tag_ids.clone(),
+        source: "gong".into(),
+        source_type: "integration".into(),
+        origin: Some(moved.call_id.clone()),
+        author: moved.author.clone(),
+        metadata,
+        engine: Some(moved.engine.clone()),
+        evidence_count: 1,
+        ..Post::new(
+            root.org_id.clone(),
+            id.clone(),
+            moved.title.clone(),
+            root.board_id.clone(),
+            plan.at,
+        )
+    }
+}

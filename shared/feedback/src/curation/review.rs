@@ -1,0 +1,213 @@
+//! The review queue: approve and reject.
+
+use domain::{
+    call::OutcomeResult,
+    feedback::{Moderation, Post, Reviewed, Similar},
+    ids::PostId,
+    moment::Timestamp,
+    ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
+    principal::{Principal, Role},
+    text::bounded,
+};
+
+use super::{Curate, CurateError, Planned, now_is};
+use crate::matching::{
+    candidates::look,
+    decide::{MergeRule, Target, against_posts},
+    guards::Claim,
+};
+
+/// The longest reason for a rejection, in characters.
+const LONGEST_REASON: usize = 300;
+
+/// How a post is approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// By the rules: added to a post that is the same, or published.
+    ByTheRules,
+    /// Published as a post of its own, whatever it is like.
+    AsItsOwn,
+}
+
+/// What became of an approved post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approved {
+    /// It was published.
+    Published,
+    /// It was merged into this one.
+    AddedTo(PostId),
+}
+
+impl Curate {
+    /// Approves a post that waits for a person, or one that was rejected. The search is asked
+    /// anew: what was published meanwhile counts.
+    ///
+    /// # Errors
+    /// [`CurateError`]; nothing was approved.
+    pub async fn approve(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        approval: Approval,
+    ) -> Result<Approved, CurateError> {
+        me.require(Role::Member)?;
+        let settings = self.feedback.settings(&me.org_id).await?;
+        let rule = MergeRule {
+            threshold: self.placer.embedder.threshold(),
+            embedder: self.placer.embedder.name(),
+            guards: settings.merge_guards,
+            review: settings.review,
+        };
+        self.decide(|| self.plan_approval(me, id, approval, &rule))
+            .await
+    }
+
+    async fn plan_approval(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        approval: Approval,
+        rule: &MergeRule,
+    ) -> Planned<Approved> {
+        let read = self.post(&me.org_id, id).await?;
+        waits(&read)?;
+        let place = self.place(&read).await?;
+        let seen = look(
+            &*self.dedupe,
+            &*self.index,
+            &*self.feedback,
+            &me.org_id,
+            (&rule.embedder, std::slice::from_ref(&place.vector)),
+        )
+        .await?;
+        let claim = Claim::from(&read);
+        let (approved, change) = match against_posts(claim, &seen.candidates[0], rule) {
+            Target::Existing { post, check, .. } if approval == Approval::ByTheRules => {
+                let into = post.id.clone();
+                let found = Some((place, check));
+                let change = self.plan_merge(me, read, *post, found).await?;
+                (Approved::AddedTo(into), change)
+            }
+            target => {
+                let similar = match target {
+                    Target::New { similar } => similar,
+                    _ => read.similar.clone(),
+                };
+                let change = self
+                    .plan_publish(me, read, similar, place, seen.epoch)
+                    .await?;
+                (Approved::Published, change)
+            }
+        };
+        Ok((approved, Some(change)))
+    }
+
+    async fn plan_publish(
+        &self,
+        me: &Principal,
+        read: Post,
+        similar: Vec<Similar>,
+        place: PostVector,
+        epoch: u64,
+    ) -> Result<FeedbackChange, CurateError> {
+        let at = self.clock.now();
+        let next = Post {
+            moderation: Moderation::Published,
+            revision: read.revision + 1,
+            review_reason: None,
+            proposed: None,
+            reviewed: Some(reviewed(me, at, None)),
+            similar,
+            updated: at,
+            ..read.clone()
+        };
+        let reason = format!("gave a post that {} approved", me.user_id);
+        let calls = self
+            .calls_of(&read, at, &reason, now_is(OutcomeResult::Posted))
+            .await?;
+        let did = format!("approved post {}", read.id);
+        let activity = self.activity(me, at, &[&read.id], did);
+        let vector = PostVector {
+            revision: next.revision,
+            ..place
+        };
+        Ok(FeedbackChange {
+            epoch: Some(epoch),
+            moved_out: self.moved_anew(&read).await?,
+            calls,
+            posts: vec![PostChange {
+                read,
+                next: Some(next),
+                vector: VectorChange::Put(vector),
+            }],
+            activity: vec![activity],
+            ..FeedbackChange::new(me.org_id.clone(), at)
+        })
+    }
+
+    /// Rejects a post that waits for a person. Its call does not come back.
+    ///
+    /// # Errors
+    /// [`CurateError`]; nothing was rejected.
+    pub async fn reject(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        reason: &str,
+    ) -> Result<(), CurateError> {
+        me.require(Role::Member)?;
+        let reason = bounded(reason, LONGEST_REASON);
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        self.decide(|| self.plan_rejection(me, id, reason.as_deref()))
+            .await
+    }
+
+    async fn plan_rejection(
+        &self,
+        me: &Principal,
+        id: &PostId,
+        reason: Option<&str>,
+    ) -> Planned<()> {
+        let read = self.post(&me.org_id, id).await?;
+        if read.moderation != Moderation::InReview {
+            return Err(CurateError::Decided);
+        }
+        let at = self.clock.now();
+        let words = match reason {
+            Some(reason) => format!("{} rejected its feedback: {reason}", me.user_id),
+            None => format!("{} rejected its feedback", me.user_id),
+        };
+        let calls = self
+            .calls_of(&read, at, &words, now_is(OutcomeResult::Rejected))
+            .await?;
+        let next = Post {
+            moderation: Moderation::Rejected,
+            reviewed: Some(reviewed(me, at, reason.map(str::to_owned))),
+            updated: at,
+            ..read.clone()
+        };
+        let did = format!("rejected post {id}");
+        let change = FeedbackChange {
+            calls,
+            posts: vec![PostChange::of(read, next)],
+            activity: vec![self.activity(me, at, &[id], did)],
+            ..FeedbackChange::new(me.org_id.clone(), at)
+        };
+        Ok(((), Some(change)))
+    }
+}
+
+const fn waits(post: &Post) -> Result<(), CurateError> {
+    match post.moderation {
+        Moderation::InReview | Moderation::Rejected => Ok(()),
+        _ => Err(CurateError::Decided),
+    }
+}
+
+fn reviewed(me: &Principal, at: Timestamp, reason: Option<String>) -> Reviewed {
+    Reviewed {
+        by: me.user_id.clone(),
+        at,
+        reason,
+    }
+}

@@ -1,0 +1,6 @@
+//! Posts, and what is decided about them: by the pipeline (matching) and by people (curation).
+
+pub mod boards;
+pub mod curation;
+pub mod matching;
+pub mod reindex;

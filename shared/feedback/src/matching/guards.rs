@@ -1,0 +1,399 @@
+//! Guards: what keeps two feedbacks apart although their vectors are close.
+
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
+
+use domain::{feedback::Post, findings::Feedback, text::words};
+use regex_lite::{Captures, Regex};
+
+/// Words of which one excludes the others: two feedbacks that name different ones of a row and
+/// share none of it ask for different things. What is written behind a bar is the same word, also
+/// in German, French and Spanish.
+const ALTERNATIVES: &[&[&str]] = &[
+    &[
+        "dark|dunkel|dunkles|dunkler|dunkle|sombre|oscuro",
+        "light|helles|heller|clair|claro",
+    ],
+    &[
+        "import|importing|imports|imported|importieren|importer|importar",
+        "export|exporting|exports|exported|exportieren|exporter|exportar",
+    ],
+    &[
+        "enable|enabling|enables|enabled|aktivieren|aktiviert|activer|activé|activar|activado",
+        "disable|disabling|disables|disabled|deaktivieren|deaktiviert|désactiver|désactivé|desactiver|desactivar|desactivado",
+    ],
+    &[
+        "pdf|pdfs",
+        "csv|csvs",
+        "excel|xlsx|spreadsheet|spreadsheets",
+        "xml",
+        "json",
+    ],
+    &["ios|iphone|ipad", "android"],
+    &["slack", "teams", "whatsapp"],
+    &["increase|raise|higher", "decrease|lower|reduce"],
+    &["login|sign-in", "logout"],
+];
+
+/// People say these of anything ("two of my people"); only with a unit they are a quantity.
+const SMALL_WORDS: &[&str] = &[
+    "two", "three", "four", "five", "six", "seven", "eight", "nine",
+];
+
+/// Words that turn a statement round.
+const NEGATIONS: &[&str] = &["without", "stop", "remove", "prevent", "hide"];
+/// What is not to be done. "Does not" and "cannot" are no negations here: they tell of a failure,
+/// and "export does not work" asks for what "export is broken" asks for.
+const FORBIDS: &[&str] = &["dont", "shouldnt", "mustnt"];
+/// Words that forbid with a "not" behind them.
+const FORBIDS_WITH_NOT: &[&str] = &["do", "should", "must"];
+
+/// A number written in groups of three digits, as "10,000", "1.000.000" or with narrow spaces.
+static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[1-9]\d{0,2}(?:,\d{3})+\b|\b[1-9]\d{0,2}(?:[.'’\x{a0}\x{202f}]\d{3})+\b")
+        .expect("a valid pattern")
+});
+
+/// Small words of English, and of languages whose texts cannot be searched for [`NEGATIONS`].
+const ENGLISH: &[&str] = &[
+    "the", "to", "for", "and", "with", "from", "our", "should", "that", "are", "when",
+];
+const OTHERS: &[&str] = &[
+    "der", "das", "und", "für", "mit", "nicht", "wir", "ein", "eine", "ist", // German
+    "le", "la", "les", "des", "une", "pour", "avec", "dans", "est", "et", "du", // French
+    "el", "los", "las", "una", "para", "con", "del", // Spanish
+    "il", "gli", "per", "che", "non", "di", // Italian
+    "het", "een", "voor", "niet", "van", // Dutch
+    "uma", "com", "não", "dos", // Portuguese
+];
+
+/// What a feedback or post asks for. Pain points stay out: they tell of one customer's day, and
+/// their numbers and words say nothing about the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The details.
+    pub description: &'a str,
+}
+
+impl<'a> From<&'a Feedback> for Claim<'a> {
+    fn from(feedback: &'a Feedback) -> Self {
+        Self {
+            title: &feedback.finding.title,
+            description: &feedback.finding.description,
+        }
+    }
+}
+
+impl<'a> From<&'a Post> for Claim<'a> {
+    fn from(post: &'a Post) -> Self {
+        Self {
+            title: &post.title,
+            description: &post.description,
+        }
+    }
+}
+
+/// Compares two claims; one entry in words for each reason to keep them apart.
+#[must_use]
+pub fn guards(one: Claim<'_>, other: Claim<'_>) -> Vec<String> {
+    let (one, other) = (Features::of(one), Features::of(other));
+    let mut reasons = Vec::new();
+    if let Some(reason) = differing_numbers(&one.numbers, &other.numbers) {
+        reasons.push(reason);
+    }
+    for row in ALTERNATIVES {
+        let (a, b) = (one.alternatives(row), other.alternatives(row));
+        if !a.is_empty() && !b.is_empty() && a.is_disjoint(&b) {
+            let names = |set: &BTreeSet<&str>| set.iter().copied().collect::<Vec<_>>().join(", ");
+            reasons.push(format!("{} against {}", names(&a), names(&b)));
+        }
+    }
+    let (a, b) = (one.negations(), other.negations());
+    let told = !one.in_another_language() && !other.in_another_language();
+    if told && a != b && (a.is_empty() || b.is_empty()) {
+        let word = a.union(&b).next().copied().unwrap_or_default();
+        reasons.push(format!("only one of them says “{word}”"));
+    }
+    reasons
+}
+
+/// A number, with its unit where the word behind it is one that is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Quantity {
+    value: String,
+    unit: Option<&'static str>,
+}
+
+impl Quantity {
+    /// Of one value, and not of two units: a unit that is not known may be any.
+    fn agrees(&self, other: &Self) -> bool {
+        let units = self.unit.zip(other.unit);
+        self.value == other.value && units.is_none_or(|(one, other)| one == other)
+    }
+
+    fn words(&self) -> String {
+        let unit = self.unit.map(|unit| format!(" {unit}"));
+        format!("{}{}", self.value, unit.unwrap_or_default())
+    }
+}
+
+struct Features {
+    words: BTreeSet<String>,
+    numbers: BTreeSet<Quantity>,
+    /// Of the title alone: in a longer text any negation may stand by chance.
+    title: BTreeSet<String>,
+    /// Whether the title says what must not be.
+    forbids: bool,
+}
+
+impl Features {
+    fn of(claim: Claim<'_>) -> Self {
+        let folded = |text| words(&joined(text)).into_iter().map(|w| w.folded);
+        let title: Vec<String> = folded(claim.title).collect();
+        let all: Vec<String> = title
+            .iter()
+            .cloned()
+            .chain(folded(claim.description))
+            .collect();
+        let mut numbers = BTreeSet::new();
+        for (i, word) in all.iter().enumerate() {
+            let (word, written_on) = without_unit(word);
+            if let Some(value) = number(word) {
+                let behind = || all.get(i + 1).map(String::as_str).and_then(unit);
+                let unit = written_on.or_else(behind);
+                if unit.is_none() && SMALL_WORDS.contains(&word) {
+                    continue;
+                }
+                numbers.insert(Quantity { value, unit });
+            }
+        }
+        Self {
+            words: all.into_iter().collect(),
+            numbers,
+            forbids: forbids(&title),
+            title: title.into_iter().collect(),
+        }
+    }
+
+    fn alternatives<'a>(&self, row: &[&'a str]) -> BTreeSet<&'a str> {
+        let named = |entry: &&str| entry.split('|').any(|word| self.words.contains(word));
+        let entries = row.iter().copied().filter(named);
+        entries.map(|e| e.split('|').next().unwrap_or(e)).collect()
+    }
+
+    /// As far as small words tell: only then is a negation that is not found no sign.
+    fn in_another_language(&self) -> bool {
+        let says = |list: &[&str]| list.iter().any(|word| self.words.contains(*word));
+        says(OTHERS) && !says(ENGLISH)
+    }
+
+    fn negations(&self) -> BTreeSet<&'static str> {
+        let said = NEGATIONS.iter().copied();
+        said.filter(|word| self.title.contains(*word))
+            .chain(self.forbids.then_some("not"))
+            .collect()
+    }
+}
+
+/// The text with its numbers in one piece.
+fn joined(text: &str) -> Cow<'_, str> {
+    GROUPED.replace_all(text, |found: &Captures<'_>| {
+        found[0]
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    })
+}
+
+/// "25mb" as "25" and its unit.
+fn without_unit(word: &str) -> (&str, Option<&'static str>) {
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    match unit(&word[digits.len()..]) {
+        Some(unit) if !digits.is_empty() => (digits, Some(unit)),
+        _ => (word, None),
+    }
+}
+
+fn forbids(title: &[String]) -> bool {
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    title.first().is_some_and(|word| word == "never")
+        || title.iter().any(|word| is(word, FORBIDS))
+        || title
+            .windows(2)
+            .any(|pair| is(&pair[0], FORBIDS_WITH_NOT) && pair[1] == "not")
+}
+
+/// Numbers differ when both name some and one names a number that the other lacks and the other
+/// way round; a text that only says more ("from 10 to 50" and "50") is no contradiction.
+fn differing_numbers(one: &BTreeSet<Quantity>, other: &BTreeSet<Quantity>) -> Option<String> {
+    let only = |of: &BTreeSet<Quantity>, others: &BTreeSet<Quantity>| -> Vec<String> {
+        let alone = of.iter().filter(|n| !others.iter().any(|o| o.agrees(n)));
+        alone.map(Quantity::words).collect()
+    };
+    let (only_one, only_other) = (only(one, other), only(other, one));
+    if only_one.is_empty() || only_other.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "different numbers: {} against {}",
+        only_one.join(", "),
+        only_other.join(", ")
+    ))
+}
+
+fn number(word: &str) -> Option<String> {
+    const WORDS: &[(&str, &str)] = &[
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("seven", "7"),
+        ("eight", "8"),
+        ("nine", "9"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("fifteen", "15"),
+        ("twenty", "20"),
+        ("thirty", "30"),
+        ("forty", "40"),
+        ("fifty", "50"),
+        ("sixty", "60"),
+        ("hundred", "100"),
+        ("thousand", "1000"),
+    ];
+    if word.chars().next()?.is_ascii_digit() {
+        return Some(word.trim_start_matches('0').to_owned()).filter(|n| !n.is_empty());
+    }
+    let known = WORDS.iter().find(|(name, _)| *name == word);
+    known.map(|(_, digits)| (*digits).to_owned())
+}
+
+fn unit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "minute" | "minutes" | "min" | "mins" | "minuten" | "minutos" => "min",
+        "second" | "seconds" | "sec" | "secs" | "sekunden" | "secondes" | "segundos" => "s",
+        "hour" | "hours" | "stunde" | "stunden" | "heure" | "heures" | "hora" | "horas" => "h",
+        "day" | "days" | "tag" | "tage" | "tagen" | "jour" | "jours" | "días" | "dias" => "d",
+        "week" | "weeks" | "woche" | "wochen" | "semaine" | "semaines" | "semanas" => "w",
+        "month" | "months" | "monat" | "monate" | "monaten" | "mois" | "meses" => "month",
+        "percent" | "prozent" => "%",
+        "mb" | "megabyte" | "megabytes" | "megs" => "mb",
+        "gb" | "gigabyte" | "gigabytes" | "gigs" => "gb",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(title: &str) -> Claim<'_> {
+        Claim {
+            title,
+            description: "",
+        }
+    }
+
+    #[test]
+    fn what_differs_is_kept_apart() {
+        for (one, other) in [
+            ("Export the report to PDF", "Export the report to CSV"),
+            (
+                "Raise the limit from 10 to 50",
+                "Raise the limit from 50 to 500",
+            ),
+            ("A dark theme for the app", "A light theme for the app"),
+            ("Import contacts", "Export contacts"),
+            ("Time out after 30 minutes", "Time out after 30 seconds"),
+            (
+                "Close tickets without a survey",
+                "Close tickets with a survey",
+            ),
+            ("Import of 10,000 contacts", "Import of 10 contacts"),
+            ("A limit of 1,000 requests", "A limit of 1,500 requests"),
+            ("A limit of 1.000 requests", "A limit of 10.000 requests"),
+            ("Attachments up to 25MB", "Attachments up to 25 GB"),
+            (
+                "Notifications enabled by default",
+                "Notifications disabled by default",
+            ),
+            (
+                "Send reminders on weekends",
+                "Do not send reminders on weekends",
+            ),
+            (
+                "Reminders should be sent to admins",
+                "Reminders shouldn’t be sent to admins",
+            ),
+            ("Close idle tickets", "Never close idle tickets"),
+        ] {
+            let (one, other) = (title(one), title(other));
+            assert!(!guards(one, other).is_empty(), "{one:?} / {other:?}");
+            assert!(!guards(other, one).is_empty(), "{other:?} / {one:?}");
+        }
+    }
+
+    #[test]
+    fn another_language_is_no_obstacle() {
+        for (one, other) in [
+            (
+                "Remove duplicate tickets by themselves",
+                "Supprimer les tickets en double",
+            ),
+            (
+                "Close tickets without a survey",
+                "Tickets ohne eine Umfrage schließen",
+            ),
+            (
+                "Time out after 30 minutes",
+                "Abmelden nach 30 Minuten für alle",
+            ),
+            (
+                "Time out after 30 minutes",
+                "Uitloggen na 30 minuutjes voor iedereen",
+            ),
+            ("A dark theme for the app", "Un thème sombre pour l'appli"),
+            ("Export contacts", "Die Kontakte exportieren"),
+        ] {
+            for (a, b) in [(one, other), (other, one)] {
+                let reasons = guards(title(a), title(b));
+                assert!(reasons.is_empty(), "{a} / {b}: {reasons:?}");
+            }
+        }
+        // And no way around what differs in both.
+        for (one, other) in [
+            ("Time out after 30 minutes", "Abmelden nach 60 Minuten"),
+            ("Time out after 30 minutes", "Abmelden nach 30 Sekunden"),
+            ("Export the report to PDF", "Exporter le rapport en CSV"),
+            ("A dark theme for the app", "Ein helles Thema für die App"),
+            ("Import contacts", "Die Kontakte exportieren"),
+        ] {
+            assert!(
+                !guards(title(one), title(other)).is_empty(),
+                "{one} / {other}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_only_says_more_is_not() {
+        for (one, other) in [
+            ("Raise the limit from 10 to 50", "We need fifty attachments"),
+            ("Export to PDF", "PDF export of the weekly report"),
+            ("Export to PDF or CSV", "Export to PDF"),
+            ("Dark mode", "A dark theme at night"),
+            ("Attachments up to 25MB", "Attachments of 25 MB"),
+            ("A limit of 10,000 rows", "The limit should be 10000 rows"),
+            ("The export does not work", "The export is broken"),
+            (
+                "The weekly report cannot be printed",
+                "Print the weekly report",
+            ),
+        ] {
+            let reasons = guards(title(one), title(other));
+            assert!(reasons.is_empty(), "{one} / {other}: {reasons:?}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Posts' places in the vector space, and bringing them into the index.
+
+use std::sync::Arc;
+
+use domain::{
+    feedback::{MovedOut, Post},
+    ids::{OrgId, PostId},
+    ports::{
+        StoreError,
+        analysis::{EmbedError, Embedder},
+        feedback::{
+            DedupeStore, FeedbackChange, FeedbackStore, PostVector, UsageStore, VectorChange,
+            VectorIndex,
+        },
+        system::Clock,
+    },
+    usage::Prices,
+};
+
+/// Embeds texts outside of the analysis of calls, and books what that takes.
+#[derive(Clone)]
+pub struct Placer {
+    /// The embedding model.
+    pub embedder: Arc<dyn Embedder>,
+    /// What it takes, by month.
+    pub usage: Arc<dyn UsageStore>,
+    /// What it costs.
+    pub prices: Prices,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Placer {
+    /// The place of a text in the vector space.
+    ///
+    /// # Errors
+    /// [`EmbedError`].
+    pub async fn embed(&self, org: &OrgId, text: String) -> Result<Vec<f32>, EmbedError> {
+        let mut embedded = self.embedder.embed(&[text]).await?;
+        let used = self.prices.priced(&self.embedder.model(), embedded.used());
+        self.usage.book(org, self.clock.now(), &used).await;
+        let none = || EmbedError::Misconfigured("no vector came back".into());
+        embedded.vectors.pop().ok_or_else(none)
+    }
+
+    /// A post's place in the search at the revision it has.
+    ///
+    /// # Errors
+    /// [`EmbedError`].
+    pub async fn place(&self, post: &Post) -> Result<PostVector, EmbedError> {
+        Ok(PostVector {
+            org_id: post.org_id.clone(),
+            post_id: post.id.clone(),
+            revision: post.revision,
+            embedder: self.embedder.name(),
+            vector: self.embed(&post.org_id, post.embedding_text()).await?,
+        })
+    }
+}
+
+/// What people moved out of a post, placed by the model in use where another one placed it: so its
+/// like is kept out under this model too.
+///
+/// # Errors
+/// [`PlaceError`].
+pub async fn moved_anew(
+    placer: &Placer,
+    feedback: &dyn FeedbackStore,
+    post: &Post,
+) -> Result<Vec<MovedOut>, PlaceError> {
+    let mut moved = Vec::new();
+    if post.moved_out == 0 {
+        return Ok(moved);
+    }
+    let embedder = placer.embedder.name();
+    for old in feedback.moved_out(&post.org_id, &post.id).await? {
+        if old.embedder != embedder {
+            moved.push(MovedOut {
+                vector: placer.embed(&old.org_id, old.text.clone()).await?,
+                embedder: embedder.clone(),
+                ..old
+            });
+        }
+    }
+    Ok(moved)
+}
+
+/// Why a text has no place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// The embedding model.
+    #[error(transparent)]
+    Embedding(#[from] EmbedError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Puts a committed vector into the index and clears its pending item. What fails here is no
+/// error: the pending item stays, every look reads it, and care tries again.
+pub async fn put_in(index: &dyn VectorIndex, dedupe: &dyn DedupeStore, vector: &PostVector) {
+    if let Err(error) = index.upsert(vector).await {
+        tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a vector waits for care");
+        return;
+    }
+    let cleared = dedupe
+        .clear_pending(&vector.org_id, &vector.post_id, vector.revision)
+        .await;
+    if let Err(error) = cleared {
+        tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a pending vector waits for care");
+    }
+}
+
+/// Brings the index to where a written change has the posts. What fails here is care's, as above.
+pub async fn settle_index(
+    index: &dyn VectorIndex,
+    dedupe: &dyn DedupeStore,
+    change: &FeedbackChange,
+) {
+    for (_, vector) in &change.new_posts {
+        put_in(index, dedupe, vector).await;
+    }
+    for post in &change.posts {
+        match &post.vector {
+            VectorChange::Keep => {}
+            VectorChange::Put(vector) => put_in(index, dedupe, vector).await,
+            VectorChange::Remove(revision) => {
+                take_out(index, dedupe, &change.org_id, &post.read.id, *revision).await;
+            }
+        }
+    }
+}
+
+async fn take_out(
+    index: &dyn VectorIndex,
+    dedupe: &dyn DedupeStore,
+    org: &OrgId,
+    post: &PostId,
+    revision: u64,
+) {
+    if let Err(error) = index.remove(org, post, revision).await {
+        tracing::warn!(%org, %post, %error, "a post's leaving the search waits for care");
+        return;
+    }
+    if let Err(error) = dedupe.clear_pending(org, post, revision).await {
+        tracing::warn!(%org, %post, %error, "a pending vector waits for care");
+    }
+}

@@ -1,0 +1,7 @@
+//! From a Gong to posts: connect, list calls, analyse them, keep all of it in good order.
+
+pub mod connect;
+pub mod gong;
+pub mod maintenance;
+pub mod pipeline;
+pub mod sync;

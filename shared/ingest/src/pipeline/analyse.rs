@@ -1,0 +1,101 @@
+//! One call from its transcript to its final state.
+
+use domain::{
+    call::{
+        Call, EMPTY_TRANSCRIPT_PATIENCE,
+        stages::{Stage, StageRecord},
+    },
+    conversation::Conversation,
+    gong::shapes::Transcript,
+    usage::Usage,
+};
+
+use super::{
+    analysis::{Analysis, Context},
+    commit::Job,
+    ending::Ending,
+    meters::Meters,
+    normalize::normalize,
+    redact::redact,
+};
+
+/// A longer transcript, in bytes, is no conversation: a day of talk has fewer.
+const LONGEST_TRANSCRIPT: usize = 1_500_000;
+
+impl Analysis {
+    /// Analyses a leased call and commits what it gave; the call's `usage` and `stages` tell what
+    /// it took and what each stage said, whatever the ending. What the meters hold after it is not
+    /// booked yet.
+    pub async fn run(
+        &self,
+        call: &mut Call,
+        owner: &str,
+        transcript: &Transcript,
+        context: &Context,
+        meters: &Meters,
+    ) -> Ending {
+        let earlier = std::mem::take(&mut call.stages);
+        if transcript.bytes() > LONGEST_TRANSCRIPT {
+            let why = "the transcript is longer than a day of talk; it was not read, since it cannot be a conversation";
+            return Ending::Failed(why.into());
+        }
+        let conversation = conversation(call, transcript, context);
+        if conversation.turns.is_empty() {
+            return self.no_speech(call);
+        }
+        if conversation.customer_turns().next().is_none() {
+            let why = "nobody who is known to be from the customer's side speaks";
+            return Ending::Discarded(why.into());
+        }
+        let engine = self.analyst.engine();
+        call.engine = Some(engine.clone());
+        let asked = (meters, earlier);
+        match self.find(call, &conversation, context, asked).await {
+            Ok(feedbacks) => {
+                let job = Job {
+                    analysis: self,
+                    owner,
+                    conversation: &conversation,
+                    feedbacks: &feedbacks,
+                    context,
+                    engine: &engine,
+                    meters,
+                };
+                job.commit(call).await.unwrap_or_else(|ending| ending)
+            }
+            Err(ending) => ending,
+        }
+    }
+
+    fn no_speech(&self, call: &Call) -> Ending {
+        let recent = |at| at + EMPTY_TRANSCRIPT_PATIENCE > self.clock.now();
+        if call.started.is_some_and(recent) {
+            let why = "Gong's transcript is still empty; a call this recent may be filled yet";
+            return Ending::AwaitsTranscript(why.into());
+        }
+        Ending::Discarded("the transcript holds no speech".into())
+    }
+}
+
+/// The call as a conversation, redacted where the settings say so.
+fn conversation(call: &mut Call, transcript: &Transcript, context: &Context) -> Conversation {
+    let mut conversation = normalize(call, transcript, &context.own);
+    let redacted = context.settings.redact.then(|| redact(&mut conversation));
+    let customers = conversation.customer_turns().count();
+    let says = format!(
+        "{} turns, {customers} of them by the customer's side; {}",
+        conversation.turns.len(),
+        match redacted {
+            Some(places) => format!("{places} passages were redacted"),
+            None => "redaction is off".into(),
+        }
+    );
+    call.record(StageRecord {
+        stage: Stage::Normalize,
+        model: None,
+        version: None,
+        says,
+        usage: Usage::default(),
+    });
+    conversation
+}

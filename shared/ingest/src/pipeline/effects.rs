@@ -1,0 +1,277 @@
+//! All effects of one call, put together for one transaction.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    call::{Call, CallState, NotPossible, Outcome, OutcomeResult, state_of, summary},
+    conversation::Conversation,
+    feedback::{
+        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag, board::default_board,
+        evidence::facts,
+    },
+    findings::{Feedback, Placement},
+    ids::PostId,
+    moment::Timestamp,
+    ports::feedback::{Commit, Merge, PostVector},
+};
+use feedback::matching::decide::Target;
+use serde_json::{Value, json};
+
+/// What an engine's placement is checked against.
+pub struct House<'a> {
+    /// The organization's boards.
+    pub boards: &'a [Board],
+    /// The organization's tags.
+    pub tags: &'a [Tag],
+}
+
+impl House<'_> {
+    /// Keeps only ids of the organization's own lists; the default board where none fits.
+    fn place(&self, placement: &Placement) -> Option<Placement> {
+        let named = placement.board_id.as_ref();
+        let board = named
+            .and_then(|id| self.boards.iter().find(|board| board.id == *id))
+            .or_else(|| default_board(self.boards))?;
+        let category = placement.category_id.clone();
+        let tags = placement.tag_ids.iter();
+        Some(Placement {
+            board_id: Some(board.id.clone()),
+            category_id: category.filter(|id| board.categories.iter().any(|c| c.id == *id)),
+            tag_ids: tags
+                .filter(|id| self.tags.iter().any(|tag| tag.id == **id))
+                .take(5)
+                .cloned()
+                .collect(),
+        })
+    }
+}
+
+/// Why there is no transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Uncommitted {
+    /// The organization has no board for a new post.
+    #[error("there is no board that a post could go to; make one under Boards")]
+    NoBoard,
+    /// The call is not in work any more.
+    #[error(transparent)]
+    NotPossible(#[from] NotPossible),
+}
+
+/// Everything that a commit is made of.
+pub struct Effects<'a> {
+    /// The call, leased by `owner`.
+    pub call: &'a Call,
+    /// The worker.
+    pub owner: &'a str,
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// The feedbacks.
+    pub feedbacks: &'a [Feedback],
+    /// Where each goes.
+    pub targets: &'a [Target],
+    /// The engine's placement of each new post.
+    pub placements: &'a BTreeMap<usize, Placement>,
+    /// The id that each feedback's new post would have.
+    pub new_ids: &'a [PostId],
+    /// The organization's lists.
+    pub house: House<'a>,
+    /// What analysed the call.
+    pub engine: &'a EngineStamp,
+    /// The embedder's name.
+    pub embedder: &'a str,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Effects<'_> {
+    /// The transaction.
+    ///
+    /// # Errors
+    /// [`Uncommitted`]; nothing may be written.
+    pub fn commit(&self, epoch: u64) -> Result<Commit, Uncommitted> {
+        let mut posts = Vec::new();
+        let mut merges: Vec<Merge> = Vec::new();
+        let mut evidence = Vec::new();
+        let mut outcomes = Vec::new();
+        for (n, target) in self.targets.iter().enumerate() {
+            let (post_id, check) = match target {
+                Target::Existing { post, via, check } => {
+                    match merges.iter_mut().find(|merge| merge.post_id == post.id) {
+                        Some(merge) => {
+                            merge.evidences += 1;
+                            let new = |step: &&(PostId, u64)| !merge.via.contains(step);
+                            let new: Vec<_> = via.iter().filter(new).cloned().collect();
+                            merge.via.extend(new);
+                        }
+                        None => merges.push(Merge {
+                            post_id: post.id.clone(),
+                            revision: post.revision,
+                            moved_out: post.moved_out,
+                            via: via.clone(),
+                            evidences: 1,
+                        }),
+                    }
+                    (post.id.clone(), Some(check))
+                }
+                Target::With { index, check } => (self.new_ids[*index].clone(), Some(check)),
+                Target::New { .. } | Target::Review { .. } => {
+                    posts.push(self.post(n, target).ok_or(Uncommitted::NoBoard)?);
+                    (self.new_ids[n].clone(), None)
+                }
+            };
+            evidence.push(self.evidence(n, &post_id, check));
+            outcomes.push(self.outcome(target, post_id, check));
+        }
+        let reason = self.reason(state_of(&outcomes), &outcomes);
+        Ok(Commit {
+            call: self
+                .call
+                .commit(outcomes, self.engine.clone(), reason, self.now)?,
+            owner: self.owner.to_owned(),
+            epoch,
+            posts,
+            merges,
+            evidence,
+        })
+    }
+
+    fn post(&self, n: usize, target: &Target) -> Option<(Post, Option<PostVector>)> {
+        let feedback = &self.feedbacks[n];
+        let finding = &feedback.finding;
+        let none = Placement::default();
+        let placement = self.placements.get(&n).unwrap_or(&none);
+        let placement = self.house.place(placement)?;
+        let also = |t: &&Target| matches!(t, Target::With { index, .. } if *index == n);
+        let others = self.targets.iter().filter(also).count();
+        let (review_reason, proposed, similar) = match target {
+            Target::Review {
+                reasons,
+                proposed,
+                similar,
+            } => (Some(reasons.join(" ")), proposed.clone(), similar.clone()),
+            Target::New { similar } => (None, None, similar.clone()),
+            _ => (None, None, Vec::new()),
+        };
+        let review = review_reason.is_some();
+        let post = Post {
+            description: finding.description.clone(),
+            sentiment: finding.sentiment,
+            priority: finding.priority,
+            feature_area: finding.feature_area.clone(),
+            pain_points: finding.pain_points.clone(),
+            category_id: placement.category_id,
+            tag_ids: placement.tag_ids,
+            moderation: if review {
+                Moderation::InReview
+            } else {
+                Moderation::Published
+            },
+            review_reason,
+            proposed,
+            source: "gong".into(),
+            source_type: "integration".into(),
+            origin: Some(self.call.id.clone()),
+            author: self.conversation.author.clone(),
+            metadata: self.metadata(),
+            engine: Some(self.engine.clone()),
+            evidence_count: 1 + u64::try_from(others).unwrap_or(0),
+            similar,
+            ..Post::new(
+                self.call.org_id.clone(),
+                self.new_ids[n].clone(),
+                finding.title.clone(),
+                placement.board_id?,
+                self.now,
+            )
+        };
+        let vector = (!review).then(|| PostVector {
+            org_id: post.org_id.clone(),
+            post_id: post.id.clone(),
+            revision: post.revision,
+            embedder: self.embedder.to_owned(),
+            vector: feedback.vector.clone(),
+        });
+        Some((post, vector))
+    }
+
+    fn metadata(&self) -> BTreeMap<String, Value> {
+        let call = self.call;
+        let mut facts = facts(
+            &call.id,
+            call.url.as_ref(),
+            call.title.as_ref(),
+            call.started,
+        );
+        let generation = json!(call.generation);
+        facts.insert("gong_connection_generation".into(), generation);
+        facts
+    }
+
+    fn evidence(&self, n: usize, post_id: &PostId, check: Option<&MergeCheck>) -> Evidence {
+        let feedback = &self.feedbacks[n];
+        Evidence {
+            org_id: self.call.org_id.clone(),
+            post_id: post_id.clone(),
+            call_id: self.call.id.clone(),
+            n: u32::try_from(n).unwrap_or(u32::MAX),
+            call_url: self.call.url.clone(),
+            call_title: self.call.title.clone(),
+            call_started: self.call.started,
+            author: self.conversation.author.clone(),
+            title: feedback.finding.title.clone(),
+            description: feedback.finding.description.clone(),
+            sentiment: feedback.finding.sentiment,
+            priority: feedback.finding.priority,
+            feature_area: feedback.finding.feature_area.clone(),
+            pain_points: feedback.finding.pain_points.clone(),
+            quotes: feedback.quotes.clone(),
+            rejected_quotes: feedback.rejected_quotes,
+            merge: check.cloned(),
+            engine: self.engine.clone(),
+            created: self.now,
+            moves: Vec::new(),
+        }
+    }
+
+    fn outcome(&self, target: &Target, post_id: PostId, check: Option<&MergeCheck>) -> Outcome {
+        let result = match target {
+            Target::With { index, .. } if matches!(self.targets[*index], Target::Review { .. }) => {
+                OutcomeResult::InReview
+            }
+            Target::Existing { .. } | Target::With { .. } => OutcomeResult::Consolidated,
+            Target::New { .. } => OutcomeResult::Posted,
+            Target::Review { .. } => OutcomeResult::InReview,
+        };
+        Outcome {
+            result,
+            post_id,
+            score: check.map(|check| check.score),
+        }
+    }
+
+    fn reason(&self, state: CallState, outcomes: &[Outcome]) -> String {
+        let what = state_reason(state, self.targets);
+        if outcomes.len() == 1 {
+            return what;
+        }
+        match state {
+            CallState::InReview => format!("{}. {what}", summary(outcomes)),
+            _ => summary(outcomes),
+        }
+    }
+}
+
+fn state_reason(state: CallState, targets: &[Target]) -> String {
+    match state {
+        CallState::Posted => "gave a new post".into(),
+        CallState::Consolidated => "supports a post that existed".into(),
+        _ => {
+            let reasons = targets.iter().find_map(|target| match target {
+                Target::Review { reasons, .. } => Some(reasons.join(" ")),
+                _ => None,
+            });
+            let reasons = reasons.unwrap_or_default();
+            format!("gave feedback that a person has to look at. {reasons}")
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Detect, extract, verify, embed: from a conversation to feedbacks.
+
+use domain::{
+    call::{
+        Call,
+        stages::{Stage, StageRecord},
+    },
+    conversation::Conversation,
+    feedback::post::embedding_text,
+    findings::{Feedback, Finding, Found},
+    hash::hash_of,
+    text::bounded,
+};
+
+use super::{
+    analysis::{Analysis, Context},
+    ending::Ending,
+    meters::Meters,
+    quotes::QuoteFinder,
+};
+
+/// The longest reason that the ledger keeps, in characters.
+const LONGEST_REASON: usize = 400;
+
+/// Findings that are kept for a later attempt are not longer than this in all, in bytes: they
+/// have to fit into the call's item.
+const LONGEST_FOUND: usize = 64 * 1024;
+
+impl Analysis {
+    /// What the customer's side gave, with verified quotes and vectors; or how the call ends
+    /// without any. What an earlier attempt has found in the same conversation is not asked for
+    /// again.
+    pub(super) async fn find(
+        &self,
+        call: &mut Call,
+        conversation: &Conversation,
+        context: &Context,
+        (meters, earlier): (&Meters, Vec<StageRecord>),
+    ) -> Result<Vec<Feedback>, Ending> {
+        let at_most = usize::from(context.settings.feedback_per_call.clamp(1, 5));
+        let of = self.fingerprint(conversation, at_most);
+        let findings = match call.found.take().filter(|found| found.of == of) {
+            Some(found) => {
+                let asked =
+                    |known: &StageRecord| matches!(known.stage, Stage::Detect | Stage::Extract);
+                call.stages.extend(earlier.into_iter().filter(asked));
+                found.findings
+            }
+            None => self.ask(call, conversation, at_most, meters).await?,
+        };
+        if size(&findings) <= LONGEST_FOUND {
+            let findings = findings.clone();
+            call.found = Some(Found { of, findings });
+        }
+        let finder = QuoteFinder::new(conversation);
+        let mut feedbacks: Vec<_> = findings
+            .into_iter()
+            .map(|finding| {
+                let verified = finder.verify(&finding.quotes);
+                Feedback {
+                    quotes: verified.quotes,
+                    rejected_quotes: verified.rejected,
+                    finding,
+                    vector: Vec::new(),
+                }
+            })
+            .collect();
+        call.said(Stage::Extract, &extracted(&feedbacks));
+        self.embed(call, &mut feedbacks).await?;
+        Ok(feedbacks)
+    }
+
+    /// Detect and extract; at least one finding.
+    async fn ask(
+        &self,
+        call: &mut Call,
+        conversation: &Conversation,
+        at_most: usize,
+        meters: &Meters,
+    ) -> Result<Vec<Finding>, Ending> {
+        let meter = meters.of(Stage::Detect);
+        let detection = self.analyst.detect(conversation, meter).await;
+        let detection = self.spend(call, Stage::Detect, meters, detection);
+        let detection = detection.map_err(|error| self.without_answer(Stage::Detect, error))?;
+        let reason = bounded(&detection.reason, LONGEST_REASON);
+        call.said(Stage::Detect, &reason);
+        if !detection.feedback {
+            return Err(Ending::Discarded(reason));
+        }
+        let meter = meters.of(Stage::Extract);
+        let findings = self.analyst.extract(conversation, at_most, meter).await;
+        let findings = self.spend(call, Stage::Extract, meters, findings);
+        let findings = findings.map_err(|error| self.without_answer(Stage::Extract, error))?;
+        let findings: Vec<Finding> = findings
+            .into_iter()
+            .filter_map(within_bounds)
+            .take(at_most)
+            .collect();
+        if findings.is_empty() {
+            let words = "feedback was detected but none could be extracted";
+            call.said(Stage::Extract, words);
+            return Err(Ending::Discarded(format!("{words} ({reason})")));
+        }
+        Ok(findings)
+    }
+
+    fn fingerprint(&self, conversation: &Conversation, at_most: usize) -> String {
+        let engine = self.analyst.engine();
+        let at_most = at_most.to_string();
+        let about = [engine.llm.as_str(), engine.version.as_str(), &at_most];
+        let turns = conversation.turns.iter().flat_map(|turn| {
+            let texts = turn.sentences.iter().map(|s| s.text.as_str());
+            [turn.speaker.as_str(), turn.side.as_str()]
+                .into_iter()
+                .chain(texts)
+        });
+        hash_of(about.into_iter().chain(turns))
+    }
+
+    async fn embed(&self, call: &mut Call, feedbacks: &mut [Feedback]) -> Result<(), Ending> {
+        let text = |f: &Feedback| {
+            let finding = &f.finding;
+            embedding_text(&finding.title, &finding.description, &finding.pain_points)
+        };
+        let texts: Vec<_> = feedbacks.iter().map(text).collect();
+        let embedded = self.embedder.embed(&texts).await?;
+        let usage = self.prices.priced(&self.embedder.model(), embedded.used());
+        call.usage += usage;
+        call.record(StageRecord {
+            stage: Stage::Deduplicate,
+            model: Some(self.embedder.name()),
+            version: None,
+            says: String::new(),
+            usage,
+        });
+        for (feedback, vector) in feedbacks.iter_mut().zip(embedded.vectors) {
+            feedback.vector = vector;
+        }
+        Ok(())
+    }
+}
+
+fn size(findings: &[Finding]) -> usize {
+    let texts = findings.iter().flat_map(|finding| {
+        let own = [&finding.title, &finding.description];
+        own.into_iter()
+            .chain(&finding.pain_points)
+            .chain(&finding.quotes)
+    });
+    texts.map(String::len).sum()
+}
+
+/// Such as "2 feedbacks; 3 of 4 claimed quotes are in the customer's words".
+fn extracted(feedbacks: &[Feedback]) -> String {
+    let verified: usize = feedbacks.iter().map(|f| f.quotes.len()).sum();
+    let rejected: u32 = feedbacks.iter().map(|f| f.rejected_quotes).sum();
+    let claimed = verified + usize::try_from(rejected).unwrap_or(0);
+    let s = if feedbacks.len() == 1 { "" } else { "s" };
+    format!(
+        "{} feedback{s}; {verified} of {claimed} claimed quotes are in the customer's words",
+        feedbacks.len()
+    )
+}
+
+/// Bounds every text of a finding; `None` when it has no title.
+fn within_bounds(finding: Finding) -> Option<Finding> {
+    let title = bounded(&finding.title, 120);
+    if !title.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let texts = |texts: Vec<String>, most, max| -> Vec<String> {
+        let texts = texts.iter().map(|text| bounded(text, max));
+        texts.filter(|text| !text.is_empty()).take(most).collect()
+    };
+    Some(Finding {
+        title,
+        description: bounded(&finding.description, 2_000),
+        feature_area: finding
+            .feature_area
+            .map(|area| bounded(&area, 80))
+            .filter(|area| !area.is_empty()),
+        pain_points: texts(finding.pain_points, 5, 400),
+        quotes: finding.quotes.into_iter().take(10).collect(),
+        ..finding
+    })
+}

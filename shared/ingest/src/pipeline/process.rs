@@ -1,0 +1,341 @@
+//! A batch of messages: claim the calls, fetch their transcripts together, analyse each.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    panic::AssertUnwindSafe,
+    pin::pin,
+};
+
+use domain::{
+    call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, NotClaimed},
+    connection::{Connection, ConnectionStatus},
+    feedback::Settings,
+    gong::shapes::Transcript,
+    ids::{CallId, OrgId},
+    lease::Lease,
+    moment::Span,
+    ports::{StoreError, connections::ChangeError},
+    verdict::{Deadline, LEASE, Verdict},
+};
+use futures::{
+    FutureExt, StreamExt,
+    future::{Either, join_all, select},
+    stream,
+};
+
+use super::{
+    analysis::Context,
+    batch::{Batch, Pipeline, REFUSED_WAIT},
+    ending::{Ending, PROVIDER_WAIT},
+    fetch::Halt,
+    meters::{Meters, Models},
+    spending::BUDGET_WAIT,
+};
+
+/// Transcripts of this many calls are asked for at once: Gong's page.
+const CALLS_A_REQUEST: usize = 100;
+/// A call is begun only with this much time left.
+const TIME_FOR_A_CALL: Span = Span::seconds(60);
+/// An analysis that has not ended with this much time left is put off: a provider that never
+/// answers must not take the run, and with it every call of the batch, down.
+const TIME_TO_PUT_OFF: Span = Span::seconds(5);
+/// Why it was put off, for the ledger.
+const NOT_IN_TIME: &str = "a provider did not answer before the time of the run was over";
+/// A call whose analysis never ends in time is begun again at least this often: it is not given up,
+/// and what it costs stays small.
+const LONGEST_WAIT: Span = Span::hours(24);
+/// After this many refusals of a run without an answer it is Gong that has trouble, not a call.
+const MAX_REFUSALS: usize = 12;
+/// How often a call that others write at the same time is looked at before it is left to care.
+const CLAIM_TRIES: usize = 5;
+/// How many ledger operations of a batch run at once.
+const AT_ONCE: usize = 8;
+
+impl Pipeline {
+    /// Handles messages, of any organizations; one verdict each, in order.
+    pub async fn handle(&self, messages: &[CallMessage], deadline: Deadline) -> Vec<Verdict> {
+        let mut groups: BTreeMap<(&OrgId, u64), BTreeSet<&CallId>> = BTreeMap::new();
+        for message in messages {
+            let group = groups.entry((&message.org_id, message.generation));
+            group.or_default().insert(&message.call_id);
+        }
+        // With others in the batch, more calls of one organization would take the others' time.
+        let alone = groups.len() == 1;
+        let mut failed: BTreeSet<(&OrgId, u64)> = BTreeSet::new();
+        for ((org, generation), ids) in groups {
+            let batch = Batch {
+                pipeline: self,
+                org,
+                owner: self.ids.uuid().to_string(),
+                deadline,
+                noted: Models::default(),
+            };
+            if let Err(error) = batch.run(generation, &ids, alone).await {
+                tracing::warn!(%org, %error, "a batch stops at the database; its calls are taken up again");
+                failed.insert((org, generation));
+            }
+        }
+        let verdict = |message: &CallMessage| {
+            if failed.contains(&(&message.org_id, message.generation)) {
+                Verdict::Retry {
+                    after: Span::seconds(30),
+                }
+            } else {
+                Verdict::Done
+            }
+        };
+        messages.iter().map(verdict).collect()
+    }
+}
+
+impl Batch<'_> {
+    async fn run(
+        &self,
+        generation: u64,
+        ids: &BTreeSet<&CallId>,
+        alone: bool,
+    ) -> Result<(), StoreError> {
+        let connection = self.pipeline.connections.connection(self.org).await?;
+        // Another generation's messages are dropped; a connection that waits for a reconnect
+        // keeps its calls queued in the ledger.
+        let live =
+            |c: &Connection| c.generation == generation && c.status == ConnectionStatus::Connected;
+        if !connection.as_ref().is_some_and(live) {
+            return Ok(());
+        }
+        let ids: Vec<CallId> = ids.iter().map(|id| (*id).clone()).collect();
+        let mut calls = self.claim(generation, ids).await?;
+        if alone && !calls.is_empty() && calls.len() < CALLS_A_REQUEST {
+            let more = self.fill(generation, &calls).await?;
+            calls.extend(more);
+        }
+        for chunk in calls.chunks(CALLS_A_REQUEST) {
+            self.work(chunk.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    /// Claims those of the calls that wait for a worker. One that someone else, such as a listing,
+    /// writes at the same time is looked at again.
+    async fn claim(&self, generation: u64, mut ids: Vec<CallId>) -> Result<Vec<Call>, StoreError> {
+        let ledger = &self.pipeline.ledger;
+        let mut claimed = Vec::new();
+        for _ in 0..CLAIM_TRIES {
+            let now = self.pipeline.clock.now();
+            let lease = Lease {
+                owner: self.owner.clone(),
+                until: now + LEASE,
+            };
+            let mut known = Vec::new();
+            for chunk in ids.chunks(CALLS_A_REQUEST) {
+                known.extend(ledger.calls(self.org, chunk).await?);
+            }
+            let claim = |read: &Call| match read.claim(generation, &lease, now) {
+                Ok(next) => Some(next),
+                Err(NotClaimed::Exhausted) => read.give_up(now).ok(),
+                // Decided, leased or of another generation: the message has no work to do.
+                Err(_) => None,
+            };
+            let writes: Vec<_> = known
+                .iter()
+                .filter_map(|read| Some((read, claim(read)?)))
+                .map(|(read, next)| async move { (ledger.replace(read, &next).await, next) })
+                .collect();
+            let written: Vec<_> = stream::iter(writes)
+                .buffer_unordered(AT_ONCE)
+                .collect()
+                .await;
+            ids.clear();
+            for (result, next) in written {
+                match result {
+                    Ok(()) if next.state.is_open() => claimed.push(next),
+                    Ok(()) => {}
+                    Err(ChangeError::Lost) => ids.push(next.id),
+                    Err(ChangeError::Store(error)) => return Err(error),
+                }
+            }
+            if ids.is_empty() {
+                break;
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Other open calls of the connection that fit the same transcript request.
+    async fn fill(&self, generation: u64, claimed: &[Call]) -> Result<Vec<Call>, StoreError> {
+        let ledger = &self.pipeline.ledger;
+        let open = ledger
+            .open_calls(self.org, Some(CallState::Queued), None, 2 * CALLS_A_REQUEST)
+            .await?;
+        let room = CALLS_A_REQUEST - claimed.len();
+        let fits =
+            |call: &&Call| call.generation == generation && call.attempts < ALONE_FROM_ATTEMPTS;
+        let ids = open.iter().filter(fits).map(|call| call.id.clone());
+        let ids = ids
+            .filter(|id| claimed.iter().all(|c| c.id != *id))
+            .take(room)
+            .collect();
+        self.claim(generation, ids).await
+    }
+
+    /// Reads and analyses calls of one transcript request. What Gong refuses is asked for in halves,
+    /// so that one call that cannot be had does not keep the others from being read.
+    async fn work(&self, calls: Vec<Call>) -> Result<(), StoreError> {
+        let settings = self.pipeline.analysis.feedback.settings(self.org).await?;
+        if let Some(reason) = self.budget_used_up(&settings.budget).await? {
+            return self.defer_all(&calls, &reason, BUDGET_WAIT).await;
+        }
+        let (mut parts, mut refusals, mut served) = (vec![calls], 0, false);
+        while let Some(mut part) = parts.pop() {
+            let mut transcripts = HashMap::new();
+            match self.fetch(part.clone(), &mut transcripts).await {
+                Ok(calls) => {
+                    served = true;
+                    self.go_on(calls, transcripts, &settings).await?;
+                }
+                Err(Halt::Store(error)) => return Err(error),
+                Err(Halt::Defer(reason, after)) => {
+                    self.defer_all(&part, &reason, after).await?;
+                }
+                Err(Halt::Refused(reason)) if part.len() > 1 => {
+                    refusals += 1;
+                    if refusals > MAX_REFUSALS && !served {
+                        self.defer_all(&part, &reason, REFUSED_WAIT).await?;
+                    } else {
+                        parts.push(part.split_off(part.len() / 2));
+                        parts.push(part);
+                    }
+                }
+                Err(Halt::Refused(reason)) => {
+                    refusals += 1;
+                    for call in &part {
+                        self.refused(call, &reason).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn go_on(
+        &self,
+        calls: Vec<Call>,
+        transcripts: HashMap<CallId, Transcript>,
+        settings: &Settings,
+    ) -> Result<(), StoreError> {
+        let (with, without): (Vec<_>, Vec<_>) = calls
+            .into_iter()
+            .partition(|c| transcripts.contains_key(&c.id));
+        for call in &without {
+            let reason = "Gong has no transcript yet; asked again at later polls";
+            let next = call.await_transcript(reason, self.pipeline.clock.now());
+            self.finish(next).await?;
+        }
+        if with.is_empty() {
+            return Ok(());
+        }
+        let context = match self.context(&with, settings).await {
+            Ok(context) => context,
+            Err(Halt::Store(error)) => return Err(error),
+            Err(Halt::Defer(reason, after)) => return self.defer_all(&with, &reason, after).await,
+            Err(Halt::Refused(reason)) => {
+                return self.defer_all(&with, &reason, REFUSED_WAIT).await;
+            }
+        };
+        // A call that was begun twice without an end runs alone, after the others.
+        let (alone, together): (Vec<_>, Vec<_>) = with
+            .into_iter()
+            .partition(|c| c.attempts > ALONE_FROM_ATTEMPTS);
+        // Those that wait for their turn are not begun: what kills the worker before must not be
+        // counted against them.
+        let mut waiting = Vec::new();
+        for call in alone {
+            if let Ok(next) = call.stand_by(self.pipeline.clock.now()) {
+                waiting.extend(self.hold(next).await?);
+            }
+        }
+        let slots = &self.pipeline.slots;
+        let runs = together.into_iter().map(async |call| {
+            let _slot = slots.one().await;
+            self.analyse(call, &transcripts, &context).await
+        });
+        let mut results = join_all(runs).await;
+        for call in waiting {
+            let _slots = slots.every().await;
+            if let Ok(next) = call.begin(self.pipeline.clock.now())
+                && let Some(call) = self.hold(next).await?
+            {
+                results.push(self.analyse(call, &transcripts, &context).await);
+            }
+        }
+        results.into_iter().collect()
+    }
+
+    async fn analyse(
+        &self,
+        mut call: Call,
+        transcripts: &HashMap<CallId, Transcript>,
+        context: &Context,
+    ) -> Result<(), StoreError> {
+        let Some(transcript) = transcripts.get(&call.id) else {
+            return Ok(());
+        };
+        if self.deadline.left(self.pipeline.clock.now()) < TIME_FOR_A_CALL {
+            return self.give_back(&call).await;
+        }
+        if let Some(reason) = self.budget_used_up(&context.settings.budget).await? {
+            return self.defer(&call, &reason, BUDGET_WAIT).await;
+        }
+        let before = call.clone();
+        let meters = Meters::default();
+        let analysis = &self.pipeline.analysis;
+        let ended = {
+            let run = analysis.run(&mut call, &self.owner, transcript, context, &meters);
+            let run = pin!(AssertUnwindSafe(run).catch_unwind());
+            let over = self
+                .pipeline
+                .clock
+                .reached(self.deadline.0 - TIME_TO_PUT_OFF);
+            match select(run, over).await {
+                Either::Left((ended, _)) => Some(ended),
+                Either::Right(_) => None,
+            }
+        };
+        analysis.book_the_rest(&mut call, &meters);
+        let used = call.usage.since(&before.usage);
+        let now = self.pipeline.clock.now();
+        self.pipeline.usage.book(self.org, now, &used).await;
+        let ending = match ended {
+            Some(Ok(ending)) => ending,
+            Some(Err(_)) => {
+                tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
+                let usage = call.usage;
+                return self.after_panic(&Call { usage, ..before }).await;
+            }
+            None => {
+                let wait = Span(PROVIDER_WAIT.0 << call.overruns.min(10));
+                call.overruns += 1;
+                Ending::deferred(NOT_IN_TIME, wait.min(LONGEST_WAIT))
+            }
+        };
+        let mut answered = meters.answered.all();
+        let ending = match ending {
+            Ending::Refused(refusal) => {
+                // Its own answers in other stages are none for others.
+                answered.remove(&refusal.model);
+                self.weigh(&mut call, &refusal).await?
+            }
+            ending => ending,
+        };
+        self.note_answers(answered).await;
+        let now = self.pipeline.clock.now();
+        let next = match ending {
+            Ending::Committed | Ending::Lost | Ending::Refused(_) => return Ok(()),
+            Ending::AwaitsTranscript(reason) => call.await_transcript(&reason, now),
+            Ending::Deferred(reason, after) => call.defer(&reason, after, now),
+            Ending::Discarded(reason) => call.discard(&reason, now),
+            Ending::Failed(reason) => call.fail(&reason, now),
+        };
+        self.finish(next).await
+    }
+}

@@ -1,0 +1,243 @@
+//! Verified quotes: what the engine claims a customer said, found again word for word.
+
+use domain::{
+    conversation::{Conversation, Turn},
+    feedback::Quote,
+    gong::moment_link::moment_link,
+    text::{bounded, words},
+};
+
+/// Shorter quotes prove nothing, unless they are a whole sentence.
+const MIN_WORDS: usize = 3;
+/// At most this many quotes are kept of one feedback.
+const MAX_QUOTES: usize = 5;
+/// A longer claim is looked for, and quoted, as far as this many characters.
+const MAX_CHARS: usize = 1_000;
+
+/// A turn's text with its words, made once for all quotes of a call.
+struct SearchedTurn<'a> {
+    turn: &'a Turn,
+    text: String,
+    words: Vec<domain::text::Word>,
+    /// The byte at which each sentence starts in `text`.
+    sentence_starts: Vec<usize>,
+}
+
+/// What is left of the quotes that an engine claims.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Those that a customer said.
+    pub quotes: Vec<Quote>,
+    /// How many nobody of the customer's side said.
+    pub rejected: u32,
+}
+
+/// Finds quotes in the customer's turns.
+pub struct QuoteFinder<'a> {
+    url: Option<&'a str>,
+    turns: Vec<SearchedTurn<'a>>,
+}
+
+impl<'a> QuoteFinder<'a> {
+    /// Prepares a conversation for search.
+    #[must_use]
+    pub fn new(conversation: &'a Conversation) -> Self {
+        let turns = conversation.customer_turns().map(|turn| {
+            let mut sentence_starts = Vec::with_capacity(turn.sentences.len());
+            let mut at = 0;
+            for sentence in &turn.sentences {
+                sentence_starts.push(at);
+                at += sentence.text.len() + 1;
+            }
+            let text = turn.text();
+            SearchedTurn {
+                words: words(&text),
+                turn,
+                text,
+                sentence_starts,
+            }
+        });
+        Self {
+            url: conversation.url.as_deref(),
+            turns: turns.collect(),
+        }
+    }
+
+    /// The claimed quotes that a customer did say, with the words, speaker, time and link of the
+    /// transcript; each place once.
+    #[must_use]
+    pub fn verify(&self, claimed: &[String]) -> Verified {
+        let mut verified = Verified::default();
+        for claim in claimed {
+            match self.find(claim) {
+                Some(quote) if verified.quotes.contains(&quote) => {}
+                Some(quote) => verified.quotes.push(quote),
+                None => verified.rejected += 1,
+            }
+        }
+        verified.quotes.truncate(MAX_QUOTES);
+        verified
+    }
+
+    fn find(&self, claim: &str) -> Option<Quote> {
+        let wanted = words(&bounded(claim, MAX_CHARS)).into_iter();
+        let wanted: Vec<String> = wanted.map(|word| word.folded).collect();
+        if wanted.is_empty() {
+            return None;
+        }
+        self.turns.iter().find_map(|turn| {
+            let matches = |window: &[domain::text::Word]| {
+                window
+                    .iter()
+                    .zip(&wanted)
+                    .all(|(word, want)| word.folded == *want)
+            };
+            let at = turn.words.windows(wanted.len()).position(matches)?;
+            let (start, end) = (turn.words[at].start, turn.words[at + wanted.len() - 1].end);
+            let quote = turn.span(start, end, self.url);
+            (wanted.len() >= MIN_WORDS || turn.is_sentence(start, end)).then_some(quote)
+        })
+    }
+}
+
+impl SearchedTurn<'_> {
+    /// The span widened by the punctuation that closes it.
+    fn span(&self, start: usize, end: usize, url: Option<&str>) -> Quote {
+        let closing = self.text[end..]
+            .char_indices()
+            .find(|(_, c)| !matches!(c, '.' | '!' | '?' | '…' | ')' | ']' | '"' | '”' | '%'))
+            .map_or(self.text.len(), |(at, _)| end + at);
+        let first = self.sentence_at(start);
+        let last = self.sentence_at(end.saturating_sub(1));
+        let start_ms = self.turn.sentences[first].start_ms;
+        let end_ms = self.turn.sentences[last].end_ms;
+        // A placeholder of the redaction is quoted whole.
+        let opening = start - usize::from(self.text[..start].ends_with('['));
+        Quote {
+            text: self.text[opening..closing].to_owned(),
+            speaker: self.turn.speaker.clone(),
+            start_ms,
+            link: moment_link(url, start_ms, end_ms),
+        }
+    }
+
+    fn sentence_at(&self, byte: usize) -> usize {
+        self.sentence_starts
+            .partition_point(|start| *start <= byte)
+            .saturating_sub(1)
+    }
+
+    fn is_sentence(&self, start: usize, end: usize) -> bool {
+        let index = self.sentence_at(start);
+        let sentence = words(&self.turn.sentences[index].text);
+        let offset = self.sentence_starts[index];
+        sentence.first().is_some_and(|w| w.start + offset == start)
+            && sentence.last().is_some_and(|w| w.end + offset == end)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+    use domain::{
+        conversation::{Sentence, Side},
+        feedback::Author,
+    };
+
+    fn conversation() -> Conversation {
+        let turn = |speaker: &str, side, start_ms: i64, texts: &[&str]| Turn {
+            speaker: speaker.into(),
+            side,
+            start_ms,
+            sentences: texts
+                .iter()
+                .enumerate()
+                .map(|(i, text)| Sentence {
+                    start_ms: start_ms + 1_000 * i64::try_from(i).unwrap(),
+                    end_ms: start_ms + 1_000 * i64::try_from(i).unwrap() + 900,
+                    text: (*text).into(),
+                })
+                .collect(),
+        };
+        Conversation {
+            title: None,
+            url: Some("https://us-1.app.gong.io/call?id=1".into()),
+            started: None,
+            language: None,
+            author: Author::default(),
+            turns: vec![
+                turn(
+                    "Sal",
+                    Side::Internal,
+                    0,
+                    &["You should ask for a blue button."],
+                ),
+                turn(
+                    "Cleo",
+                    Side::Customer,
+                    5_000,
+                    &[
+                        "So, um.",
+                        "We can’t export it to PDF, really.",
+                        "Every week! No.",
+                    ],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_quote_keeps_the_transcripts_words_speaker_and_time() {
+        let conversation = conversation();
+        let finder = QuoteFinder::new(&conversation);
+        let found = finder
+            .verify(&["we can't   export it, to pdf".into()])
+            .quotes;
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].text, "We can’t export it to PDF");
+        assert_eq!(
+            (found[0].speaker.as_str(), found[0].start_ms),
+            ("Cleo", 6_000)
+        );
+        assert!(found[0].link.as_ref().unwrap().contains("highlights="));
+    }
+
+    #[test]
+    fn a_quote_may_span_sentences_and_is_kept_once() {
+        let conversation = conversation();
+        let finder = QuoteFinder::new(&conversation);
+        let claims = [
+            "to PDF really every week".into(),
+            "to pdf, REALLY. Every week!".into(),
+        ];
+        let found = finder.verify(&claims).quotes;
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].text, "to PDF, really. Every week!");
+    }
+
+    #[test]
+    fn invented_internal_empty_and_tiny_quotes_are_refused() {
+        let conversation = conversation();
+        let finder = QuoteFinder::new(&conversation);
+        for claim in [
+            "We would pay double for it",
+            "You should ask for a blue button",
+            "",
+            "...",
+            "PDF",
+            "export it to the PDF",
+        ] {
+            let verified = finder.verify(&[claim.into()]);
+            assert!(verified.quotes.is_empty(), "{claim:?}");
+            assert_eq!(verified.rejected, 1);
+        }
+    }
+
+    #[test]
+    fn a_short_whole_sentence_is_a_quote() {
+        let conversation = conversation();
+        let finder = QuoteFinder::new(&conversation);
+        assert_eq!(finder.verify(&["so um".into()]).quotes[0].text, "So, um.");
+    }
+}

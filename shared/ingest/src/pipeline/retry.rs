@@ -1,0 +1,225 @@
+//! An admin asks for failed calls again.
+
+use std::sync::Arc;
+
+use domain::{
+    call::{CallState, NotPossible},
+    connection::ConnectionStatus,
+    feedback::Activity,
+    ids::CallId,
+    moment::Timestamp,
+    ports::{
+        StoreError,
+        connections::{ChangeError, ConnectionStore},
+        feedback::{CallChange, DedupeStore, FeedbackChange},
+        ledger::Ledger,
+        queues::CallQueue,
+        system::{Clock, Ids},
+    },
+    principal::{NotAllowed, Principal, Role},
+};
+use futures::{StreamExt, stream};
+
+/// So many calls are queued again by one request, which a page has to wait for.
+pub const CALLS_A_REQUEST: usize = 500;
+/// How many of them are written at once.
+const AT_ONCE: usize = 8;
+
+/// Why a call was not queued again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RetryError {
+    /// The role.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// Not in the ledger.
+    #[error("There is no call {0} in the ledger. Copy the id from the Calls page.")]
+    Unknown(CallId),
+    /// Not failed.
+    #[error("Call {id} is {state}; only failed calls can be retried.")]
+    NotFailed {
+        /// The call.
+        id: CallId,
+        /// Its state.
+        state: CallState,
+    },
+    /// No connection to read it with.
+    #[error("Gong is not connected, so the call cannot be read again. Connect Gong first.")]
+    NotConnected,
+    /// Someone else changed it.
+    #[error("Someone else changed this call at the same time. Look at it again.")]
+    Changed,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Queues failed calls again.
+#[derive(Clone)]
+pub struct RetryCall {
+    /// Connections.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+    /// The pipeline's queue.
+    pub calls: Arc<dyn CallQueue>,
+    /// The activity log.
+    pub dedupe: Arc<dyn DedupeStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// What became of calls that were to be queued again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requeued {
+    /// Calls that are queued again.
+    pub queued: usize,
+    /// Calls that someone else changed at the same time; they are as those left them.
+    pub changed: usize,
+    /// Calls beyond these that failed since then: one request takes [`CALLS_A_REQUEST`].
+    pub left: usize,
+    /// The call to go on after, when there are more.
+    pub next: Option<CallId>,
+}
+
+impl RetryCall {
+    /// Queues a failed call with its attempts at zero. Its private flag is read anew before its
+    /// transcript is asked for.
+    ///
+    /// # Errors
+    /// [`RetryError`]; the call is as it was.
+    pub async fn retry(&self, principal: &Principal, id: &CallId) -> Result<(), RetryError> {
+        let generation = self.allowed(principal).await?;
+        let org = &principal.org_id;
+        let known = self.ledger.call(org, id).await?;
+        let call = known.ok_or_else(|| RetryError::Unknown(id.clone()))?;
+        let not_failed = |error: NotPossible| RetryError::NotFailed {
+            id: id.clone(),
+            state: error.state,
+        };
+        let (by, now) = (&principal.user_id, self.clock.now());
+        let next = call.retry(by, generation, now).map_err(not_failed)?;
+        let did = format!("queued the failed call {id} again");
+        let mut change = self.activity(principal, did);
+        change.calls.push(CallChange {
+            read: call,
+            next: next.clone(),
+        });
+        match self.dedupe.change(&change).await {
+            Ok(()) => {}
+            Err(ChangeError::Lost) => return Err(RetryError::Changed),
+            Err(ChangeError::Store(error)) => return Err(error.into()),
+        }
+        self.calls.offer(&[next]).await;
+        Ok(())
+    }
+
+    /// Queues the calls that failed at `since` or later, at most [`CALLS_A_REQUEST`] of them in the
+    /// order of ids after `after`. Repeating it changes nothing that is queued already.
+    ///
+    /// # Errors
+    /// [`RetryError`]; some calls may be queued.
+    pub async fn retry_failed_since(
+        &self,
+        principal: &Principal,
+        since: Timestamp,
+        after: Option<&CallId>,
+    ) -> Result<Requeued, RetryError> {
+        let generation = self.allowed(principal).await?;
+        let org = &principal.org_id;
+        let failed = self
+            .ledger
+            .failed_since(org, since, after, CALLS_A_REQUEST)
+            .await?;
+        let last = failed.last().map(|call| call.id.clone());
+        let full = failed.len() == CALLS_A_REQUEST;
+        let (by, now) = (&principal.user_id, self.clock.now());
+        let retried = failed.into_iter().filter_map(|call| {
+            let next = call.retry(by, generation, now).ok()?;
+            Some((call, next))
+        });
+        let writes = retried.map(|(call, next)| async move {
+            self.ledger.replace(&call, &next).await.map(|()| next)
+        });
+        let written: Vec<_> = stream::iter(writes)
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        let (mut queued, mut changed, mut broken) = (Vec::new(), 0, None);
+        for result in written {
+            match result {
+                Ok(call) => queued.push(call),
+                Err(ChangeError::Lost) => changed += 1,
+                Err(ChangeError::Store(error)) => broken = Some(error),
+            }
+        }
+        self.calls.offer(&queued).await;
+        if !queued.is_empty() {
+            let did = format!(
+                "queued {} failed calls again, of those that failed since {since}",
+                queued.len()
+            );
+            match self.dedupe.change(&self.activity(principal, did)).await {
+                Ok(()) | Err(ChangeError::Lost) => {}
+                Err(ChangeError::Store(error)) => broken = Some(error),
+            }
+        }
+        if let Some(error) = broken {
+            return Err(error.into());
+        }
+        let left = match last.as_ref().filter(|_| full) {
+            Some(last) => {
+                let count = self.ledger.count_failed_since(org, since, Some(last));
+                count.await?
+            }
+            None => 0,
+        };
+        Ok(Requeued {
+            queued: queued.len(),
+            changed,
+            left,
+            next: last.filter(|_| left > 0),
+        })
+    }
+
+    /// Queues all calls that failed at `since` or later, some at a time; `told` hears of each part.
+    ///
+    /// # Errors
+    /// [`RetryError`]; some calls may be queued.
+    pub async fn retry_all_failed_since(
+        &self,
+        principal: &Principal,
+        since: Timestamp,
+        mut told: impl FnMut(&Requeued),
+    ) -> Result<(), RetryError> {
+        let mut after = None;
+        loop {
+            let part = self.retry_failed_since(principal, since, after.as_ref());
+            let part = part.await?;
+            told(&part);
+            after = part.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The generation of the connection that an admin's calls are read with.
+    async fn allowed(&self, principal: &Principal) -> Result<u64, RetryError> {
+        principal.require(Role::Admin)?;
+        let connection = self.connections.connection(&principal.org_id).await?;
+        let connected = connection.filter(|c| c.status == ConnectionStatus::Connected);
+        connected
+            .map(|connection| connection.generation)
+            .ok_or(RetryError::NotConnected)
+    }
+
+    fn activity(&self, principal: &Principal, did: String) -> FeedbackChange {
+        let at = self.clock.now();
+        let mut change = FeedbackChange::new(principal.org_id.clone(), at);
+        let entry = Activity::new(principal, self.ids.uuid(), at, Vec::new(), did);
+        change.activity.push(entry);
+        change
+    }
+}

@@ -1,0 +1,199 @@
+//! Starting polls: when they are due, and when an admin asks.
+
+use std::sync::Arc;
+
+use domain::{
+    connection::{
+        ConnectionStatus, LOOKBACK, LOOKBACK_EVERY, POLL_OVERLAP, Poll, SYNC_NOW_EVERY, Window,
+        WindowKind, WindowMessage,
+    },
+    ids::OrgId,
+    moment::{Span, Timestamp},
+    ports::{
+        StoreError,
+        connections::{ChangeError, ConnectionStore, SyncStore},
+        queues::WindowQueue,
+        system::{Clock, Ids},
+    },
+    principal::{NotAllowed, Principal, Role},
+};
+
+use super::windows::listing_window;
+
+/// A poll that is due while a listing runs waits this long and looks again.
+const AFTER_LISTING: Span = Span::minutes(5);
+
+/// Why "Sync now" did nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SyncNowError {
+    /// The role.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// Nothing to sync.
+    #[error("Gong is not connected, so there is nothing to sync. Connect Gong first.")]
+    NotConnected,
+    /// Asked too soon.
+    #[error(
+        "A sync was asked for a moment ago. To spare your company's Gong budget it is possible again at {again}."
+    )]
+    TooSoon {
+        /// When it is possible again.
+        again: Timestamp,
+    },
+    /// One is running.
+    #[error("A listing is running already; its progress is shown on this page.")]
+    Running,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Starts polls.
+#[derive(Clone)]
+pub struct Polls {
+    /// Connections.
+    pub connections: Arc<dyn ConnectionStore>,
+    /// Polls and windows.
+    pub sync: Arc<dyn SyncStore>,
+    /// The poller's queue.
+    pub windows: Arc<dyn WindowQueue>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// The time from one poll to the next.
+    pub every: Span,
+}
+
+impl Polls {
+    /// An admin asks for a poll now.
+    ///
+    /// # Errors
+    /// [`SyncNowError`]; nothing was started.
+    pub async fn sync_now(&self, principal: &Principal) -> Result<(), SyncNowError> {
+        principal.require(Role::Admin)?;
+        let org = &principal.org_id;
+        let connection = self.connections.connection(org).await?;
+        let connected = connection.is_some_and(|c| c.status == ConnectionStatus::Connected);
+        let poll = self.sync.poll(org).await?.filter(|_| connected);
+        let poll = poll.ok_or(SyncNowError::NotConnected)?;
+        let now = self.clock.now();
+        if let Some(last) = poll.last_manual
+            && last + SYNC_NOW_EVERY > now
+        {
+            return Err(SyncNowError::TooSoon {
+                again: last + SYNC_NOW_EVERY,
+            });
+        }
+        if self.listing_runs(&poll).await? {
+            return Err(SyncNowError::Running);
+        }
+        let mut next = poll.clone();
+        next.last_manual = Some(now);
+        // It counts as the poll of this slot; and of two clicks at once only one finds the old `due`.
+        next.due = Some(now + self.every);
+        match self.start(&poll, next, now).await {
+            Ok(()) => Ok(()),
+            Err(ChangeError::Lost) => Err(SyncNowError::Running),
+            Err(ChangeError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// The organization's poll is due: starts it, unless a listing still runs, and moves `due`
+    /// to the next slot. Two ticks at once start one poll.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the poll stays due.
+    pub async fn start_due(&self, org: &OrgId) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let Some(poll) = self.sync.poll(org).await? else {
+            return Ok(());
+        };
+        let Some(due) = poll.due.filter(|due| *due <= now) else {
+            return Ok(());
+        };
+        let slot = next_slot(due, self.every, now);
+        let connection = self.connections.connection(org).await?;
+        let started = if connection.is_none_or(|c| c.status != ConnectionStatus::Connected) {
+            self.sync.move_poll_due(&poll, slot).await
+        } else if self.listing_runs(&poll).await? {
+            self.sync.move_poll_due(&poll, now + AFTER_LISTING).await
+        } else {
+            let mut next = poll.clone();
+            next.due = Some(slot);
+            self.start(&poll, next, now).await
+        };
+        match started {
+            Ok(()) | Err(ChangeError::Lost) => Ok(()),
+            Err(ChangeError::Store(error)) => Err(error),
+        }
+    }
+
+    async fn listing_runs(&self, poll: &Poll) -> Result<bool, StoreError> {
+        let windows = self.sync.windows(&poll.org_id).await?;
+        Ok(windows.iter().any(|window| {
+            window.finished.is_none()
+                && window.generation == poll.generation
+                && window.kind != WindowKind::Settle
+        }))
+    }
+
+    async fn start(&self, read: &Poll, mut next: Poll, now: Timestamp) -> Result<(), ChangeError> {
+        let window = poll_window(read, &*self.ids, now);
+        if window.kind == WindowKind::Lookback {
+            next.last_lookback = Some(now);
+        }
+        self.sync.start_poll(read, &next, &window).await?;
+        let message = WindowMessage {
+            org_id: window.org_id,
+            window_id: window.id,
+            generation: window.generation,
+        };
+        if let Err(error) = self.windows.send(&message).await {
+            tracing::warn!(org = %message.org_id, %error, "a poll waits for care");
+        }
+        Ok(())
+    }
+}
+
+/// The window of a poll at `now`: what is new, overlapping, or once a day the last seven days.
+/// Both stop at the floor, except that after an earlier connection the lookback goes below it:
+/// what that one has read may have been made private since.
+#[must_use]
+pub fn poll_window(poll: &Poll, ids: &dyn Ids, now: Timestamp) -> Window {
+    let lookback_due = poll
+        .last_lookback
+        .is_none_or(|last| last + LOOKBACK_EVERY <= now);
+    let overlap = (poll.high_water - POLL_OVERLAP).later(poll.floor);
+    let week = now - LOOKBACK;
+    let (kind, from) = match lookback_due {
+        true if poll.generation > 1 => (WindowKind::Lookback, overlap.min(week)),
+        true => (WindowKind::Lookback, overlap.min(week).later(poll.floor)),
+        false => (WindowKind::Poll, overlap),
+    };
+    listing_window(&poll.org_id, ids, poll.generation, kind, from, now, now)
+}
+
+/// The next time of the grid `due + n × every` that lies after `now`.
+#[must_use]
+pub fn next_slot(due: Timestamp, every: Span, now: Timestamp) -> Timestamp {
+    let every = every.0.max(1);
+    let missed = (now - due).0.max(0) / every + 1;
+    due + Span(missed.saturating_mul(every))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missed_slot_is_not_made_up_for() {
+        let due = Timestamp(1_000);
+        let every = Span::hours(3);
+        assert_eq!(next_slot(due, every, due), due + every);
+        assert_eq!(
+            next_slot(due, every, due + Span::hours(7)),
+            due + Span::hours(9)
+        );
+    }
+}
