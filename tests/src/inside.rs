@@ -19,7 +19,7 @@ use domain::{
     },
 };
 use ingest::gong::credentials::Credentials;
-use local_parts::{keys, vault::FileVault};
+use local::{keys, vault::FileVault};
 use local_runner::house::House;
 use serde_json::Value;
 

@@ -22,14 +22,13 @@ use domain::{
     usage::Prices,
 };
 use gong_sandbox::{Company, Options, Sandbox, SandboxCall};
-use local_parts::{
-    database::LocalDatabase, embedder::LocalEmbedder, exact_index::ExactIndex, keys,
-    rules::BuiltInRules, vault::FileVault,
-};
+use local::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
 use local_runner::{
     house::{House, Parts},
     try_run,
 };
+use minilm::embedder::LocalEmbedder;
+use rules::BuiltInRules;
 use tokio::sync::OnceCell;
 
 use crate::{

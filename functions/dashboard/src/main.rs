@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cloud_parts::{cloud::Cloud, web};
+use aws::{cloud::Cloud, web};
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn};
 use lambda_runtime::Error;
 use runtime::config::ConfigError;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::secret::Secret;
-use local_parts::owner_only;
+use local::owner_only;
 use serde::{Deserialize, Serialize};
 
 /// The folder's lock.

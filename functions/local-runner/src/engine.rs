@@ -11,7 +11,8 @@ use domain::ports::{
     analysis::{Analyst, Embedder},
     system::{Clock, Ids},
 };
-use local_parts::{embedder::LocalEmbedder, rules::BuiltInRules};
+use minilm::embedder::LocalEmbedder;
+use rules::BuiltInRules;
 use runtime::config::{Config, LlmSettings};
 
 /// The models in use.

@@ -9,7 +9,7 @@ use domain::ports::{
     system::{Clock, Ids},
 };
 use feedback::reindex::{Reindex, ReindexError};
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use runtime::config::Config;
 
 use crate::engine::Engine;

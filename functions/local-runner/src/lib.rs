@@ -8,7 +8,7 @@ pub mod control;
 pub mod data_folder;
 pub mod dispatch;
 pub mod engine;
-pub mod eval;
+pub mod evaluate;
 pub mod gong;
 pub mod house;
 pub mod index;

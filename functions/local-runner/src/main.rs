@@ -11,7 +11,7 @@ use domain::{
 use local_runner::{
     command::Command,
     dispatch::dispatch,
-    eval::evaluate,
+    evaluate::evaluate,
     serve::{ServeOptions, serve},
     try_run::try_folder,
 };

@@ -10,7 +10,7 @@ use domain::{
     ports::system::{Clock, Ids},
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
-use local_parts::{database::LocalDatabase, keys, vault::FileVault};
+use local::{database::LocalDatabase, keys, vault::FileVault};
 use runtime::config::Config;
 use tokio::{
     net::TcpListener,

@@ -19,7 +19,7 @@ use domain::{
 use gong_sandbox::{FileProblem, Sandbox};
 use indicatif::{ProgressBar, ProgressStyle};
 use lambda_http::http::{StatusCode, header};
-use local_parts::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
+use local::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
 use runtime::config::Config;
 use url::Url;
 

@@ -1,6 +1,6 @@
 //! The callback function in the cloud.
 
-use cloud_parts::{cloud::Cloud, web};
+use aws::{cloud::Cloud, web};
 use lambda_runtime::Error;
 use oauth_callback::CallbackDeps;
 use runtime::config::ConfigError;

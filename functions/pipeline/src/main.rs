@@ -1,6 +1,6 @@
 //! The pipeline function in the cloud.
 
-use cloud_parts::cloud::Cloud;
+use aws::cloud::Cloud;
 use ingest::pipeline::batch::Pipeline;
 use lambda_runtime::{Error, run, service_fn};
 use runtime::{

@@ -1,6 +1,6 @@
 //! The poller function in the cloud.
 
-use cloud_parts::cloud::Cloud;
+use aws::cloud::Cloud;
 use lambda_runtime::{Error, run, service_fn};
 use poller::Poller;
 use runtime::config::ConfigError;

@@ -15,7 +15,7 @@ use domain::{
     service_url::ServiceUrl,
 };
 use futures::{StreamExt, stream};
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use test_tools::Server;
 
 use crate::engine::place;

@@ -8,7 +8,7 @@ use std::{
 use domain::{call::CallMessage, connection::History, ids::CallId, ports::queues::CallQueue};
 use futures::future::join_all;
 use journeys::{Rig, RigOptions, calls::call, rig::admin};
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use local_runner::{serve::BATCHES_AT_ONCE, try_run};
 
 use crate::engine::{self, Scattered};

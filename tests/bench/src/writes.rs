@@ -22,7 +22,7 @@ use journeys::{
     calls::call,
     rig::{admin, member},
 };
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use serde_json::{Value, json};
 
 use crate::engine::{self, Scattered};

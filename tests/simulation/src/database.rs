@@ -22,7 +22,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_types::SdkConfig;
 use domain::moment::Timestamp;
-use local_parts::database::{Answer, Api};
+use local::database::{Answer, Api};
 use serde_json::{Value, json};
 
 use crate::faults::{Chaos, Lost, Seam};

@@ -32,7 +32,7 @@ use ingest::{
     pipeline::batch::Pipeline,
     sync::{listing::Lister, poll::Polls},
 };
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use runtime::wiring::{Base, Engine, GongSide, Search};
 
 use crate::{

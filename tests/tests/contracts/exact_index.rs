@@ -4,7 +4,7 @@ use domain::{
     ids::{OrgId, PostId},
     ports::feedback::{IndexError, PostVector, VectorIndex},
 };
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 
 use crate::vector_index;
 

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use domain::ports::secrets::{SecretError, SecretStore};
-use local_parts::vault::FileVault;
+use local::vault::FileVault;
 use uuid::Uuid;
 
 use crate::secret_store;

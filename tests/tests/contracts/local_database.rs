@@ -11,7 +11,7 @@ use domain::{
         feedback::FeedbackStore,
     },
 };
-use local_parts::database::{LocalDatabase, LocalDatabaseError};
+use local::database::{LocalDatabase, LocalDatabaseError};
 
 async fn open(database: &LocalDatabase) -> Dynamo {
     let client = database.client();

@@ -12,7 +12,7 @@ mod suite;
 mod vector_index;
 
 use adapters::dynamodb::Client;
-use local_parts::database::LocalDatabase;
+use local::database::LocalDatabase;
 pub use suite::Store;
 pub(crate) use suite::make;
 

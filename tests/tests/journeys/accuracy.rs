@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use local_runner::eval::{
+use eval::{
     calls::{Accuracy, Expected},
     score::Score,
 };
@@ -37,7 +37,7 @@ async fn measure(parts: &[&str]) -> (Tried, Accuracy) {
     let expected = parts
         .iter()
         .map(|part| Expected::load(&folder(part)).unwrap());
-    let accuracy = Expected::join(expected).compare(&tried.report);
+    let accuracy = Expected::join(expected).compare(tried.report.calls());
     let name = parts.join(" + ");
     println!("{name}: detection {}", figures(&accuracy.detection));
     println!("{name}: merged pairs {}", figures(&accuracy.merges));

@@ -21,7 +21,7 @@ use ingest::gong::{
     tokens::TokenKeeper,
 };
 use journeys::{Rig, calls::pdf_call, rig::admin};
-use local_parts::vault::FileVault;
+use local::vault::FileVault;
 
 const TOKENS: &str = "POST /oauth2/generate-customer-token";
 
@@ -194,7 +194,7 @@ async fn credentials_that_cannot_be_opened_are_told_and_kept() {
     rig.connected(History::Off).await;
     let sealed = rig.secret_files();
     let other_key = rig.folder.path().join("another.key");
-    let key: Arc<dyn Keyring> = Arc::new(local_parts::keys::load_or_create(&other_key).unwrap());
+    let key: Arc<dyn Keyring> = Arc::new(local::keys::load_or_create(&other_key).unwrap());
     let house = rig.another_process(|parts| parts.keys = key).await;
     rig.clock.advance(Span::hours(3));
     house.tick().await.unwrap();

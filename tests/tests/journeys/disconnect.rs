@@ -22,7 +22,7 @@ use journeys::{
     rig::{admin, member},
     system::BEGIN,
 };
-use local_parts::vault::FileVault;
+use local::vault::FileVault;
 use uuid::Uuid;
 
 const PAGE: &str = "/integrations/gong/disconnect";

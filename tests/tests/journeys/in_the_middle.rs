@@ -18,7 +18,7 @@ use journeys::{
     inside::{list_all, rival},
     rig::admin,
 };
-use local_parts::rules::BuiltInRules;
+use rules::BuiltInRules;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::watched::{Before, Watched};

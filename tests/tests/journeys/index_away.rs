@@ -18,7 +18,7 @@ use feedback::{
     reindex::{Reindex, ReindexError, ReindexReport},
 };
 use journeys::{Rig, RigOptions, calls::pdf_call, rig::local_model};
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 
 use crate::model::Switch;
 

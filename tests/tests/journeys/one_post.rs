@@ -16,7 +16,7 @@ use journeys::{
     calls::{call, pdf_call},
     rig::admin,
 };
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use local_runner::try_run;
 
 use crate::model::{PDF_TITLE, Stage, detects, finds, good, model, places};

@@ -24,7 +24,7 @@ use journeys::{
     rig::admin,
     system::{BEGIN, TestClock},
 };
-use local_parts::vault::FileVault;
+use local::vault::FileVault;
 use local_runner::{house::House, report::open_and_all};
 use tokio::sync::Notify;
 use uuid::Uuid;

@@ -124,9 +124,7 @@ impl Company {
         let mut options = RigOptions {
             calls: calls.clone(),
             analyst: Some(analyst),
-            index: Some(Arc::new(local_parts::exact_index::ExactIndex::new(
-                DIMENSION,
-            ))),
+            index: Some(Arc::new(local::exact_index::ExactIndex::new(DIMENSION))),
             embedder: Some(embedder),
             ..RigOptions::default()
         };

@@ -18,7 +18,7 @@ use domain::{
 };
 use ingest::gong::tokens::TokenError;
 use journeys::{Rig, consent::RECONNECT, rig::admin};
-use local_parts::vault::FileVault;
+use local::vault::FileVault;
 use uuid::Uuid;
 
 const TOKENS: &str = "POST /oauth2/generate-customer-token";

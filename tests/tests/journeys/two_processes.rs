@@ -15,7 +15,7 @@ use domain::{
     },
 };
 use journeys::{Rig, RigOptions, rig::admin};
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 use local_runner::house::House;
 use tokio::sync::{Barrier, Notify};
 

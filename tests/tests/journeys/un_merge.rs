@@ -14,7 +14,7 @@ use journeys::{
     rig::{admin, member},
 };
 use lambda_http::http::StatusCode;
-use local_parts::exact_index::ExactIndex;
+use local::exact_index::ExactIndex;
 
 use crate::{
     index_away::Renamed,

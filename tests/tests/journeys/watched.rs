@@ -8,7 +8,7 @@ use domain::{
     ports::analysis::{AnalysisError, Analyst},
     usage::Meter,
 };
-use local_parts::rules::BuiltInRules;
+use rules::BuiltInRules;
 
 /// What happens before a stage; by itself nothing.
 #[async_trait]

@@ -1,7 +1,7 @@
 //! The steps of a key rotation.
 
 use anyhow::Result;
-use cloud_parts::{cloud::Cloud, key_chest::KeyChest};
+use aws::{cloud::Cloud, key_chest::KeyChest};
 use uuid::Uuid;
 
 /// Names the keys.

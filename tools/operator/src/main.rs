@@ -11,8 +11,8 @@ mod steps;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use aws::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
 use clap::{Parser, Subcommand, ValueEnum};
-use cloud_parts::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
 use domain::{ids::OrgId, moment::Timestamp};
 use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path};
 
 use anyhow::{Context as _, Result};
-use cloud_parts::settings::Settings;
+use aws::settings::Settings;
 use serde::Deserialize;
 
 /// Which output of `template.yaml` holds which setting.

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
-use cloud_parts::{
+use aws::{
     cloud::Cloud,
     key_chest::Purpose,
     stored_keys::{self, ServiceSecret},

@@ -39,7 +39,7 @@ use ingest::{
     connect::{BeginConnect, CompleteConnect},
     gong::{gate::GongGate, tokens::TokenKeeper, turn::Turns},
 };
-use local_parts::database::LocalDatabase;
+use local::database::LocalDatabase;
 use oauth_callback::CallbackDeps;
 use runtime::cookies::CookieStyle;
 use uuid::Uuid;

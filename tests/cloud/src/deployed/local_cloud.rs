@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use cloud_parts::{aws::Aws, settings::Settings};
+use aws::{clients::Aws, settings::Settings};
 use serde_json::Value;
 use test_tools::{Server, python_script, repository, venv};
 

@@ -29,8 +29,8 @@ use journeys::{
     rig::{Data, admin, member},
     system::BEGIN,
 };
-use local_parts::rules::BuiltInRules;
 use local_runner::samples;
+use rules::BuiltInRules;
 
 use super::{
     Expected, TABLES,

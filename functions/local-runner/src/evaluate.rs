@@ -1,0 +1,47 @@
+//! `eval DIR`: the configured engine on texts and calls whose answers are known.
+
+use std::{path::Path, sync::Arc};
+
+use adapters::system::{SystemClock, SystemIds};
+use anyhow::Result;
+use domain::ports::system::{Clock, Ids};
+use eval::{Evaluation, Ran};
+use runtime::config::Config;
+
+use crate::{engine::Engine, samples, try_run::try_folder};
+
+/// Measures everything in a folder; with `fused` also detection by extract alone.
+///
+/// # Errors
+/// As [`eval::evaluate`], and when a model cannot be used.
+pub async fn evaluate(
+    config: &Config,
+    folder: &Path,
+    data: &Path,
+    fused: bool,
+) -> Result<Evaluation> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds);
+    let engine = Engine::load(config, &samples::model_cache(data), &clock, &ids).await?;
+    let engine = eval::Engine {
+        analyst: engine.analyst,
+        embedder: engine.embedder,
+        words: engine.llm_words,
+        prices: config.prices.clone(),
+        concurrency: config.concurrency,
+        fused,
+    };
+    let run = async |folder: &Path| {
+        let tried = try_folder(config, &folder.to_owned(), data).await?;
+        for problem in &tried.problems {
+            eprintln!("left out: {problem}");
+        }
+        let evidence = tried.report.posts().iter().flat_map(|(_, e)| e.clone());
+        Ok(Ran {
+            calls: tried.report.calls().to_vec(),
+            evidence: evidence.collect(),
+            usage: tried.report.usage(),
+        })
+    };
+    eval::evaluate(engine, folder, run).await
+}

@@ -1,0 +1,99 @@
+//! AWS on this machine: moto, whose KMS is authenticated, and ministack.
+
+use std::{
+    collections::HashMap,
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use aws::{clients::Aws, settings::Settings};
+use domain::{
+    moment::{Span, Timestamp},
+    ports::system::Clock,
+};
+use test_tools::{Server, python_script, venv};
+
+/// A local AWS and its clients.
+pub struct Local {
+    pub aws: Aws,
+    server: Server,
+    _state: tempfile::TempDir,
+}
+
+impl Local {
+    pub fn moto() -> Self {
+        Self::start("moto", "moto_server.py")
+    }
+
+    pub fn ministack() -> Self {
+        Self::start("ministack", "ministack_server.py")
+    }
+
+    fn start(environment: &str, script: &str) -> Self {
+        let state = tempfile::tempdir().unwrap();
+        let mut command = Command::new(venv(environment).program("python"));
+        command
+            .arg(python_script(script))
+            .arg(state.path())
+            .stderr(Stdio::null());
+        let server = Server::start(&mut command);
+        Self {
+            aws: at(&server.origin()),
+            server,
+            _state: state,
+        }
+    }
+
+    /// The settings by which it is found, and more.
+    pub fn settings(&self, more: &[(&str, &str)]) -> Settings {
+        settings(&self.server.origin(), more)
+    }
+}
+
+/// Clients of an AWS at this address.
+pub fn at(origin: &str) -> Aws {
+    Aws::from_settings(&settings(origin, &[])).unwrap()
+}
+
+fn settings(origin: &str, more: &[(&str, &str)]) -> Settings {
+    let mut all: HashMap<String, String> = HashMap::from([
+        ("AWS_ENDPOINT_URL".into(), origin.into()),
+        ("AWS_ACCESS_KEY_ID".into(), "local".into()),
+        ("AWS_SECRET_ACCESS_KEY".into(), "local".into()),
+        ("AWS_REGION".into(), "us-east-1".into()),
+    ]);
+    all.extend(
+        more.iter()
+            .map(|(name, value)| ((*name).into(), (*value).into())),
+    );
+    Settings::new(move |name| all.get(name).cloned())
+}
+
+/// A clock that stands still until it is moved; a sleep moves it.
+#[derive(Default)]
+pub struct StillClock(AtomicI64);
+
+impl StillClock {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(1_795_608_000_000)))
+    }
+
+    pub fn advance(&self, by: Span) {
+        self.0.fetch_add(by.0, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        self.0.fetch_max(at.0, Ordering::SeqCst);
+    }
+}
