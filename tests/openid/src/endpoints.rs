@@ -19,17 +19,10 @@ use uuid::Uuid;
 
 use crate::{
     keys::{encode, unsigned},
-    provider::{Endpoint, Shared, Wrong},
+    state::{Code, Endpoint, Shared, Wrong},
 };
 
 type Provider = State<Arc<Shared>>;
-
-/// What a code was given out for.
-pub struct Code {
-    challenge: String,
-    nonce: Option<String>,
-    person: Value,
-}
 
 /// The endpoints.
 pub fn router(shared: Arc<Shared>) -> Router {

@@ -6,8 +6,10 @@
 mod endpoints;
 mod keys;
 mod provider;
+mod state;
 mod tokens;
 
 pub use keys::{SigningKey, foreign_key};
-pub use provider::{Client, Endpoint, OpenId, Wrong};
+pub use provider::OpenId;
+pub use state::{Client, Endpoint, Wrong};
 pub use tokens::AccessToken;

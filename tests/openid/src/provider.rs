@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -12,70 +12,15 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     endpoints,
-    keys::{SigningKey, own_key},
+    keys::own_key,
+    state::{Client, Endpoint, Shared, State, Wrong},
     tokens::AccessToken,
 };
-
-/// An application that the provider knows.
-#[derive(Debug, Clone)]
-pub struct Client {
-    /// Its id.
-    pub id: String,
-    /// Its secret; none for a public client.
-    pub secret: Option<String>,
-    /// The one address that people are sent back to.
-    pub redirect_uri: String,
-}
-
-/// A part of the provider that can be made to fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Endpoint {
-    /// `/.well-known/openid-configuration`
-    Discovery,
-    /// `/jwks`
-    Keys,
-    /// `/authorize`
-    Authorize,
-    /// `/token`
-    Token,
-}
-
-/// A way in which ID tokens are wrong.
-#[derive(Clone)]
-pub enum Wrong {
-    /// These claims replace the right ones; a null takes one away.
-    Claims(Value),
-    /// Another key signs.
-    Key(SigningKey),
-    /// Nothing signs (`alg` is `none`).
-    Unsigned,
-    /// There is no ID token in the answer.
-    Absent,
-}
 
 /// A running provider; it ends when this is dropped.
 pub struct OpenId {
     pub(crate) shared: Arc<Shared>,
     server: JoinHandle<()>,
-}
-
-pub(crate) struct Shared {
-    pub issuer: String,
-    pub client: Client,
-    now: Box<dyn Fn() -> i64 + Send + Sync>,
-    state: Mutex<State>,
-}
-
-/// What changes.
-pub(crate) struct State {
-    pub key: SigningKey,
-    pub person: Value,
-    pub declines: Option<String>,
-    pub wrong: Option<Wrong>,
-    pub broken: BTreeMap<Endpoint, (u16, String)>,
-    pub auth_methods: Vec<&'static str>,
-    pub codes: BTreeMap<String, endpoints::Code>,
-    pub asked: BTreeMap<Endpoint, usize>,
 }
 
 impl OpenId {
@@ -184,17 +129,5 @@ impl OpenId {
 impl Drop for OpenId {
     fn drop(&mut self) {
         self.server.abort();
-    }
-}
-
-impl Shared {
-    /// The time in seconds since 1970.
-    pub fn now(&self) -> i64 {
-        (self.now)()
-    }
-
-    /// What changes, for a moment.
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no test panics holding it")
     }
 }

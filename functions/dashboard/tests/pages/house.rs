@@ -10,10 +10,7 @@ use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
 use domain::{
     ids::{OrgId, UserId},
     moment::{Span, Timestamp},
-    ports::{
-        feedback::{FeedbackStore, VectorIndex},
-        system::Clock,
-    },
+    ports::{feedback::VectorIndex, system::Clock},
     principal::{Principal, Role},
     usage::Prices,
 };
@@ -26,7 +23,7 @@ use ingest::{
     sync::poll::Polls,
 };
 use lambda_http::{Body, Request};
-use local_parts::{database::LocalDatabase, exact_index::ExactIndex};
+use local::{database::LocalDatabase, exact_index::ExactIndex};
 use runtime::cookies::CookieStyle;
 
 use crate::parts::{Broken, Consent, CountingIds, Drawer, OnePlace, Outbox, StillClock};
@@ -282,10 +279,5 @@ impl House {
             headers: parts.headers,
             body: String::from_utf8(body.to_vec()).unwrap(),
         }
-    }
-
-    pub async fn add_board(&self, id: &str, name: &str) {
-        let board = crate::sample::board(id, name);
-        self.store.put_board(&board).await.unwrap();
     }
 }

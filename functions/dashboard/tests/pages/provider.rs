@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use adapters::system::SystemIds;
-use cloud_parts::sign_in::{OpenIdSettings, OpenIdSignIn};
+use aws::sign_in::{OpenIdSettings, OpenIdSignIn};
 use dashboard::SignIn;
 use domain::{moment::Span, principal::Role, secret::Secret};
 use http::Method;

@@ -25,6 +25,12 @@ use serde_json::json;
 
 use crate::house::{House, START, org};
 
+impl House {
+    pub async fn add_board(&self, id: &str, name: &str) {
+        self.store.put_board(&board(id, name)).await.unwrap();
+    }
+}
+
 pub fn board(id: &str, name: &str) -> Board {
     Board {
         org_id: org(),
