@@ -110,7 +110,7 @@ pub async fn handle(
             let (items, mut response) = batch::open::<WindowMessage>(event);
             for item in &items {
                 let verdict = poller.lister.run(&item.message, deadline).await;
-                batch::settle(&mut response, &item.id, &verdict);
+                batch::settle(&mut response, &item.id, verdict);
             }
             Ok(PollerAnswer::Batch(response))
         }

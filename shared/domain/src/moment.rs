@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,8 +64,7 @@ impl Timestamp {
     /// The time in UTC as RFC 3339, with milliseconds only where there are any.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .ok()
+        self.utc()
             .and_then(|at| at.format(&Rfc3339).ok())
             .unwrap_or_else(|| format!("{} ms", self.0))
     }
@@ -84,6 +83,16 @@ impl Timestamp {
             _ => text,
         };
         Self::parse_rfc3339(&whole).ok_or(NoMoment)
+    }
+
+    /// The day in UTC; the first of 1970 for what no calendar holds.
+    #[must_use]
+    pub fn date(self) -> Date {
+        self.utc().unwrap_or(OffsetDateTime::UNIX_EPOCH).date()
+    }
+
+    fn utc(self) -> Option<OffsetDateTime> {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).ok()
     }
 
     /// The number of whole days since the epoch, in UTC.

@@ -98,11 +98,11 @@ impl Month {
     /// The month of a moment.
     #[must_use]
     pub fn of(at: Timestamp) -> Self {
-        let text = at.to_rfc3339();
-        text.get(..7).and_then(Self::parse).unwrap_or(Self {
-            year: 1970,
-            month: 1,
-        })
+        let day = at.date();
+        Self {
+            year: day.year(),
+            month: day.month().into(),
+        }
     }
 
     /// Reads `2026-11`.

@@ -1,23 +1,14 @@
-//! What became of one message: the three retry classes.
+//! What became of one message.
 
 use crate::moment::{Span, Timestamp};
 
 /// Decided by the use case, obeyed by the queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Nothing more to do with this message.
     Done,
-    /// Deliver it again, not before this span. SQS, which is told of no span, waits for the
-    /// queue's visibility time-out.
-    Retry {
-        /// How long to wait at least.
-        after: Span,
-    },
-    /// It can never succeed; the reason names no content.
-    Poison {
-        /// Why.
-        reason: String,
-    },
+    /// Deliver it again, after the queue's visibility time-out.
+    Retry,
 }
 
 /// The longest run of a function, and so of anything that happens under one lease.

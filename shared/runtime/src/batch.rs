@@ -43,14 +43,10 @@ pub fn open<M: DeserializeOwned>(event: SqsEvent) -> (Vec<Item<M>>, SqsBatchResp
 }
 
 /// Adds one message's verdict to the answer.
-pub fn settle(response: &mut SqsBatchResponse, id: &str, verdict: &Verdict) {
+pub fn settle(response: &mut SqsBatchResponse, id: &str, verdict: Verdict) {
     match verdict {
         Verdict::Done => {}
-        Verdict::Retry { .. } => fail(response, id.to_owned()),
-        Verdict::Poison { reason } => {
-            tracing::error!(message_id = %id, %reason, "a message can never succeed");
-            fail(response, id.to_owned());
-        }
+        Verdict::Retry => fail(response, id.to_owned()),
     }
 }
 

@@ -285,12 +285,12 @@ impl Base {
     }
 
     fn placer(&self, search: &Search) -> Placer {
-        Placer {
-            embedder: Arc::clone(&search.embedder),
-            usage: Arc::clone(&self.usage),
-            prices: search.prices.clone(),
-            clock: self.clock(),
-        }
+        Placer::new(
+            Arc::clone(&search.embedder),
+            Arc::clone(&self.usage),
+            search.prices.clone(),
+            self.clock(),
+        )
     }
 
     /// Posts by hand, boards, tags, settings.

@@ -236,7 +236,7 @@ impl World {
             for (id, message) in taken {
                 let run = process.lister.run(&message, self.deadline());
                 match self.invoke(run).await {
-                    Some(Verdict::Retry { .. }) => {}
+                    Some(Verdict::Retry) => {}
                     Some(_) => self.windows.done(&[id]),
                     None => process = self.process(),
                 }
@@ -263,7 +263,7 @@ impl World {
             };
             let settled = ids.iter().zip(verdicts);
             let done: Vec<_> = settled
-                .filter(|(_, verdict)| !matches!(verdict, Verdict::Retry { .. }))
+                .filter(|(_, verdict)| !matches!(verdict, Verdict::Retry))
                 .map(|(id, _)| *id)
                 .collect();
             self.calls.done(&done);

@@ -92,6 +92,11 @@ impl Embedder for Renamed {
     }
 }
 
+/// A placer whose model is another one.
+pub fn by_model(placer: Placer, model: Arc<dyn Embedder>) -> Placer {
+    Placer::new(model, placer.usage, placer.prices, placer.clock)
+}
+
 async fn rig_with_index() -> (Rig, Arc<AwayIndex>) {
     let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
     let rig = Rig::start(RigOptions {
@@ -164,10 +169,7 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
     let old = rig.house.reindex.clone();
     let reindex = Reindex {
         index: index.clone(),
-        placer: Placer {
-            embedder: Arc::new(embedder),
-            ..old.placer
-        },
+        placer: by_model(old.placer, Arc::new(embedder)),
         ..old
     };
     for refused in [reindex.check().await, reindex.run(false).await.map(drop)] {

@@ -1,14 +1,23 @@
 //! Moving evidence, merging by hand, and undoing both: nothing is lost, and the pipeline keeps to
 //! what people decided.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
+use adapters::dynamodb::Dynamo;
+use async_trait::async_trait;
 use domain::{
     call::{CallState, OutcomeResult},
-    ids::PostId,
-    ports::{analysis::Embedder, feedback::FeedbackStore},
+    feedback::Post,
+    ids::{OrgId, PostId},
+    ports::{
+        analysis::{EmbedError, Embedded, Embedder},
+        feedback::{DedupeStore, FeedbackChange, FeedbackStore, PostChange},
+    },
 };
-use feedback::{matching::index::Placer, reindex::Reindex};
+use feedback::reindex::Reindex;
 use journeys::{
     Browser,
     rig::{admin, member},
@@ -17,7 +26,7 @@ use lambda_http::http::StatusCode;
 use local::exact_index::ExactIndex;
 
 use crate::{
-    index_away::Renamed,
+    index_away::{Renamed, by_model},
     model::DIMENSION,
     people::{Company, INVOICE, NIGHT, NO_INVOICE, REPORT, asks, counted},
 };
@@ -279,10 +288,7 @@ async fn another_embedding_model_does_not_forget_what_was_moved_out() {
     let old = company.rig.house.reindex.clone();
     let reindex = Reindex {
         index: Arc::new(ExactIndex::new(DIMENSION)),
-        placer: Placer {
-            embedder: Arc::new(Renamed(Arc::clone(&old.placer.embedder))),
-            ..old.placer
-        },
+        placer: by_model(old.placer.clone(), Arc::new(Renamed(old.placer.embedder))),
         ..old
     };
     assert_eq!(reindex.run(true).await.unwrap().re_embedded, 2);
@@ -305,10 +311,7 @@ async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited(
     let renamed: Arc<dyn Embedder> = Arc::new(Renamed(Arc::clone(&old.placer.embedder)));
     let reindex = Reindex {
         index: Arc::new(ExactIndex::new(DIMENSION)),
-        placer: Placer {
-            embedder: Arc::clone(&renamed),
-            ..old.placer
-        },
+        placer: by_model(old.placer, Arc::clone(&renamed)),
         ..old
     };
     assert_eq!(reindex.run(true).await.unwrap().re_embedded, 1);
@@ -334,4 +337,69 @@ async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited(
     let store = &company.rig.house.store;
     let moved = store.moved_out(&company.rig.org(), &id).await.unwrap();
     assert_eq!(moved[0].embedder, reindex.placer.embedder.name());
+}
+
+/// A model during whose first answer somebody else writes to the post.
+struct Meanwhile {
+    inner: Arc<dyn Embedder>,
+    store: Arc<Dynamo>,
+    org: OrgId,
+    post: PostId,
+    asked: AtomicU32,
+}
+
+#[async_trait]
+impl Embedder for Meanwhile {
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+
+    fn threshold(&self) -> f32 {
+        self.inner.threshold()
+    }
+
+    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
+        if self.asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            let read = self.store.post(&self.org, &self.post).await.unwrap();
+            let read = read.unwrap();
+            let mut change = FeedbackChange::new(self.org.clone(), read.updated);
+            let next = Post {
+                edits: read.edits + 1,
+                ..read.clone()
+            };
+            change.posts.push(PostChange::of(read, next));
+            self.store.change(&change).await.unwrap();
+        }
+        self.inner.embed(texts).await
+    }
+}
+
+#[tokio::test]
+async fn a_move_that_is_planned_again_asks_for_its_place_once() {
+    let company = Company::with(vec![asks("1", REPORT).build(), asks("2", REPORT).build()]).await;
+    company.connect().await;
+    let report = company.page_of(REPORT.title).await;
+    let meanwhile = Arc::new(Meanwhile {
+        inner: company.rig.house.reindex.placer.embedder.clone(),
+        store: company.rig.house.store.clone(),
+        org: company.rig.org(),
+        post: PostId::parse(report.trim_start_matches("/feedback/")).unwrap(),
+        asked: AtomicU32::new(0),
+    });
+    let model: Arc<dyn Embedder> = meanwhile.clone();
+    let house = company
+        .rig
+        .another_process(|parts| parts.embedder = model)
+        .await;
+    let mut max = Browser::new(house);
+    max.sign_in(&member()).await;
+    let moved = max
+        .post(&format!("{report}/evidence/2/0/move"), &[("to", "")])
+        .await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    assert_eq!(meanwhile.asked.load(Ordering::SeqCst), 1);
+    let store = &company.rig.house.store;
+    let post = store.post(&meanwhile.org, &meanwhile.post).await.unwrap();
+    let post = post.unwrap();
+    assert_eq!((post.edits, post.moved_out), (1, 1));
 }

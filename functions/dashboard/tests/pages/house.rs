@@ -124,12 +124,12 @@ impl House {
         let signed_in = Arc::new(Mutex::new(Vec::new()));
         let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
         let hook = signed_in.clone();
-        let placer = Placer {
-            embedder: Arc::new(OnePlace),
-            usage: dynamo.clone(),
-            prices: Prices::default(),
-            clock: clock.clone(),
-        };
+        let placer = Placer::new(
+            Arc::new(OnePlace),
+            dynamo.clone(),
+            Prices::default(),
+            clock.clone(),
+        );
         let mut dashboard = Dashboard {
             connections: dynamo.clone(),
             sync: dynamo.clone(),

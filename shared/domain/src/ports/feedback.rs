@@ -378,6 +378,3 @@ pub trait VectorIndex: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Hit>, IndexError>;
 }
-
-/// The evidence that a call gave, for the ledger's page.
-pub type CallOutcomes = (CallId, Vec<PostId>);

@@ -43,11 +43,11 @@ impl Curate {
         form: &PostForm,
     ) -> Result<(), CurateError> {
         me.require(Role::Member)?;
-        let (boards, tags) = (
+        let (boards, tags) = &(
             self.feedback.boards(&me.org_id).await?,
             self.feedback.tags(&me.org_id).await?,
         );
-        self.decide(|| self.plan_edit(me, id, form, (&boards, &tags)))
+        self.decide(|once| async move { once.plan_edit(me, id, form, (boards, tags)).await })
             .await
     }
 

@@ -30,13 +30,13 @@ impl Curate {
     /// [`CurateError`]; nothing was erased.
     pub async fn erase_call(&self, me: &Principal, id: &CallId) -> Result<(), CurateError> {
         me.require(Role::Admin)?;
-        self.decide(|| async {
-            let read = self.ledger.call(&me.org_id, id).await?;
+        self.decide(|once| async move {
+            let read = once.ledger.call(&me.org_id, id).await?;
             let read = read.ok_or_else(|| CurateError::NoCall(id.clone()))?;
             if read.state.is_open() {
                 return Err(CurateError::CallOpen(id.clone()));
             }
-            self.plan_erasure(me, read).await
+            once.plan_erasure(me, read).await
         })
         .await
     }

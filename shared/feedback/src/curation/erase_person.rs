@@ -139,7 +139,7 @@ impl Curate {
             let spoke = |quote: &Quote| person.said(quote, &one);
             let quotes = one.quotes.iter().filter(|quote| spoke(quote)).count();
             if quotes > 0 {
-                self.erase_quotes(me, &one, spoke).await?;
+                self.erase_quotes(me, &one, &spoke).await?;
                 erased.quotes += u64::try_from(quotes).unwrap_or(0);
             }
         }
@@ -186,13 +186,13 @@ impl Curate {
     /// Erases a call that has given nothing yet; whoever works on it finds that it is not theirs any
     /// more. `false` when it was decided meanwhile: what it gave then is found as evidence.
     async fn erase_unread(&self, me: &Principal, id: &CallId) -> Result<bool, CurateError> {
-        self.decide(|| async {
-            let read = self.ledger.call(&me.org_id, id).await?;
+        self.decide(|once| async move {
+            let read = once.ledger.call(&me.org_id, id).await?;
             let unread = |call: &Call| call.state.is_open() || call.state == CallState::Failed;
             let Some(read) = read.filter(unread) else {
                 return Ok((false, None));
             };
-            let ((), change) = self.plan_erasure(me, read).await?;
+            let ((), change) = once.plan_erasure(me, read).await?;
             Ok((true, change))
         })
         .await
@@ -202,11 +202,11 @@ impl Curate {
         &self,
         me: &Principal,
         of: &Evidence,
-        spoke: impl Fn(&Quote) -> bool + Sync,
+        spoke: &(dyn Fn(&Quote) -> bool + Sync),
     ) -> Result<(), CurateError> {
-        self.decide(|| async {
-            let read = self.post(&me.org_id, &of.post_id).await?;
-            let found = support(&*self.feedback, &read).await?.evidence;
+        self.decide(|once| async move {
+            let read = once.post(&me.org_id, &of.post_id).await?;
+            let found = support(&*once.feedback, &read).await?.evidence;
             let (own, others): (Vec<_>, Vec<_>) =
                 found.into_iter().partition(|e| e.is(&of.call_id, of.n));
             let Some(mut one) = own.into_iter().next() else {
@@ -219,10 +219,10 @@ impl Curate {
                 of.call_id
             );
             let mut change = if verified || read.moderation != Moderation::Published {
-                let next = self.touched(&read);
-                self.one_post(me, PostChange::of(read, next), did)
+                let next = once.touched(&read);
+                once.one_post(me, PostChange::of(read, next), did)
             } else {
-                self.back_to_review(me, read, did).await?
+                once.back_to_review(me, read, did).await?
             };
             change.evidence = vec![one];
             Ok(((), Some(change)))
@@ -263,15 +263,15 @@ impl Curate {
     }
 
     async fn erase_author(&self, me: &Principal, id: &PostId) -> Result<(), CurateError> {
-        self.decide(|| async {
-            let read = self.post(&me.org_id, id).await?;
+        self.decide(|once| async move {
+            let read = once.post(&me.org_id, id).await?;
             let next = Post {
                 author: Author::default(),
-                ..self.touched(&read)
+                ..once.touched(&read)
             };
             let did = format!("erased the author of post {id}");
             let post = PostChange::of(read, next);
-            Ok(((), Some(self.one_post(me, post, did))))
+            Ok(((), Some(once.one_post(me, post, did))))
         })
         .await
     }

@@ -25,13 +25,13 @@ impl Curate {
         into: &PostId,
     ) -> Result<(), CurateError> {
         me.require(Role::Member)?;
-        self.decide(|| async {
-            let read = self.post(&me.org_id, from).await?;
+        self.decide(|once| async move {
+            let read = once.post(&me.org_id, from).await?;
             if !read.moderation.is_listed() {
                 return Err(CurateError::Decided);
             }
-            let target = self.root(self.post(&me.org_id, into).await?).await?;
-            let change = self.plan_merge(me, read, target, None).await?;
+            let target = once.root(once.post(&me.org_id, into).await?).await?;
+            let change = once.plan_merge(me, read, target, None).await?;
             Ok(((), Some(change)))
         })
         .await
@@ -124,7 +124,8 @@ impl Curate {
     /// [`CurateError`]; nothing was changed.
     pub async fn undo_merge(&self, me: &Principal, id: &PostId) -> Result<(), CurateError> {
         me.require(Role::Member)?;
-        self.decide(|| self.plan_undo(me, id)).await
+        self.decide(|once| async move { once.plan_undo(me, id).await })
+            .await
     }
 
     async fn plan_undo(&self, me: &Principal, id: &PostId) -> Planned<()> {

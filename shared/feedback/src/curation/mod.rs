@@ -186,14 +186,18 @@ impl Curate {
     }
 
     /// Writes what `plan` makes of what is stored; when others changed that meanwhile, it is planned
-    /// anew.
-    async fn decide<T, P>(&self, plan: impl Fn() -> P + Send) -> Result<T, CurateError>
+    /// anew. Every plan is given the same decisions, which remember what they had embedded.
+    async fn decide<T, P>(&self, plan: impl Fn(Self) -> P + Send) -> Result<T, CurateError>
     where
         T: Send,
         P: Future<Output = Planned<T>> + Send,
     {
+        let once = Self {
+            placer: self.placer.for_one_decision(),
+            ..self.clone()
+        };
         for _ in 0..TRIES {
-            let (done, change) = plan().await?;
+            let (done, change) = plan(once.clone()).await?;
             let Some(change) = change else {
                 return Ok(done);
             };

@@ -41,22 +41,22 @@ impl Curate {
         to: Option<&PostId>,
     ) -> Result<PostId, CurateError> {
         me.require(Role::Member)?;
-        let own = post_id(self.ids.uuid());
-        self.decide(|| async {
-            let holder = self.post(&me.org_id, &key.post_id).await?;
-            let mut evidence = self.feedback.evidence(&me.org_id, &key.post_id).await?;
+        let own = &post_id(self.ids.uuid());
+        self.decide(|once| async move {
+            let holder = once.post(&me.org_id, &key.post_id).await?;
+            let mut evidence = once.feedback.evidence(&me.org_id, &key.post_id).await?;
             let at = evidence.iter().position(|e| e.is(&key.call_id, key.n));
             let moved = evidence.remove(at.ok_or(CurateError::NoEvidence)?);
-            let root = self.root(holder.clone()).await?;
+            let root = once.root(holder.clone()).await?;
             if root.moderation != Moderation::Published {
                 return Err(CurateError::Waits);
             }
             let target = match to {
                 None => None,
-                Some(id) => Some(self.target(me, id, &root).await?),
+                Some(id) => Some(once.target(me, id, &root).await?),
             };
             let plan = Plan {
-                place: self
+                place: once
                     .placer
                     .embed(&me.org_id, moved.embedding_text())
                     .await?,
@@ -65,9 +65,9 @@ impl Curate {
                 holder,
                 root,
                 target,
-                at: self.clock.now(),
+                at: once.clock.now(),
             };
-            let (to, change) = self.plan_move(me, plan, &own).await?;
+            let (to, change) = once.plan_move(me, plan, own).await?;
             Ok((to, Some(change)))
         })
         .await

@@ -52,13 +52,13 @@ impl Curate {
     ) -> Result<Approved, CurateError> {
         me.require(Role::Member)?;
         let settings = self.feedback.settings(&me.org_id).await?;
-        let rule = MergeRule {
+        let rule = &MergeRule {
             threshold: self.placer.embedder.threshold(),
             embedder: self.placer.embedder.name(),
             guards: settings.merge_guards,
             review: settings.review,
         };
-        self.decide(|| self.plan_approval(me, id, approval, &rule))
+        self.decide(|once| async move { once.plan_approval(me, id, approval, rule).await })
             .await
     }
 
@@ -158,7 +158,8 @@ impl Curate {
         me.require(Role::Member)?;
         let reason = bounded(reason, LONGEST_REASON);
         let reason = Some(reason).filter(|reason| !reason.is_empty());
-        self.decide(|| self.plan_rejection(me, id, reason.as_deref()))
+        let reason = reason.as_deref();
+        self.decide(|once| async move { once.plan_rejection(me, id, reason).await })
             .await
     }
 

@@ -1,6 +1,9 @@
 //! Posts' places in the vector space, and bringing them into the index.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use domain::{
     feedback::{MovedOut, Post},
@@ -28,19 +31,64 @@ pub struct Placer {
     pub prices: Prices,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// The texts that were placed already, where each is to be asked for once.
+    known: Option<Arc<Mutex<Places>>>,
 }
 
+/// Texts and their vectors.
+type Places = BTreeMap<String, Vec<f32>>;
+
 impl Placer {
+    /// A placer that asks the model for every text.
+    #[must_use]
+    pub fn new(
+        embedder: Arc<dyn Embedder>,
+        usage: Arc<dyn UsageStore>,
+        prices: Prices,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            embedder,
+            usage,
+            prices,
+            clock,
+            known: None,
+        }
+    }
+
+    /// The same for one decision: what is planned anew, since others changed something meanwhile,
+    /// does not pay for the same text again.
+    #[must_use]
+    pub fn for_one_decision(&self) -> Self {
+        Self {
+            known: Some(Arc::default()),
+            ..self.clone()
+        }
+    }
+
     /// The place of a text in the vector space.
     ///
     /// # Errors
     /// [`EmbedError`].
     pub async fn embed(&self, org: &OrgId, text: String) -> Result<Vec<f32>, EmbedError> {
-        let mut embedded = self.embedder.embed(&[text]).await?;
+        let known = || {
+            self.known
+                .as_ref()
+                .map(|known| known.lock().unwrap_or_else(PoisonError::into_inner))
+        };
+        if let Some(vector) = known().and_then(|known| known.get(&text).cloned()) {
+            return Ok(vector);
+        }
+        let texts = std::slice::from_ref(&text);
+        let mut embedded = self.embedder.embed(texts).await?;
         let used = self.prices.priced(&self.embedder.model(), embedded.used());
         self.usage.book(org, self.clock.now(), &used).await;
         let none = || EmbedError::Misconfigured("no vector came back".into());
-        embedded.vectors.pop().ok_or_else(none)
+        let vector = embedded.vectors.pop().ok_or_else(none)?;
+        if let Some(mut known) = known() {
+            known.insert(text, vector.clone());
+        }
+        Ok(vector)
     }
 
     /// A post's place in the search at the revision it has.

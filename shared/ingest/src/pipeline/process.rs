@@ -77,9 +77,7 @@ impl Pipeline {
         }
         let verdict = |message: &CallMessage| {
             if failed.contains(&(&message.org_id, message.generation)) {
-                Verdict::Retry {
-                    after: Span::seconds(30),
-                }
+                Verdict::Retry
             } else {
                 Verdict::Done
             }

@@ -80,7 +80,7 @@ impl Lister {
             Ok(window) => window,
             // Finished, or another worker has it; care looks after what that one leaves.
             Err(ChangeError::Lost) => return Verdict::Done,
-            Err(ChangeError::Store(_)) => return retry(),
+            Err(ChangeError::Store(_)) => return Verdict::Retry,
         };
         let pause = match self.go_on(&mut window, &lease.owner, deadline).await {
             Ok(()) => {
@@ -161,7 +161,7 @@ impl Lister {
                         .listing_failed(&window.org_id, window.generation, &why)
                         .await;
                     if noted.is_err() {
-                        return retry();
+                        return Verdict::Retry;
                     }
                 }
                 window.due = Some(at);
@@ -174,7 +174,7 @@ impl Lister {
         }
         match self.sync.save_window(&window, owner).await {
             Ok(()) | Err(ChangeError::Lost) => {}
-            Err(ChangeError::Store(_)) => return retry(),
+            Err(ChangeError::Store(_)) => return Verdict::Retry,
         }
         if let Some(at) = again {
             let message = message_of(&window);
@@ -375,11 +375,5 @@ fn message_of(window: &Window) -> WindowMessage {
         org_id: window.org_id.clone(),
         window_id: window.id.clone(),
         generation: window.generation,
-    }
-}
-
-const fn retry() -> Verdict {
-    Verdict::Retry {
-        after: Span::seconds(30),
     }
 }
