@@ -58,13 +58,20 @@ impl Turn {
     }
 }
 
+/// How a source links to a moment of a call: from the call's page, and from and to in milliseconds
+/// of the call; none where it has no such link.
+#[derive(Debug, Clone, Copy)]
+pub struct MomentLink(pub fn(page: &str, start_ms: i64, end_ms: i64) -> Option<String>);
+
 /// The conversation of one call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Conversation {
     /// The call's title.
     pub title: Option<String>,
     /// The call's page.
     pub url: Option<String>,
+    /// How to link to a moment of it; none where the source knows no such link.
+    pub moments: Option<MomentLink>,
     /// The start.
     pub started: Option<Timestamp>,
     /// The language that the recorder names, such as `eng`.
@@ -76,6 +83,20 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// The link to what was said in this span, in milliseconds.
+    #[must_use]
+    pub fn moment(&self, start_ms: i64, end_ms: i64) -> Option<String> {
+        let MomentLink(link) = self.moments?;
+        link(self.url.as_deref()?, start_ms, end_ms)
+    }
+
+    /// How long all its sentences are together, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let sentences = self.turns.iter().flat_map(|turn| &turn.sentences);
+        sentences.map(|sentence| sentence.text.len()).sum()
+    }
+
     /// The turns of the customer's side.
     pub fn customer_turns(&self) -> impl Iterator<Item = &Turn> {
         self.turns.iter().filter(|turn| turn.side == Side::Customer)

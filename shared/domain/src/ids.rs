@@ -104,24 +104,53 @@ id!(
     WindowId, "window id"
 );
 
-/// A Gong call's id: 1 to 20 digits, always text (it does not fit a float, nor always an `i64`).
+/// The source whose calls go by their id there alone.
+pub const GONG: &str = "gong";
+
+/// A call: the source that recorded it, and its id there. As text, a call of Gong is its id alone
+/// (1 to 20 digits; it does not fit a float, nor always an `i64`), any other is `source:id`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CallId(String);
 
 impl CallId {
+    /// Reads the text of a call's id.
+    ///
     /// # Errors
-    /// [`InvalidId`] when the text is not 1 to 20 ASCII digits.
+    /// [`InvalidId`] when it is neither 1 to 20 ASCII digits nor `source:id`.
     pub fn parse(text: impl Into<String>) -> Result<Self, InvalidId> {
         let text = text.into();
-        if (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(text))
-        } else {
-            Err(InvalidId {
-                kind: "call id",
-                why: "it must be 1 to 20 digits",
-            })
+        match text.split_once(':') {
+            Some((source, id)) => Self::of(source, id),
+            None => Self::of(GONG, &text),
         }
+    }
+
+    /// The call with this id at this source (1 to 20 lower-case letters).
+    ///
+    /// # Errors
+    /// [`InvalidId`] when one of them cannot be.
+    pub fn of(source: &str, id: &str) -> Result<Self, InvalidId> {
+        let refused = |why| InvalidId {
+            kind: "call id",
+            why,
+        };
+        if source == GONG {
+            let digits = (1..=20).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_digit());
+            let id = digits.then(|| Self(id.to_owned()));
+            return id.ok_or(refused("it must be 1 to 20 digits"));
+        }
+        if !(1..=20).contains(&source.len()) || !source.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Err(refused("its source must be 1 to 20 lower-case letters"));
+        }
+        plain(id).map_err(refused)?;
+        Ok(Self(format!("{source}:{id}")))
+    }
+
+    /// The source that recorded the call.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.0.split_once(':').map_or(GONG, |(source, _)| source)
     }
 
     /// The identifier as text.
@@ -175,8 +204,29 @@ mod tests {
         for bad in ["", "a#b", "a/b", "ä", "a b", &"x".repeat(65)] {
             assert!(OrgId::parse(bad).is_err(), "{bad:?}");
         }
-        for bad in ["", "12a", "123456789012345678901", "-1"] {
+        for bad in [
+            "",
+            "12a",
+            "123456789012345678901",
+            "-1",
+            "gong:x",
+            ":1",
+            "Chat:1",
+            "chat:",
+            "chat:a#b",
+            "chat:a:b",
+        ] {
             assert!(CallId::parse(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_call_knows_its_source() {
+        let gong = CallId::parse("98765432109876543210").unwrap();
+        assert_eq!(gong.source(), "gong");
+        assert_eq!(CallId::of("gong", "98765432109876543210"), Ok(gong));
+        let chat = CallId::of("chat", "2026-11.7").unwrap();
+        assert_eq!((chat.source(), chat.as_str()), ("chat", "chat:2026-11.7"));
+        assert_eq!(CallId::parse("chat:2026-11.7"), Ok(chat));
     }
 }

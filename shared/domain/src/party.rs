@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which side Gong says a party is on.
+/// Which side the source of a call says a party is on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Affiliation {
-    /// Of the company that uses Gong.
+    /// Of the company whose calls they are.
     Internal,
     /// Of another company.
     External,
-    /// Gong does not know, or said something new.
+    /// The source does not know, or said something new.
     #[default]
     #[serde(other)]
     Unknown,
@@ -19,7 +19,7 @@ pub enum Affiliation {
 /// One participant of a call.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
-    /// Gong's id of the participation.
+    /// The source's id of the participation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The name.
@@ -28,7 +28,7 @@ pub struct Party {
     /// The e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Gong's id of the user, for people of the company.
+    /// The source's id of the user, for people of the company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The id by which the transcript names the speaker.

@@ -26,7 +26,7 @@ use feedback::{
 };
 use ingest::{
     connect::{BeginConnect, CompleteConnect, Disconnect},
-    gong::{gate::GongGate, tokens::TokenKeeper, turn::Turns},
+    gong::{gate::GongGate, source::GongSource, tokens::TokenKeeper, turn::Turns},
     maintenance::Care,
     pipeline::{
         analysis::{Analysis, CommitLocks},
@@ -354,8 +354,10 @@ impl Base {
         calls: Arc<dyn CallQueue>,
     ) -> Pipeline {
         Pipeline {
-            gate: gate.clone(),
-            connections: Arc::clone(&self.connections),
+            sources: vec![Arc::new(GongSource {
+                gate: gate.clone(),
+                connections: Arc::clone(&self.connections),
+            })],
             ledger: Arc::clone(&self.ledger),
             analysis: Analysis {
                 feedback: Arc::clone(&self.feedback),

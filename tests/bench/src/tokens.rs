@@ -99,6 +99,7 @@ fn conversation(hour: &[(bool, Vec<String>)]) -> Conversation {
     Conversation {
         title: None,
         url: None,
+        moments: None,
         started: None,
         language: None,
         author: Author::default(),

@@ -123,7 +123,7 @@ async fn twenty_uses_at_once_at_the_expiry_exchange_once() {
     let other = rig.another_process(|_| ()).await;
     let keeper = |house: &local_runner::house::House| TokenKeeper {
         clock: Arc::new(Still(now)),
-        ..house.pipeline.gate.keeper.clone()
+        ..house.poller.lister.gate.keeper.clone()
     };
     let keepers = [keeper(&rig.house), keeper(&other)];
     let (org, deadline) = (rig.org(), Deadline(now + Span::minutes(4)));

@@ -163,7 +163,7 @@ async fn nothing_is_traded_without_the_time_to_keep_it() {
     let rig = Rig::with_calls(Vec::new()).await;
     rig.connected(History::Off).await;
     rig.clock.advance(Span::hours(24));
-    let keeper = &rig.house.pipeline.gate.keeper;
+    let keeper = &rig.house.poller.lister.gate.keeper;
     let short = Deadline(rig.clock_now() + Span::seconds(59));
     let access = keeper.access(&rig.org(), short).await;
     assert_eq!(

@@ -96,6 +96,7 @@ pub fn said(text: &str) -> Conversation {
     let mut conversation = Conversation {
         title: None,
         url: None,
+        moments: None,
         started: None,
         language: None,
         author: Author::default(),

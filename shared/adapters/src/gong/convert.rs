@@ -8,7 +8,7 @@ use domain::{
         CallsPage, DirectoryUser, GongWorkspace, ListedCall, Monologue, Transcript,
         TranscriptsPage, UsersPage, account_name,
     },
-    ids::CallId,
+    ids::{CallId, GONG},
     moment::Timestamp,
     party::{Affiliation, Party},
     ports::gong::GongError,
@@ -114,7 +114,7 @@ fn listed_call(entry: Value) -> ListedCall {
     let call = CallResponse::deserialize(entry).unwrap_or_default();
     let meta = call.meta_data.unwrap_or_default();
     ListedCall {
-        id: meta.id.and_then(|id| CallId::parse(id).ok()),
+        id: meta.id.and_then(|id| CallId::of(GONG, &id).ok()),
         url: filled(meta.url),
         title: filled(meta.title),
         started: meta.started.as_deref().and_then(Timestamp::parse_rfc3339),
@@ -142,7 +142,7 @@ fn party(party: PartyResponse) -> Party {
 }
 
 fn transcript(entry: TranscriptResponse) -> Option<(CallId, Transcript)> {
-    let id = CallId::parse(entry.call_id?).ok()?;
+    let id = CallId::of(GONG, &entry.call_id?).ok()?;
     let mut last_end = 0;
     let monologues = readable::<MonologueResponse>(entry.transcript?)
         .map(|monologue| Monologue {

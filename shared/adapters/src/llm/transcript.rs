@@ -177,6 +177,7 @@ mod tests {
         Conversation {
             title: None,
             url: None,
+            moments: None,
             started: None,
             language: None,
             author: Author::default(),

@@ -1,4 +1,4 @@
-//! The ledger: what became of every Gong call that a connection has seen.
+//! The ledger: what became of every call that a connection has seen.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ words!(
         Queued = "queued",
         /// A worker has it.
         Processing = "processing",
-        /// Gong has no transcript yet.
+        /// There is no transcript yet.
         AwaitingTranscript = "awaiting_transcript",
         /// A provider was not there; care sends it again.
         Deferred = "deferred",
@@ -146,12 +146,12 @@ pub struct Details {
     pub parties: Vec<Party>,
 }
 
-/// The ledger's record of one Gong call.
+/// The ledger's record of one call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The organization.
     pub org_id: OrgId,
-    /// Gong's id.
+    /// The call.
     pub id: CallId,
     /// The connection's generation that the call belongs to.
     pub generation: u64,
@@ -165,13 +165,13 @@ pub struct Call {
     /// The call's title; never kept of a private call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The call's page at Gong.
+    /// The call's page at its source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// When it started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Timestamp>,
-    /// The language that Gong names.
+    /// The language that its source names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The customer's account by the CRM.
@@ -180,7 +180,7 @@ pub struct Call {
     /// Who took part; kept only until the call is decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<Party>,
-    /// When Gong last said that the call is not private.
+    /// When its source last said that the call is not private.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_at: Option<Timestamp>,
     /// Attempts that were begun and not finished.

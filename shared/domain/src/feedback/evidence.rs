@@ -23,7 +23,7 @@ pub struct Quote {
     pub speaker: String,
     /// Where they start in the call, in milliseconds.
     pub start_ms: i64,
-    /// The moment in the call at Gong; none when the call has no page.
+    /// The moment in the call at its source; none when the call has no page.
     pub link: Option<String>,
 }
 
@@ -38,7 +38,7 @@ pub struct Evidence {
     pub call_id: CallId,
     /// Which of the call's feedbacks, from 0.
     pub n: u32,
-    /// The call's page at Gong.
+    /// The call's page at its source.
     pub call_url: Option<String>,
     /// The call's title.
     pub call_title: Option<String>,
@@ -139,13 +139,25 @@ pub fn facts(
     title: Option<&String>,
     started: Option<Timestamp>,
 ) -> BTreeMap<String, Value> {
+    let started = started.map(Timestamp::to_rfc3339);
+    let fact = |name: &str, value: Value| (call_fact(id, name), value);
     BTreeMap::from([
-        ("gong_call_url".into(), json!(url)),
-        ("gong_call_id".into(), json!(id)),
-        ("gong_call_title".into(), json!(title)),
-        (
-            "gong_call_started".into(),
-            json!(started.map(Timestamp::to_rfc3339)),
-        ),
+        fact("url", json!(url)),
+        fact("id", json!(id)),
+        fact("title", json!(title)),
+        fact("started", json!(started)),
     ])
+}
+
+/// The name of a fact of a call, such as `gong_call_url`; without a name, what those of its source
+/// begin with.
+#[must_use]
+pub fn call_fact(call: &CallId, name: &str) -> String {
+    format!("{}_call_{name}", call.source())
+}
+
+/// The name of the fact by which connection a call was read.
+#[must_use]
+pub fn connection_fact(call: &CallId) -> String {
+    format!("{}_connection_generation", call.source())
 }

@@ -166,15 +166,6 @@ pub struct Transcript {
     pub monologues: Vec<Monologue>,
 }
 
-impl Transcript {
-    /// How long all its sentences are together, in bytes.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        let sentences = self.monologues.iter().flat_map(|m| &m.sentences);
-        sentences.map(|sentence| sentence.text.len()).sum()
-    }
-}
-
 /// One page of transcripts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TranscriptsPage {

@@ -2,7 +2,10 @@
 
 use domain::{
     call::OutcomeResult,
-    feedback::{Evidence, Moderation, Move, MovedOut, Post, evidence::call_facts},
+    feedback::{
+        Evidence, Moderation, Move, MovedOut, Post,
+        evidence::{call_facts, connection_fact},
+    },
     ids::{CallId, PostId, post_id},
     moment::Timestamp,
     ports::feedback::{FeedbackChange, PostChange, PostVector},
@@ -218,8 +221,9 @@ fn one_more_moved_out(post: Post) -> Post {
 fn of_its_own(plan: &Plan, id: &PostId) -> Post {
     let (moved, root) = (&plan.moved, &plan.root);
     let mut metadata = call_facts(moved);
-    if let Some(generation) = root.metadata.get("gong_connection_generation") {
-        metadata.insert("gong_connection_generation".into(), generation.clone());
+    let connection = connection_fact(&moved.call_id);
+    if let Some(generation) = root.metadata.get(&connection) {
+        metadata.insert(connection, generation.clone());
     }
     metadata.insert("moved_out_of".into(), json!(root.id));
     Post {
@@ -230,7 +234,7 @@ fn of_its_own(plan: &Plan, id: &PostId) -> Post {
         pain_points: moved.pain_points.clone(),
         category_id: root.category_id.clone(),
         tag_ids: root.tag_ids.clone(),
-        source: "gong".into(),
+        source: moved.call_id.source().into(),
         source_type: "integration".into(),
         origin: Some(moved.call_id.clone()),
         author: moved.author.clone(),

@@ -1,7 +1,10 @@
 //! What a post rests on, and what becomes of it when some of that goes.
 
 use domain::{
-    feedback::{Author, Evidence, Moderation, Post, evidence::call_facts},
+    feedback::{
+        Author, Evidence, Moderation, Post,
+        evidence::{call_fact, call_facts},
+    },
     ids::{CallId, PostId},
     moment::Timestamp,
     ports::{
@@ -111,8 +114,8 @@ pub(super) fn resting_on(
         let oldest = rest.first();
         next.origin = oldest.map(|e| e.call_id.clone());
         next.author = oldest.map_or_else(Author::default, |e| e.author.clone());
-        next.metadata
-            .retain(|name, _| !name.starts_with("gong_call_"));
+        let facts = call_fact(call, "");
+        next.metadata.retain(|name, _| !name.starts_with(&facts));
         next.metadata
             .extend(oldest.map(call_facts).unwrap_or_default());
         let alone_with_it = rest.is_empty() && read.merged_from.is_empty();

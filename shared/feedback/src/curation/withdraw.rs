@@ -1,4 +1,4 @@
-//! A call that gave evidence was made private in Gong: what it gave is withdrawn.
+//! A call that gave evidence was made private: what it gave is withdrawn.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -20,7 +20,7 @@ use super::support::{resting_on, take_out};
 use crate::matching::index::settle_index;
 
 /// Why a post waits for a person whose only call was withdrawn.
-pub const ALONE: &str = "the only call that this post rests on was made private in Gong, so its quotes and the customer's name were withdrawn; decide whether the request stands without them";
+pub const ALONE: &str = "the only call that this post rests on was made private, so its quotes and the customer's name were withdrawn; decide whether the request stands without them";
 /// How often a withdrawal that meets other changes is planned anew.
 const TRIES: u32 = 5;
 

@@ -1,4 +1,4 @@
-//! One call from its transcript to its final state.
+//! One call from its conversation to its final state.
 
 use domain::{
     call::{
@@ -6,7 +6,6 @@ use domain::{
         stages::{Stage, StageRecord},
     },
     conversation::Conversation,
-    gong::shapes::Transcript,
     usage::Usage,
 };
 
@@ -15,7 +14,6 @@ use super::{
     commit::Job,
     ending::Ending,
     meters::Meters,
-    normalize::normalize,
     redact::redact,
 };
 
@@ -30,16 +28,16 @@ impl Analysis {
         &self,
         call: &mut Call,
         owner: &str,
-        transcript: &Transcript,
+        conversation: Conversation,
         context: &Context,
         meters: &Meters,
     ) -> Ending {
         let earlier = std::mem::take(&mut call.stages);
-        if transcript.bytes() > LONGEST_TRANSCRIPT {
+        if conversation.bytes() > LONGEST_TRANSCRIPT {
             let why = "the transcript is longer than a day of talk; it was not read, since it cannot be a conversation";
             return Ending::Failed(why.into());
         }
-        let conversation = conversation(call, transcript, context);
+        let conversation = redacted(call, conversation, context);
         if conversation.turns.is_empty() {
             return self.no_speech(call);
         }
@@ -70,16 +68,15 @@ impl Analysis {
     fn no_speech(&self, call: &Call) -> Ending {
         let recent = |at| at + EMPTY_TRANSCRIPT_PATIENCE > self.clock.now();
         if call.started.is_some_and(recent) {
-            let why = "Gong's transcript is still empty; a call this recent may be filled yet";
+            let why = "the transcript is still empty; a call this recent may be filled yet";
             return Ending::AwaitsTranscript(why.into());
         }
         Ending::Discarded("the transcript holds no speech".into())
     }
 }
 
-/// The call as a conversation, redacted where the settings say so.
-fn conversation(call: &mut Call, transcript: &Transcript, context: &Context) -> Conversation {
-    let mut conversation = normalize(call, transcript, &context.own);
+/// The conversation, redacted where the settings say so.
+fn redacted(call: &mut Call, mut conversation: Conversation, context: &Context) -> Conversation {
     let redacted = context.settings.redact.then(|| redact(&mut conversation));
     let customers = conversation.customer_turns().count();
     let says = format!(

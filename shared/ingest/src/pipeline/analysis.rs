@@ -23,12 +23,10 @@ use domain::{
 };
 use feedback::matching::candidates::{Look, LookError, look};
 
-use super::{ending::Ending, meters::Meters, normalize::OwnPeople};
+use super::{ending::Ending, meters::Meters};
 
 /// What all calls of a batch share.
 pub struct Context {
-    /// Who belongs to the organization.
-    pub own: OwnPeople,
     /// The settings.
     pub settings: Settings,
     /// The boards.

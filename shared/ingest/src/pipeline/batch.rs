@@ -4,32 +4,22 @@ use std::sync::Arc;
 
 use domain::{
     call::{Call, CallState, NotPossible},
-    ids::OrgId,
-    moment::Span,
     ports::{
         StoreError,
-        connections::{ChangeError, ConnectionStore},
         feedback::UsageStore,
         ledger::Ledger,
         queues::CallQueue,
         system::{Clock, Ids},
     },
-    verdict::Deadline,
 };
 
-use super::{analysis::Analysis, meters::Models, slots::Slots};
-use crate::gong::gate::GongGate;
-
-/// How long what Gong refuses is left alone.
-pub(super) const REFUSED_WAIT: Span = Span::hours(1);
+use super::{analysis::Analysis, meters::Models, slots::Slots, source::Source, worker::Worker};
 
 /// The pipeline function's use case.
 #[derive(Clone)]
 pub struct Pipeline {
-    /// Gong.
-    pub gate: GongGate,
-    /// Connections.
-    pub connections: Arc<dyn ConnectionStore>,
+    /// Where calls are read.
+    pub sources: Vec<Arc<dyn Source>>,
     /// The ledger.
     pub ledger: Arc<dyn Ledger>,
     /// The stages after the transcript.
@@ -46,76 +36,26 @@ pub struct Pipeline {
     pub slots: Arc<Slots>,
 }
 
-/// The calls of one organization in one run, all under one owner.
+/// The calls of one organization and source in one run, all under one owner.
 pub(super) struct Batch<'a> {
     pub(super) pipeline: &'a Pipeline,
-    pub(super) org: &'a OrgId,
-    pub(super) owner: String,
-    pub(super) deadline: Deadline,
+    pub(super) source: &'a dyn Source,
+    pub(super) worker: Worker<'a>,
     /// The models whose answers are kept already.
     pub(super) noted: Models,
 }
 
 impl Batch<'_> {
-    /// Writes a call that goes on under its lease; `None` when someone else has it now.
-    pub(super) async fn hold(&self, call: Call) -> Result<Option<Call>, StoreError> {
-        match self.pipeline.ledger.finish(&call, &self.owner).await {
-            Ok(()) => Ok(Some(call)),
-            Err(ChangeError::Lost) => Ok(None),
-            Err(ChangeError::Store(error)) => Err(error),
-        }
-    }
-
-    /// Writes what becomes of a call. What someone else has now is theirs to finish.
-    pub(super) async fn finish(&self, next: Result<Call, NotPossible>) -> Result<(), StoreError> {
-        match next {
-            Ok(next) => self.hold(next).await.map(|_| ()),
-            Err(error) => {
-                tracing::error!(org = %self.org, %error, "a worker has a call that is not in work; its lease ends by itself");
-                Ok(())
-            }
-        }
-    }
-
-    pub(super) async fn defer(
-        &self,
-        call: &Call,
-        reason: &str,
-        after: Span,
-    ) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        self.finish(call.defer(reason, after, now)).await
-    }
-
-    pub(super) async fn defer_all(
-        &self,
-        calls: &[Call],
-        reason: &str,
-        after: Span,
-    ) -> Result<(), StoreError> {
-        for call in calls {
-            self.defer(call, reason, after).await?;
-        }
-        Ok(())
-    }
-
-    /// Gong refuses this very call.
-    pub(super) async fn refused(&self, call: &Call, reason: &str) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
-        let next = call.defer_refused(reason, REFUSED_WAIT, now);
-        self.finish(next).await
-    }
-
     /// A fault of the program met this call: the attempt counts, and the others go on.
     pub(super) async fn after_panic(&self, call: &Call) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         self.queue_again(call.abandon("an attempt ended without a result", now))
             .await
     }
 
     /// No time is left for it in this run.
     pub(super) async fn give_back(&self, call: &Call) -> Result<(), StoreError> {
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         self.queue_again(call.give_back("waits for the pipeline", now))
             .await
     }
@@ -124,7 +64,7 @@ impl Batch<'_> {
     async fn queue_again(&self, next: Result<Call, NotPossible>) -> Result<(), StoreError> {
         let queued = next.clone().ok();
         let queued = queued.filter(|call| call.state == CallState::Queued);
-        self.finish(next).await?;
+        self.worker.finish(next).await?;
         self.pipeline.calls.offer(queued.as_slice()).await;
         Ok(())
     }

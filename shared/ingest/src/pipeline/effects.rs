@@ -6,8 +6,9 @@ use domain::{
     call::{Call, CallState, NotPossible, Outcome, OutcomeResult, state_of, summary},
     conversation::Conversation,
     feedback::{
-        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag, board::default_board,
-        evidence::facts,
+        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag,
+        board::default_board,
+        evidence::{connection_fact, facts},
     },
     findings::{Feedback, Placement},
     ids::PostId,
@@ -168,7 +169,7 @@ impl Effects<'_> {
             },
             review_reason,
             proposed,
-            source: "gong".into(),
+            source: self.call.id.source().into(),
             source_type: "integration".into(),
             origin: Some(self.call.id.clone()),
             author: self.conversation.author.clone(),
@@ -203,7 +204,7 @@ impl Effects<'_> {
             call.started,
         );
         let generation = json!(call.generation);
-        facts.insert("gong_connection_generation".into(), generation);
+        facts.insert(connection_fact(&call.id), generation);
         facts
     }
 

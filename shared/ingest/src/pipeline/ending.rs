@@ -30,7 +30,7 @@ pub enum Ending {
     Discarded(String),
     /// It cannot be analysed; why, in words.
     Failed(String),
-    /// Gong has nothing to read yet; why, in words.
+    /// Its source has nothing to read yet; why, in words.
     AwaitsTranscript(String),
     /// It waits this long for something that is not its fault; for what, in words.
     Deferred(String, Span),

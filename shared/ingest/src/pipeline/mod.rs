@@ -1,4 +1,4 @@
-//! The pipeline: normalize, detect, extract, deduplicate, organize.
+//! The pipeline: detect, extract, deduplicate, organize. A source of calls reads and normalizes.
 
 pub mod analyse;
 pub mod analysis;
@@ -6,14 +6,14 @@ pub mod batch;
 mod commit;
 pub mod effects;
 pub mod ending;
-mod fetch;
 mod find;
 pub mod meters;
-pub mod normalize;
 pub mod process;
 pub mod quotes;
 pub mod redact;
 pub mod refusals;
 pub mod retry;
 pub mod slots;
+pub mod source;
 pub(crate) mod spending;
+pub mod worker;

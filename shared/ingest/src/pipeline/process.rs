@@ -1,16 +1,15 @@
-//! A batch of messages: claim the calls, fetch their transcripts together, analyse each.
+//! A batch of messages: claim the calls, read them together, analyse each.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     panic::AssertUnwindSafe,
     pin::pin,
 };
 
 use domain::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, NotClaimed},
-    connection::{Connection, ConnectionStatus},
+    conversation::Conversation,
     feedback::Settings,
-    gong::shapes::Transcript,
     ids::{CallId, OrgId},
     lease::Lease,
     moment::Span,
@@ -25,14 +24,15 @@ use futures::{
 
 use super::{
     analysis::Context,
-    batch::{Batch, Pipeline, REFUSED_WAIT},
+    batch::{Batch, Pipeline},
     ending::{Ending, PROVIDER_WAIT},
-    fetch::Halt,
     meters::{Meters, Models},
+    source::Halt,
     spending::BUDGET_WAIT,
+    worker::{REFUSED_WAIT, Worker},
 };
 
-/// Transcripts of this many calls are asked for at once: Gong's page.
+/// This many calls are read together: what one of Gong's transcript requests takes.
 const CALLS_A_REQUEST: usize = 100;
 /// A call is begun only with this much time left.
 const TIME_FOR_A_CALL: Span = Span::seconds(60);
@@ -44,7 +44,7 @@ const NOT_IN_TIME: &str = "a provider did not answer before the time of the run 
 /// A call whose analysis never ends in time is begun again at least this often: it is not given up,
 /// and what it costs stays small.
 const LONGEST_WAIT: Span = Span::hours(24);
-/// After this many refusals of a run without an answer it is Gong that has trouble, not a call.
+/// After this many refusals of a run without an answer it is the source that has trouble, not a call.
 const MAX_REFUSALS: usize = 12;
 /// How often a call that others write at the same time is looked at before it is left to care.
 const CLAIM_TRIES: usize = 5;
@@ -54,35 +54,62 @@ const AT_ONCE: usize = 8;
 impl Pipeline {
     /// Handles messages, of any organizations; one verdict each, in order.
     pub async fn handle(&self, messages: &[CallMessage], deadline: Deadline) -> Vec<Verdict> {
-        let mut groups: BTreeMap<(&OrgId, u64), BTreeSet<&CallId>> = BTreeMap::new();
+        let mut groups: BTreeMap<Group, BTreeSet<&CallId>> = BTreeMap::new();
         for message in messages {
-            let group = groups.entry((&message.org_id, message.generation));
+            let group = groups.entry(Group::of(message));
             group.or_default().insert(&message.call_id);
         }
         // With others in the batch, more calls of one organization would take the others' time.
         let alone = groups.len() == 1;
-        let mut failed: BTreeSet<(&OrgId, u64)> = BTreeSet::new();
-        for ((org, generation), ids) in groups {
+        let mut failed: BTreeSet<Group> = BTreeSet::new();
+        for (group, ids) in groups {
+            let Some(source) = self.sources.iter().find(|s| s.name() == group.source) else {
+                tracing::error!(org = %group.org, source = group.source, "calls of a source that this version does not know were left as they are");
+                continue;
+            };
             let batch = Batch {
                 pipeline: self,
-                org,
-                owner: self.ids.uuid().to_string(),
-                deadline,
+                source: &**source,
+                worker: Worker {
+                    org: group.org,
+                    owner: self.ids.uuid().to_string(),
+                    deadline,
+                    ledger: &*self.ledger,
+                    clock: &*self.clock,
+                },
                 noted: Models::default(),
             };
-            if let Err(error) = batch.run(generation, &ids, alone).await {
-                tracing::warn!(%org, %error, "a batch stops at the database; its calls are taken up again");
-                failed.insert((org, generation));
+            if let Err(error) = batch.run(group.generation, &ids, alone).await {
+                tracing::warn!(org = %group.org, %error, "a batch stops at the database; its calls are taken up again");
+                failed.insert(group);
             }
         }
         let verdict = |message: &CallMessage| {
-            if failed.contains(&(&message.org_id, message.generation)) {
+            if failed.contains(&Group::of(message)) {
                 Verdict::Retry
             } else {
                 Verdict::Done
             }
         };
         messages.iter().map(verdict).collect()
+    }
+}
+
+/// Calls that are read together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Group<'a> {
+    org: &'a OrgId,
+    source: &'a str,
+    generation: u64,
+}
+
+impl<'a> Group<'a> {
+    fn of(message: &'a CallMessage) -> Self {
+        Self {
+            org: &message.org_id,
+            source: message.call_id.source(),
+            generation: message.generation,
+        }
     }
 }
 
@@ -93,12 +120,10 @@ impl Batch<'_> {
         ids: &BTreeSet<&CallId>,
         alone: bool,
     ) -> Result<(), StoreError> {
-        let connection = self.pipeline.connections.connection(self.org).await?;
         // Another generation's messages are dropped; a connection that waits for a reconnect
         // keeps its calls queued in the ledger.
-        let live =
-            |c: &Connection| c.generation == generation && c.status == ConnectionStatus::Connected;
-        if !connection.as_ref().is_some_and(live) {
+        let org = self.worker.org;
+        if !self.source.may_be_read(org, generation).await? {
             return Ok(());
         }
         let ids: Vec<CallId> = ids.iter().map(|id| (*id).clone()).collect();
@@ -119,14 +144,14 @@ impl Batch<'_> {
         let ledger = &self.pipeline.ledger;
         let mut claimed = Vec::new();
         for _ in 0..CLAIM_TRIES {
-            let now = self.pipeline.clock.now();
+            let now = self.worker.now();
             let lease = Lease {
-                owner: self.owner.clone(),
+                owner: self.worker.owner.clone(),
                 until: now + LEASE,
             };
             let mut known = Vec::new();
             for chunk in ids.chunks(CALLS_A_REQUEST) {
-                known.extend(ledger.calls(self.org, chunk).await?);
+                known.extend(ledger.calls(self.worker.org, chunk).await?);
             }
             let claim = |read: &Call| match read.claim(generation, &lease, now) {
                 Ok(next) => Some(next),
@@ -159,15 +184,23 @@ impl Batch<'_> {
         Ok(claimed)
     }
 
-    /// Other open calls of the connection that fit the same transcript request.
+    /// Other open calls of the connection that can be read with these.
     async fn fill(&self, generation: u64, claimed: &[Call]) -> Result<Vec<Call>, StoreError> {
         let ledger = &self.pipeline.ledger;
         let open = ledger
-            .open_calls(self.org, Some(CallState::Queued), None, 2 * CALLS_A_REQUEST)
+            .open_calls(
+                self.worker.org,
+                Some(CallState::Queued),
+                None,
+                2 * CALLS_A_REQUEST,
+            )
             .await?;
         let room = CALLS_A_REQUEST - claimed.len();
-        let fits =
-            |call: &&Call| call.generation == generation && call.attempts < ALONE_FROM_ATTEMPTS;
+        let fits = |call: &&Call| {
+            call.id.source() == self.source.name()
+                && call.generation == generation
+                && call.attempts < ALONE_FROM_ATTEMPTS
+        };
         let ids = open.iter().filter(fits).map(|call| call.id.clone());
         let ids = ids
             .filter(|id| claimed.iter().all(|c| c.id != *id))
@@ -176,29 +209,34 @@ impl Batch<'_> {
         self.claim(generation, ids).await
     }
 
-    /// Reads and analyses calls of one transcript request. What Gong refuses is asked for in halves,
-    /// so that one call that cannot be had does not keep the others from being read.
+    /// Reads and analyses calls that are read together. What the source refuses is asked for in
+    /// halves, so that one call that cannot be had does not keep the others from being read.
     async fn work(&self, calls: Vec<Call>) -> Result<(), StoreError> {
-        let settings = self.pipeline.analysis.feedback.settings(self.org).await?;
+        let settings = self
+            .pipeline
+            .analysis
+            .feedback
+            .settings(self.worker.org)
+            .await?;
         if let Some(reason) = self.budget_used_up(&settings.budget).await? {
-            return self.defer_all(&calls, &reason, BUDGET_WAIT).await;
+            return self.worker.defer_all(&calls, &reason, BUDGET_WAIT).await;
         }
         let (mut parts, mut refusals, mut served) = (vec![calls], 0, false);
         while let Some(mut part) = parts.pop() {
-            let mut transcripts = HashMap::new();
-            match self.fetch(part.clone(), &mut transcripts).await {
-                Ok(calls) => {
+            let read = self.source.read(&self.worker, part.clone(), &settings);
+            match read.await {
+                Ok(read) => {
                     served = true;
-                    self.go_on(calls, transcripts, &settings).await?;
+                    self.go_on(read, &settings).await?;
                 }
                 Err(Halt::Store(error)) => return Err(error),
                 Err(Halt::Defer(reason, after)) => {
-                    self.defer_all(&part, &reason, after).await?;
+                    self.worker.defer_all(&part, &reason, after).await?;
                 }
                 Err(Halt::Refused(reason)) if part.len() > 1 => {
                     refusals += 1;
                     if refusals > MAX_REFUSALS && !served {
-                        self.defer_all(&part, &reason, REFUSED_WAIT).await?;
+                        self.worker.defer_all(&part, &reason, REFUSED_WAIT).await?;
                     } else {
                         parts.push(part.split_off(part.len() / 2));
                         parts.push(part);
@@ -207,7 +245,7 @@ impl Batch<'_> {
                 Err(Halt::Refused(reason)) => {
                     refusals += 1;
                     for call in &part {
-                        self.refused(call, &reason).await?;
+                        self.worker.refused(call, &reason).await?;
                     }
                 }
             }
@@ -217,53 +255,44 @@ impl Batch<'_> {
 
     async fn go_on(
         &self,
-        calls: Vec<Call>,
-        transcripts: HashMap<CallId, Transcript>,
+        read: Vec<(Call, Conversation)>,
         settings: &Settings,
     ) -> Result<(), StoreError> {
-        let (with, without): (Vec<_>, Vec<_>) = calls
-            .into_iter()
-            .partition(|c| transcripts.contains_key(&c.id));
-        for call in &without {
-            let reason = "Gong has no transcript yet; asked again at later polls";
-            let next = call.await_transcript(reason, self.pipeline.clock.now());
-            self.finish(next).await?;
-        }
-        if with.is_empty() {
+        if read.is_empty() {
             return Ok(());
         }
-        let context = match self.context(&with, settings).await {
-            Ok(context) => context,
-            Err(Halt::Store(error)) => return Err(error),
-            Err(Halt::Defer(reason, after)) => return self.defer_all(&with, &reason, after).await,
-            Err(Halt::Refused(reason)) => {
-                return self.defer_all(&with, &reason, REFUSED_WAIT).await;
-            }
+        let store = &self.pipeline.analysis.feedback;
+        let context = Context {
+            settings: settings.clone(),
+            boards: store.boards(self.worker.org).await?,
+            tags: store.tags(self.worker.org).await?,
         };
         // A call that was begun twice without an end runs alone, after the others.
-        let (alone, together): (Vec<_>, Vec<_>) = with
+        let (alone, together): (Vec<_>, Vec<_>) = read
             .into_iter()
-            .partition(|c| c.attempts > ALONE_FROM_ATTEMPTS);
+            .partition(|(call, _)| call.attempts > ALONE_FROM_ATTEMPTS);
         // Those that wait for their turn are not begun: what kills the worker before must not be
         // counted against them.
         let mut waiting = Vec::new();
-        for call in alone {
-            if let Ok(next) = call.stand_by(self.pipeline.clock.now()) {
-                waiting.extend(self.hold(next).await?);
+        for (call, conversation) in alone {
+            if let Ok(next) = call.stand_by(self.worker.now())
+                && let Some(call) = self.worker.hold(next).await?
+            {
+                waiting.push((call, conversation));
             }
         }
         let slots = &self.pipeline.slots;
-        let runs = together.into_iter().map(async |call| {
+        let runs = together.into_iter().map(async |(call, conversation)| {
             let _slot = slots.one().await;
-            self.analyse(call, &transcripts, &context).await
+            self.analyse(call, conversation, &context).await
         });
         let mut results = join_all(runs).await;
-        for call in waiting {
+        for (call, conversation) in waiting {
             let _slots = slots.every().await;
-            if let Ok(next) = call.begin(self.pipeline.clock.now())
-                && let Some(call) = self.hold(next).await?
+            if let Ok(next) = call.begin(self.worker.now())
+                && let Some(call) = self.worker.hold(next).await?
             {
-                results.push(self.analyse(call, &transcripts, &context).await);
+                results.push(self.analyse(call, conversation, &context).await);
             }
         }
         results.into_iter().collect()
@@ -272,28 +301,26 @@ impl Batch<'_> {
     async fn analyse(
         &self,
         mut call: Call,
-        transcripts: &HashMap<CallId, Transcript>,
+        conversation: Conversation,
         context: &Context,
     ) -> Result<(), StoreError> {
-        let Some(transcript) = transcripts.get(&call.id) else {
-            return Ok(());
-        };
-        if self.deadline.left(self.pipeline.clock.now()) < TIME_FOR_A_CALL {
+        if self.worker.deadline.left(self.worker.now()) < TIME_FOR_A_CALL {
             return self.give_back(&call).await;
         }
         if let Some(reason) = self.budget_used_up(&context.settings.budget).await? {
-            return self.defer(&call, &reason, BUDGET_WAIT).await;
+            return self.worker.defer(&call, &reason, BUDGET_WAIT).await;
         }
         let before = call.clone();
         let meters = Meters::default();
         let analysis = &self.pipeline.analysis;
+        let owner = &self.worker.owner;
         let ended = {
-            let run = analysis.run(&mut call, &self.owner, transcript, context, &meters);
+            let run = analysis.run(&mut call, owner, conversation, context, &meters);
             let run = pin!(AssertUnwindSafe(run).catch_unwind());
             let over = self
                 .pipeline
                 .clock
-                .reached(self.deadline.0 - TIME_TO_PUT_OFF);
+                .reached(self.worker.deadline.0 - TIME_TO_PUT_OFF);
             match select(run, over).await {
                 Either::Left((ended, _)) => Some(ended),
                 Either::Right(_) => None,
@@ -301,12 +328,12 @@ impl Batch<'_> {
         };
         analysis.book_the_rest(&mut call, &meters);
         let used = call.usage.since(&before.usage);
-        let now = self.pipeline.clock.now();
-        self.pipeline.usage.book(self.org, now, &used).await;
+        let now = self.worker.now();
+        self.pipeline.usage.book(self.worker.org, now, &used).await;
         let ending = match ended {
             Some(Ok(ending)) => ending,
             Some(Err(_)) => {
-                tracing::error!(org = %self.org, call = %before.id, "the analysis of a call panicked");
+                tracing::error!(org = %self.worker.org, call = %before.id, "the analysis of a call panicked");
                 let usage = call.usage;
                 return self.after_panic(&Call { usage, ..before }).await;
             }
@@ -326,7 +353,7 @@ impl Batch<'_> {
             ending => ending,
         };
         self.note_answers(answered).await;
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         let next = match ending {
             Ending::Committed | Ending::Lost | Ending::Refused(_) => return Ok(()),
             Ending::AwaitsTranscript(reason) => call.await_transcript(&reason, now),
@@ -334,6 +361,6 @@ impl Batch<'_> {
             Ending::Discarded(reason) => call.discard(&reason, now),
             Ending::Failed(reason) => call.fail(&reason, now),
         };
-        self.finish(next).await
+        self.worker.finish(next).await
     }
 }

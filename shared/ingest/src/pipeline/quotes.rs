@@ -3,7 +3,6 @@
 use domain::{
     conversation::{Conversation, Turn},
     feedback::Quote,
-    gong::moment_link::moment_link,
     text::{bounded, words},
 };
 
@@ -34,7 +33,7 @@ pub struct Verified {
 
 /// Finds quotes in the customer's turns.
 pub struct QuoteFinder<'a> {
-    url: Option<&'a str>,
+    conversation: &'a Conversation,
     turns: Vec<SearchedTurn<'a>>,
 }
 
@@ -58,7 +57,7 @@ impl<'a> QuoteFinder<'a> {
             }
         });
         Self {
-            url: conversation.url.as_deref(),
+            conversation,
             turns: turns.collect(),
         }
     }
@@ -94,7 +93,7 @@ impl<'a> QuoteFinder<'a> {
             };
             let at = turn.words.windows(wanted.len()).position(matches)?;
             let (start, end) = (turn.words[at].start, turn.words[at + wanted.len() - 1].end);
-            let quote = turn.span(start, end, self.url);
+            let quote = turn.span(start, end, self.conversation);
             (wanted.len() >= MIN_WORDS || turn.is_sentence(start, end)).then_some(quote)
         })
     }
@@ -102,7 +101,7 @@ impl<'a> QuoteFinder<'a> {
 
 impl SearchedTurn<'_> {
     /// The span widened by the punctuation that closes it.
-    fn span(&self, start: usize, end: usize, url: Option<&str>) -> Quote {
+    fn span(&self, start: usize, end: usize, of: &Conversation) -> Quote {
         let closing = self.text[end..]
             .char_indices()
             .find(|(_, c)| !matches!(c, '.' | '!' | '?' | '…' | ')' | ']' | '"' | '”' | '%'))
@@ -117,7 +116,7 @@ impl SearchedTurn<'_> {
             text: self.text[opening..closing].to_owned(),
             speaker: self.turn.speaker.clone(),
             start_ms,
-            link: moment_link(url, start_ms, end_ms),
+            link: of.moment(start_ms, end_ms),
         }
     }
 
@@ -141,7 +140,7 @@ impl SearchedTurn<'_> {
 mod tests {
     use super::*;
     use domain::{
-        conversation::{Sentence, Side},
+        conversation::{MomentLink, Sentence, Side},
         feedback::Author,
     };
 
@@ -163,6 +162,9 @@ mod tests {
         Conversation {
             title: None,
             url: Some("https://us-1.app.gong.io/call?id=1".into()),
+            moments: Some(MomentLink(|page, start_ms, end_ms| {
+                Some(format!("{page}#{start_ms}-{end_ms}"))
+            })),
             started: None,
             language: None,
             author: Author::default(),
@@ -200,7 +202,8 @@ mod tests {
             (found[0].speaker.as_str(), found[0].start_ms),
             ("Cleo", 6_000)
         );
-        assert!(found[0].link.as_ref().unwrap().contains("highlights="));
+        let link = found[0].link.as_deref();
+        assert_eq!(link, Some("https://us-1.app.gong.io/call?id=1#6000-6900"));
     }
 
     #[test]

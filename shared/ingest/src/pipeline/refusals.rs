@@ -22,14 +22,17 @@ impl Batch<'_> {
     /// Keeps that these models answered, once a run: what shows that a refusal elsewhere is not
     /// theirs. What fails here is no error.
     pub(super) async fn note_answers(&self, models: BTreeSet<String>) {
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         for model in models {
             if !self.noted.note(&model) {
                 continue;
             }
-            let noted = self.pipeline.usage.note_answer(self.org, &model, now);
+            let noted = self
+                .pipeline
+                .usage
+                .note_answer(self.worker.org, &model, now);
             if let Err(error) = noted.await {
-                tracing::warn!(org = %self.org, %error, "that a model answered was not kept");
+                tracing::warn!(org = %self.worker.org, %error, "that a model answered was not kept");
             }
         }
     }
@@ -40,7 +43,7 @@ impl Batch<'_> {
         call: &mut Call,
         refusal: &Refusal,
     ) -> Result<Ending, StoreError> {
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         let (model, detail) = (&refusal.model, &refusal.detail);
         let known = call.refused.take().filter(|known| known.is_of(refusal));
         let refused = Refusals::and(known.as_ref(), refusal, now);
@@ -48,7 +51,10 @@ impl Batch<'_> {
             Some(known)
                 if known.mean_the_call(
                     now,
-                    self.pipeline.usage.last_answer(self.org, model).await?,
+                    self.pipeline
+                        .usage
+                        .last_answer(self.worker.org, model)
+                        .await?,
                 ) =>
             {
                 Ending::Failed(format!(

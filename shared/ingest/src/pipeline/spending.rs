@@ -23,8 +23,8 @@ impl Batch<'_> {
                 "the month's budget of ${dollars} cannot be kept, because the model {model} has no price; analysis goes on when the platform team sets one with MODEL_PRICES, or when an admin takes the dollars out of the budget"
             )));
         }
-        let month = Month::of(self.pipeline.clock.now());
-        let used = self.pipeline.usage.usage(self.org, month).await?;
+        let month = Month::of(self.worker.now());
+        let used = self.pipeline.usage.usage(self.worker.org, month).await?;
         Ok(budget.used_up(&used).map(|what| {
             format!(
                 "this month's budget of {what} is used up; analysis goes on when {} begins, or when an admin raises the budget",

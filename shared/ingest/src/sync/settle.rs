@@ -3,7 +3,7 @@
 use domain::{
     call::{Call, CallState, SkipCause},
     connection::{Connection, ConnectionStatus, Window},
-    ids::CallId,
+    ids::{CallId, GONG},
     lease::Lease,
     moment::Timestamp,
     ports::{
@@ -94,7 +94,8 @@ impl Settler<'_> {
             after = Some(last.id.clone());
             let now = self.clock.now();
             let mut queued = Vec::new();
-            let ours = |call: &&Call| call.generation == connection.generation;
+            let ours =
+                |call: &&Call| call.id.source() == GONG && call.generation == connection.generation;
             for call in calls.iter().filter(ours) {
                 if call.patience_ends() <= now {
                     self.replace(call, call.skip(SkipCause::NoTranscript, now))
@@ -119,9 +120,12 @@ impl Settler<'_> {
 
 /// What becomes of an open call whose connection has changed: taken over when it was made anew
 /// and reaches back to the call, skipped when it is closed or of another workspace now; `None`
-/// when it has not changed.
+/// when it has not changed, or is another source's.
 #[must_use]
 pub fn settled(call: &Call, connection: Option<&Connection>, now: Timestamp) -> Option<Call> {
+    if call.id.source() != GONG {
+        return None;
+    }
     let live = connection.filter(|c| c.status != ConnectionStatus::Disconnected);
     match live {
         Some(c) if call.generation == c.generation => None,

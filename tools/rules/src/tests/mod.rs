@@ -39,6 +39,7 @@ fn talk(lines: &str) -> Conversation {
     Conversation {
         title: None,
         url: None,
+        moments: None,
         started: None,
         language: None,
         author: Author::default(),

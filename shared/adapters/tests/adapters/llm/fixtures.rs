@@ -70,6 +70,7 @@ pub fn call(turns: Vec<Turn>) -> Conversation {
     Conversation {
         title: Some("Quarterly".into()),
         url: None,
+        moments: None,
         started: None,
         language: None,
         author: Author::default(),

@@ -75,6 +75,7 @@ pub fn of_turns(turns: Vec<Turn>) -> Conversation {
     Conversation {
         title: None,
         url: None,
+        moments: None,
         started: None,
         language: None,
         author: Author::default(),

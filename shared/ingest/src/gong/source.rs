@@ -1,27 +1,30 @@
-//! What a batch reads from Gong: fresh private flags, transcripts, the users directory.
+//! Gong as a source of conversations: fresh private flags, transcripts, the users directory.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
+use async_trait::async_trait;
 use domain::{
     call::{Call, READING_MAX_AGE, SkipCause},
+    connection::ConnectionStatus,
+    conversation::Conversation,
     feedback::Settings,
     gong::shapes::{CallsFilter, DirectoryUser, Transcript},
-    ids::CallId,
+    ids::{CallId, GONG, OrgId},
     moment::Span,
-    ports::{StoreError, gong::GongError},
+    ports::{StoreError, connections::ConnectionStore, gong::GongError},
 };
 
 use super::{
-    analysis::Context,
-    batch::Batch,
-    ending::PROVIDER_WAIT,
-    normalize::{OwnPeople, needs_directory},
-};
-use crate::gong::{
     error::{AFTER_MISSED_SLOTS, GateError},
-    gate::Bearer,
+    gate::{Bearer, GongGate},
+    normalize::{OwnPeople, needs_directory, normalize},
     tokens::TokenError,
     turn::Reading,
+};
+use crate::pipeline::{
+    ending::PROVIDER_WAIT,
+    source::{Halt, Source},
+    worker::{REFUSED_WAIT, Worker},
 };
 
 /// Readings are renewed when they would be too old within this.
@@ -33,10 +36,79 @@ const DIRECTORY_PAGES: usize = 100;
 /// At most this many times a batch begins or goes on with its transcripts.
 const FETCH_ROUNDS: usize = 20;
 
-impl Batch<'_> {
+/// Gong.
+#[derive(Clone)]
+pub struct GongSource {
+    /// Access to it.
+    pub gate: GongGate,
+    /// Connections, and the users directory.
+    pub connections: Arc<dyn ConnectionStore>,
+}
+
+#[async_trait]
+impl Source for GongSource {
+    fn name(&self) -> &str {
+        GONG
+    }
+
+    async fn may_be_read(&self, org: &OrgId, generation: u64) -> Result<bool, StoreError> {
+        let connection = self.connections.connection(org).await?;
+        Ok(connection
+            .is_some_and(|c| c.generation == generation && c.status == ConnectionStatus::Connected))
+    }
+
+    async fn read(
+        &self,
+        worker: &Worker<'_>,
+        calls: Vec<Call>,
+        settings: &Settings,
+    ) -> Result<Vec<(Call, Conversation)>, Halt> {
+        let reads = Reads {
+            source: self,
+            worker,
+        };
+        let mut transcripts = HashMap::new();
+        let calls = reads.fetch(calls, &mut transcripts).await?;
+        let mut with = Vec::new();
+        for call in calls {
+            match transcripts.remove(&call.id) {
+                Some(transcript) => with.push((call, transcript)),
+                None => {
+                    let reason = "Gong has no transcript yet; asked again at later polls";
+                    let next = call.await_transcript(reason, worker.now());
+                    worker.finish(next).await?;
+                }
+            }
+        }
+        let unclear = |(call, _): &(Call, Transcript)| needs_directory(&call.parties);
+        let directory = if with.iter().any(unclear) {
+            reads.directory().await.map_err(|halt| match halt {
+                // It is not a call that is refused.
+                Halt::Refused(reason) => Halt::Defer(reason, REFUSED_WAIT),
+                halt => halt,
+            })?
+        } else {
+            Vec::new()
+        };
+        let own = OwnPeople::new(&directory, &settings.own_domains);
+        let normalized = with.into_iter().map(|(call, transcript)| {
+            let conversation = normalize(&call, &transcript, &own);
+            (call, conversation)
+        });
+        Ok(normalized.collect())
+    }
+}
+
+/// What one worker reads.
+struct Reads<'a> {
+    source: &'a GongSource,
+    worker: &'a Worker<'a>,
+}
+
+impl Reads<'_> {
     /// Fetches transcripts for readings that are fresh at the moment of sending; returns the
     /// calls that may be read.
-    pub(super) async fn fetch(
+    async fn fetch(
         &self,
         mut calls: Vec<Call>,
         transcripts: &mut HashMap<CallId, Transcript>,
@@ -48,14 +120,19 @@ impl Batch<'_> {
                 return Ok(calls);
             }
             let readings: Vec<Reading> = calls.iter().filter_map(reading).collect();
-            let gate = &self.pipeline.gate;
+            let gate = &self.source.gate;
             let page = gate
-                .transcripts(self.org, &readings, cursor.as_deref(), self.deadline)
+                .transcripts(
+                    self.worker.org,
+                    &readings,
+                    cursor.as_deref(),
+                    self.worker.deadline,
+                )
                 .await;
             let page = match page {
                 Ok(page) => page,
                 Err(GateError::StaleReading) => {
-                    calls = self.still_ours(calls).await?;
+                    calls = self.worker.still_ours(calls).await?;
                     cursor = None;
                     continue;
                 }
@@ -76,22 +153,10 @@ impl Batch<'_> {
         Err(Halt::Defer(why.into(), PROVIDER_WAIT))
     }
 
-    /// The calls that nobody has taken from this worker.
-    async fn still_ours(&self, calls: Vec<Call>) -> Result<Vec<Call>, Halt> {
-        let ids: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
-        let known = self.pipeline.ledger.calls(self.org, &ids).await?;
-        let ours = |call: &Call| {
-            let known = known.iter().find(|known| known.id == call.id);
-            let lease = known.and_then(|known| known.lease.as_ref());
-            lease.is_some_and(|lease| lease.owner == self.owner)
-        };
-        Ok(calls.into_iter().filter(ours).collect())
-    }
-
     /// Reads the private flag again where the last reading is old; private calls and calls that
     /// Gong no longer shows leave the batch.
     async fn renew_readings(&self, calls: Vec<Call>) -> Result<Vec<Call>, Halt> {
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         let old = |call: &Call| {
             call.read_at
                 .is_none_or(|at| at + READING_MAX_AGE < now + READING_MARGIN)
@@ -101,9 +166,15 @@ impl Batch<'_> {
             return Ok(fresh);
         }
         let filter = CallsFilter::Ids(stale.iter().map(|c| c.id.clone()).collect());
-        let gate = &self.pipeline.gate;
+        let gate = &self.source.gate;
         let page = gate
-            .calls(self.org, Bearer::Connection, &filter, None, self.deadline)
+            .calls(
+                self.worker.org,
+                Bearer::Connection,
+                &filter,
+                None,
+                self.worker.deadline,
+            )
             .await;
         let (listed, read_at) = match page {
             Ok((page, read_at)) => (page.calls, read_at),
@@ -115,15 +186,15 @@ impl Batch<'_> {
             match now_listed {
                 None if call.patience_ends() <= read_at => {
                     let next = call.skip(SkipCause::NoTranscript, read_at);
-                    self.finish(Ok(next)).await?;
+                    self.worker.finish(Ok(next)).await?;
                 }
                 None => {
                     let reason = "Gong does not show this call just now; asked again later";
-                    self.defer(&call, reason, Span::hours(1)).await?;
+                    self.worker.defer(&call, reason, Span::hours(1)).await?;
                 }
                 Some(listed) if !listed.is_public() => {
                     let next = call.skip(SkipCause::Private, read_at);
-                    self.finish(Ok(next)).await?;
+                    self.worker.finish(Ok(next)).await?;
                 }
                 Some(listed) => fresh.extend(call.refresh(listed.details(), read_at)),
             }
@@ -131,30 +202,10 @@ impl Batch<'_> {
         Ok(fresh)
     }
 
-    pub(super) async fn context(
-        &self,
-        calls: &[Call],
-        settings: &Settings,
-    ) -> Result<Context, Halt> {
-        let store = &self.pipeline.analysis.feedback;
-        let unclear = calls.iter().any(|call| needs_directory(&call.parties));
-        let directory = if unclear {
-            self.directory().await?
-        } else {
-            Vec::new()
-        };
-        Ok(Context {
-            own: OwnPeople::new(&directory, &settings.own_domains),
-            boards: store.boards(self.org).await?,
-            tags: store.tags(self.org).await?,
-            settings: settings.clone(),
-        })
-    }
-
     /// The users directory, from the cache while it is fresh.
     async fn directory(&self) -> Result<Vec<DirectoryUser>, Halt> {
-        let (pipeline, now) = (self.pipeline, self.pipeline.clock.now());
-        let cached = pipeline.connections.directory(self.org).await?;
+        let (source, now) = (self.source, self.worker.now());
+        let cached = source.connections.directory(self.worker.org).await?;
         if let Some((at, users)) = &cached
             && *at + DIRECTORY_LIFE > now
         {
@@ -162,13 +213,13 @@ impl Batch<'_> {
         }
         let (mut users, mut cursor) = (Vec::new(), None::<String>);
         for _ in 0..DIRECTORY_PAGES {
-            let gate = &pipeline.gate;
+            let gate = &source.gate;
             let page = gate
                 .users(
-                    self.org,
+                    self.worker.org,
                     Bearer::Connection,
                     cursor.as_deref(),
-                    self.deadline,
+                    self.worker.deadline,
                 )
                 .await;
             let page = match page {
@@ -182,15 +233,15 @@ impl Batch<'_> {
                 break;
             }
         }
-        pipeline
+        source
             .connections
-            .put_directory(self.org, now, &users)
+            .put_directory(self.worker.org, now, &users)
             .await?;
         Ok(users)
     }
 
     fn halt(&self, error: GateError) -> Halt {
-        let now = self.pipeline.clock.now();
+        let now = self.worker.now();
         match error {
             GateError::Store(error) | GateError::Token(TokenError::Store(error)) => {
                 Halt::Store(error)
@@ -212,22 +263,6 @@ impl Batch<'_> {
             }
             error => Halt::Defer(error.to_string(), PROVIDER_WAIT),
         }
-    }
-}
-
-/// Why a batch does not go on.
-pub(super) enum Halt {
-    /// The database.
-    Store(StoreError),
-    /// Gong: all calls wait, with this reason, for this long.
-    Defer(String, Span),
-    /// Gong: the request is refused, or its answer cannot be read; fewer calls might be.
-    Refused(String),
-}
-
-impl From<StoreError> for Halt {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
     }
 }
 

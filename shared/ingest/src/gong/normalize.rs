@@ -1,12 +1,15 @@
-//! Normalize: the one stage that knows Gong's shapes.
+//! Normalize: from Gong's shapes to a conversation; nothing after it knows Gong.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     call::Call,
-    conversation::{Conversation, Sentence, Side, Turn},
+    conversation::{Conversation, MomentLink, Sentence, Side, Turn},
     feedback::Author,
-    gong::shapes::{DirectoryUser, Transcript},
+    gong::{
+        moment_link::moment_link,
+        shapes::{DirectoryUser, Transcript},
+    },
     party::{Affiliation, Party},
     text::{bounded, clean},
 };
@@ -161,6 +164,7 @@ pub fn normalize(call: &Call, transcript: &Transcript, own: &OwnPeople) -> Conve
     Conversation {
         title: call.title.as_deref().map(|title| bounded(title, 300)),
         url: call.url.clone(),
+        moments: Some(MomentLink(moment_link)),
         started: call.started,
         language: call.language.clone(),
         author: Author {
