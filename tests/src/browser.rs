@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::principal::Principal;
+use domain::{gong::CALLBACK_PATH, principal::Principal};
 use lambda_http::{
     Body,
     http::{HeaderMap, Method, StatusCode, header, request::Builder},
@@ -141,7 +141,7 @@ impl Browser {
 
     async fn send(&mut self, request: Builder, body: Body) -> Page {
         let request = request.body(body).expect("a request of plain texts");
-        let response = if request.uri().path() == oauth_callback::PATH {
+        let response = if request.uri().path() == CALLBACK_PATH {
             oauth_callback::handle(&self.house.callback, request).await
         } else {
             dashboard::handle(&self.house.pages, request).await

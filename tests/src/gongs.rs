@@ -23,7 +23,7 @@ impl Rig {
     /// Another process over the same stores, whose Gong is this one.
     pub async fn process_at(&self, gong: &Sandbox) -> Arc<House> {
         self.another_process(|parts| {
-            parts.oauth.oauth_base = gong.origin();
+            parts.oauth.app.oauth_base = gong.origin();
             parts.base_urls = BaseUrlRule::with_sandbox(&gong.origin()).expect("a loopback origin");
         })
         .await

@@ -5,11 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use adapters::gong::GongOAuthConfig;
+use adapters::gong::{GongApp, GongOAuthConfig};
 use dashboard::EngineWords;
 use domain::{
     connection::History,
-    gong::base_url::BaseUrlRule,
+    gong::{CALLBACK_PATH, base_url::BaseUrlRule},
     ids::{OrgId, UserId},
     moment::{Span, Timestamp},
     ports::{
@@ -171,11 +171,13 @@ impl Rig {
             embedder,
             analyst: options.analyst.unwrap_or_else(|| Arc::new(BuiltInRules)),
             oauth: GongOAuthConfig {
-                oauth_base: sandbox.origin(),
-                client_id,
-                client_secret: Secret::new(client_secret).into(),
-                redirect_uri: format!("{ORIGIN}{}", oauth_callback::PATH),
-                with_workspaces: options.with_workspaces,
+                app: GongApp {
+                    oauth_base: sandbox.origin(),
+                    client_id,
+                    client_secret: Secret::new(client_secret).into(),
+                    with_workspaces: options.with_workspaces,
+                },
+                redirect_uri: format!("{ORIGIN}{}", CALLBACK_PATH),
                 timeout: std::time::Duration::from_secs(20),
             },
             base_urls: BaseUrlRule::with_sandbox(&sandbox.origin()).expect("a loopback origin"),

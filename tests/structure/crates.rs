@@ -12,11 +12,12 @@ use serde_json::Value;
 /// here, an edge that is missing here and an edge that nobody uses any more all fail.
 const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("environment", &["domain"]),
     ("feedback", &["domain"]),
     ("ingest", &["domain", "feedback"]),
-    ("adapters", &["domain"]),
-    ("runtime", &["domain", "feedback", "ingest"]),
-    ("aws", &["adapters", "domain", "runtime"]),
+    ("adapters", &["domain", "environment"]),
+    ("runtime", &["domain", "environment", "feedback", "ingest"]),
+    ("aws", &["adapters", "domain", "environment", "runtime"]),
     ("local", &["adapters", "domain"]),
     ("oauth-callback", &["aws", "domain", "ingest", "runtime"]),
     ("poller", &["aws", "domain", "ingest", "runtime"]),

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use aws::{cloud::Cloud, web};
+use aws::{
+    cloud::{Cloud, ConfigError},
+    web,
+};
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn};
 use lambda_runtime::Error;
-use runtime::config::ConfigError;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -39,7 +41,7 @@ fn parts(cloud: &Cloud) -> Result<Dashboard, ConfigError> {
         clock: cloud.clock(),
         cookies: cloud.cookies()?,
         engine: EngineWords {
-            llm: cloud.settings().required("LLM_MODEL")?,
+            llm: cloud.environment().required("LLM_MODEL")?,
             embeddings: search.embedder.name(),
             gong: "Gong".into(),
         },

@@ -3,11 +3,11 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Result;
-use runtime::config::Config;
 
 use crate::{
     command::{Command, CommandAnswer},
     commands::run,
+    config::Config,
     control,
     data_folder::{DataFolder, FolderError},
     serve::{open, origins},

@@ -2,18 +2,17 @@
 
 use std::{path::Path, path::PathBuf, sync::Arc};
 
-use adapters::{
-    embeddings::{Voyage, VoyageConfig},
-    llm::{LlmAnalyst, LlmConfig, Protocol},
-};
+use adapters::{embeddings::Voyage, llm::LlmAnalyst};
 use anyhow::{Context as _, Result};
 use domain::ports::{
     analysis::{Analyst, Embedder},
     system::{Clock, Ids},
 };
+use environment::ConfigError;
 use minilm::embedder::LocalEmbedder;
 use rules::BuiltInRules;
-use runtime::config::{Config, LlmSettings};
+
+use crate::config::Config;
 
 /// The models in use.
 #[derive(Clone)]
@@ -42,9 +41,10 @@ impl Engine {
         ids: &Arc<dyn Ids>,
     ) -> Result<Self> {
         let (analyst, llm_words): (Arc<dyn Analyst>, String) = match &config.llm {
-            Some(settings) => {
+            Some(llm) => {
+                let (clock, ids) = (Arc::clone(clock), Arc::clone(ids));
                 let analyst =
-                    LlmAnalyst::new(llm_config(settings), Arc::clone(clock), Arc::clone(ids))?;
+                    LlmAnalyst::new(llm.clone(), clock, ids).map_err(ConfigError::from)?;
                 let words = analyst.engine().llm;
                 (Arc::new(analyst), words)
             }
@@ -54,12 +54,10 @@ impl Engine {
             }
         };
         let (embedder, dimension): (Arc<dyn Embedder>, usize) = match &config.voyage {
-            Some(settings) => {
-                let mut voyage = VoyageConfig::new(settings.api_key.clone());
-                voyage.model.clone_from(&settings.model);
-                voyage.base_url.clone_from(&settings.base_url);
+            Some(voyage) => {
                 let dimension = voyage.dimension;
-                let voyage = Voyage::new(voyage, Arc::clone(clock), Arc::clone(ids))?;
+                let (clock, ids) = (Arc::clone(clock), Arc::clone(ids));
+                let voyage = Voyage::new(voyage.clone(), clock, ids).map_err(ConfigError::from)?;
                 (Arc::new(voyage), dimension)
             }
             None => {
@@ -101,14 +99,4 @@ async fn weights(folder: Option<&str>, cache: &Path) -> Result<PathBuf> {
     Ok(fetched
         .await
         .context("fetching the embedding model was cut short")??)
-}
-
-fn llm_config(settings: &LlmSettings) -> LlmConfig {
-    let mut config = LlmConfig::new(&settings.extract_model);
-    config.detect_model.clone_from(&settings.detect_model);
-    config.organize_model.clone_from(&settings.organize_model);
-    config.base_url.clone_from(&settings.base_url);
-    config.api_key = settings.api_key.clone().map(Into::into);
-    config.protocol = settings.protocol.as_deref().and_then(Protocol::parse);
-    config
 }

@@ -6,9 +6,8 @@ use adapters::system::{SystemClock, SystemIds};
 use anyhow::Result;
 use domain::ports::system::{Clock, Ids};
 use eval::{Evaluation, Ran};
-use runtime::config::Config;
 
-use crate::{engine::Engine, samples, try_run::try_folder};
+use crate::{config::Config, engine::Engine, samples, try_run::try_folder};
 
 /// Measures everything in a folder; with `fused` also detection by extract alone.
 ///

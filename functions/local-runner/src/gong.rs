@@ -2,19 +2,17 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use adapters::gong::GongOAuthConfig;
+use adapters::gong::{GongApp, GongOAuthConfig};
 use anyhow::Result;
 use domain::{
-    gong::base_url::BaseUrlRule,
+    gong::{CALLBACK_PATH, base_url::BaseUrlRule},
     moment::{Span, Timestamp},
     ports::system::Clock,
     secret::Secret,
 };
 use gong_sandbox::{Company, Options, Sandbox, SandboxCall, read_state_start, rebase};
-use runtime::config::Config;
 
-/// How long a token request may take.
-const TOKEN_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
+use crate::config::Config;
 
 /// What the sandbox serves.
 pub struct SandboxPlan {
@@ -47,32 +45,24 @@ impl Gong {
         origin: &str,
         clock: &Arc<dyn Clock>,
     ) -> Result<Self> {
-        let redirect_uri = format!("{origin}{}", oauth_callback::PATH);
         if let Some(app) = &config.gong {
             return Ok(Self {
-                oauth: GongOAuthConfig {
-                    oauth_base: app.oauth_url.clone(),
-                    client_id: app.client_id.clone(),
-                    client_secret: app.client_secret.clone().into(),
-                    redirect_uri,
-                    with_workspaces: config.with_workspaces,
-                    timeout: TOKEN_TIMEOUT,
-                },
+                oauth: app.clone().at(origin),
                 base_urls: BaseUrlRule::gong_only(),
                 sandbox: None,
             });
         }
+        let redirect_uri = format!("{origin}{CALLBACK_PATH}");
         let sandbox = start_sandbox(plan, &redirect_uri, clock).await?;
+        let app = GongApp {
+            oauth_base: sandbox.origin(),
+            client_id: CLIENT_ID.into(),
+            client_secret: Secret::new(CLIENT_SECRET).into(),
+            with_workspaces: config.with_workspaces,
+        };
         Ok(Self {
-            base_urls: Config::base_urls(Some(&sandbox.origin()))?,
-            oauth: GongOAuthConfig {
-                oauth_base: sandbox.origin(),
-                client_id: CLIENT_ID.into(),
-                client_secret: Secret::new(CLIENT_SECRET).into(),
-                redirect_uri,
-                with_workspaces: config.with_workspaces,
-                timeout: TOKEN_TIMEOUT,
-            },
+            base_urls: BaseUrlRule::with_sandbox(&sandbox.origin())?,
+            oauth: app.at(origin),
             sandbox: Some(sandbox),
         })
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters::{
     dynamodb::{self, Dynamo, Tables, create_tables},
-    gong::{GongClient, GongOAuthClient, GongOAuthConfig},
+    gong::{GongClient, GongOAuthClient, GongOAuthConfig, READ_TIMEOUT},
     http,
 };
 use anyhow::{Context as _, Result};
@@ -38,9 +38,6 @@ use runtime::{
 };
 
 use crate::{boards, queue::LocalQueue};
-
-/// How long a request to Gong may take.
-const GONG_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// The parts that differ from one set-up to another.
 #[derive(Clone)]
@@ -124,7 +121,7 @@ impl House {
             .await
             .context("the tables could not be made")?;
         let store = Arc::new(Dynamo::new(parts.database.clone(), tables));
-        let http = http::client(GONG_TIMEOUT);
+        let http = http::client(READ_TIMEOUT);
         let oauth: Arc<dyn GongOAuth> =
             Arc::new(GongOAuthClient::new(http.clone(), parts.oauth.clone())?);
         let (clock, ids) = (Arc::clone(&parts.clock), Arc::clone(&parts.ids));

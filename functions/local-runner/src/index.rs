@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters::qdrant::{QdrantConfig, QdrantIndex};
+use adapters::qdrant::QdrantIndex;
 use anyhow::{Context as _, Result};
 use domain::ports::{
     feedback::{IndexError, VectorIndex},
@@ -10,9 +10,8 @@ use domain::ports::{
 };
 use feedback::reindex::{Reindex, ReindexError};
 use local::exact_index::ExactIndex;
-use runtime::config::Config;
 
-use crate::engine::Engine;
+use crate::{config::Config, engine::Engine};
 
 /// What is to be done about a collection that is missing.
 const TODO: &str = "the vector index does not exist yet: run `productbridge reindex` with the same \
@@ -38,16 +37,12 @@ impl Index {
         clock: &Arc<dyn Clock>,
         ids: &Arc<dyn Ids>,
     ) -> Result<Self> {
-        let Some(settings) = &config.qdrant else {
+        let Some(qdrant) = &config.qdrant else {
             return Ok(Self::Exact(Arc::new(ExactIndex::new(engine.dimension))));
         };
-        let qdrant = QdrantConfig {
-            url: settings.url.clone(),
-            api_key: settings.api_key.clone().map(Into::into),
-            embedder: engine.embedder.name(),
-        };
-        let index = QdrantIndex::new(qdrant, Arc::clone(clock), Arc::clone(ids))?;
-        let address = settings.url.as_str().to_owned();
+        let address = qdrant.url.as_str().to_owned();
+        let (clock, ids) = (Arc::clone(clock), Arc::clone(ids));
+        let index = QdrantIndex::new(qdrant.clone(), &engine.embedder.name(), clock, ids)?;
         Ok(Self::Qdrant(Arc::new(index), address))
     }
 

@@ -4,6 +4,7 @@
 pub mod boards;
 pub mod command;
 pub mod commands;
+pub mod config;
 pub mod control;
 pub mod data_folder;
 pub mod dispatch;

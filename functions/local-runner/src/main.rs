@@ -8,43 +8,23 @@ use domain::{
     ids::{CallId, OrgId},
     moment::Timestamp,
 };
+use environment::Environment;
 use local_runner::{
     command::Command,
+    config::Config,
     dispatch::dispatch,
     evaluate::evaluate,
     serve::{ServeOptions, serve},
     try_run::try_folder,
 };
-use runtime::{config::Config, telemetry};
-
-const ENVIRONMENT: &str = "\
-Environment:
-  GONG_CLIENT_ID, GONG_CLIENT_SECRET  your Gong app; without them the sandbox stands in for Gong
-  GONG_WORKSPACES_SCOPE=true          also ask for the right to read workspace names
-  PUBLIC_URL                          the origin that browsers use, of this machine too, since the
-                                      sign-in asks for no password (default: http://127.0.0.1:PORT)
-  POLL_EVERY_HOURS                    how often new calls are listed, 1 to 24 (default 3)
-  LLM_MODEL                           the language model; without it the built-in rules are used
-  LLM_DETECT_MODEL, LLM_EXTRACT_MODEL, LLM_ORGANIZE_MODEL   one stage's own model
-  LLM_API_KEY, LLM_BASE_URL, LLM_PROTOCOL=openai|anthropic  a provider of your own
-  VOYAGE_API_KEY, VOYAGE_MODEL        embeddings by Voyage AI; without them a local model is used
-  QDRANT_URL, QDRANT_API_KEY          the vector index on a Qdrant server (https, or http on this
-                                      machine; its gRPC port, usually 6334; `reindex` makes it);
-                                      without them exact search in memory is used
-  MINILM_DIR                          a folder with the local model (model.safetensors, tokenizer.json)
-  MODEL_PRICES                        what models cost, US dollars a million tokens sent/written:
-                                      gpt-5-mini=0.25/2,voyage-4=0.06
-  PIPELINE_CONCURRENCY                calls analysed at once, 1 to 64 (default 4)
-  RUST_LOG                            how much is logged to standard error (default: warn)
-
-Without a command, `serve` is run.";
+use runtime::telemetry;
 
 /// Customer calls recorded by Gong become feedback posts whose every quote can be checked.
 #[derive(Parser)]
 #[command(
     name = "productbridge",
     version,
-    after_help = ENVIRONMENT,
+    after_help = after_help(),
     args_conflicts_with_subcommands = true
 )]
 struct Cli {
@@ -52,6 +32,11 @@ struct Cli {
     command: Option<Cmd>,
     #[command(flatten)]
     serve: ServeArgs,
+}
+
+fn after_help() -> String {
+    let variables = environment::help();
+    format!("{variables}\nWithout a command, `serve` is run.")
 }
 
 #[derive(Args, Clone)]
@@ -168,7 +153,7 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<bool> {
     telemetry::start()?;
-    let config = Config::read(|name| std::env::var(name).ok())?;
+    let config = Config::read(&Environment::of_process())?;
     match cli.command {
         None => start(&config, cli.serve).await,
         Some(Cmd::Serve(args)) => start(&config, args).await,

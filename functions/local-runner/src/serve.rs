@@ -11,7 +11,6 @@ use domain::{
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
 use local::{database::LocalDatabase, keys, vault::FileVault};
-use runtime::config::Config;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -19,6 +18,7 @@ use tokio::{
 };
 
 use crate::{
+    config::Config,
     control,
     data_folder::{ControlAddress, DataFolder},
     engine::Engine,

@@ -20,11 +20,11 @@ use gong_sandbox::{FileProblem, Sandbox};
 use indicatif::{ProgressBar, ProgressStyle};
 use lambda_http::http::{StatusCode, header};
 use local::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileVault};
-use runtime::config::Config;
 use url::Url;
 
 use crate::{
     boards,
+    config::Config,
     engine::Engine,
     gong::{Gong, SandboxPlan},
     house::{House, Parts},

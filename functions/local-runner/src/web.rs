@@ -1,6 +1,7 @@
 //! The loopback server: every HTTP request becomes an HTTP API event (payload format 2.0), so that
 //! the web functions see here what they see behind API Gateway.
 
+use domain::gong::CALLBACK_PATH;
 use std::sync::Arc;
 
 use axum::{
@@ -95,7 +96,7 @@ async fn serve(State(web): State<Web>, request: Request) -> Response {
     let Ok(request) = lambda_http::request::from_str(&event.to_string()) else {
         return (StatusCode::BAD_REQUEST, "The request could not be read.\n").into_response();
     };
-    let response = if path == oauth_callback::PATH {
+    let response = if path == CALLBACK_PATH {
         oauth_callback::handle(&web.house.callback, request).await
     } else {
         dashboard::handle(&web.house.pages, request).await

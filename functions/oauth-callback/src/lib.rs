@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use domain::{
+    gong::CALLBACK_PATH,
     moment::{Span, Timestamp},
     ports::system::Clock,
     secret::Secret,
@@ -19,8 +20,6 @@ use lambda_http::{
 use runtime::cookies::CookieStyle;
 use serde::Deserialize;
 
-/// The path that is registered with Gong.
-pub const PATH: &str = "/oauth/gong/callback";
 /// The page that shows what came of the connect.
 pub const PAGE: &str = "/integrations/gong";
 /// A gateway gives an answer up after 30 seconds; the redirect has to be out before.
@@ -42,7 +41,7 @@ pub struct CallbackDeps {
 /// Answers one request. A connect that took place leads to `/integrations/gong?connected=1`, a
 /// refused one to `/integrations/gong?refused=<code>`; both end the binding cookie.
 pub async fn handle(deps: &CallbackDeps, request: Request) -> Response<Body> {
-    if request.uri().path() != PATH {
+    if request.uri().path() != CALLBACK_PATH {
         return plain(StatusCode::NOT_FOUND, "There is no such page.");
     }
     if request.method() != Method::GET {

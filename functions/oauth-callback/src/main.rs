@@ -1,9 +1,11 @@
 //! The callback function in the cloud.
 
-use aws::{cloud::Cloud, web};
+use aws::{
+    cloud::{Cloud, ConfigError},
+    web,
+};
 use lambda_runtime::Error;
 use oauth_callback::CallbackDeps;
-use runtime::config::ConfigError;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

@@ -1,12 +1,9 @@
 //! The pipeline function in the cloud.
 
-use aws::cloud::Cloud;
+use aws::cloud::{Cloud, ConfigError};
 use ingest::pipeline::batch::Pipeline;
 use lambda_runtime::{Error, run, service_fn};
-use runtime::{
-    config::{self, ConfigError},
-    wiring::Engine,
-};
+use runtime::{config, wiring::Engine};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -17,10 +14,9 @@ async fn main() -> Result<(), Error> {
 fn parts(cloud: &Cloud) -> Result<Pipeline, ConfigError> {
     let base = cloud.base(&cloud.store()?)?;
     let gate = base.gate(cloud.gong()?);
-    let settings = cloud.settings().reader();
     let engine = Engine {
         analyst: cloud.analyst()?,
-        concurrency: config::concurrency(&settings)?,
+        concurrency: config::concurrency(cloud.environment())?,
     };
     Ok(base.pipeline(&gate, &cloud.search()?, engine, cloud.calls()?))
 }

@@ -1,9 +1,8 @@
 //! The poller function in the cloud.
 
-use aws::cloud::Cloud;
+use aws::cloud::{Cloud, ConfigError};
 use lambda_runtime::{Error, run, service_fn};
 use poller::Poller;
-use runtime::config::ConfigError;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

@@ -14,9 +14,9 @@ use aws_smithy_http_client::{
 use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
 use aws_types::SdkConfig;
 use domain::service_url::ServiceUrl;
-use runtime::config::ConfigError;
+use environment::ConfigError;
 
-use crate::settings::Settings;
+use environment::Environment;
 
 const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(5);
@@ -36,16 +36,16 @@ impl Aws {
     ///
     /// # Errors
     /// [`ConfigError`] names what is missing, or an endpoint that would be reached unencrypted.
-    pub fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
+    pub fn from_env(environment: &Environment) -> Result<Self, ConfigError> {
         let credentials = Credentials::new(
-            credential(settings, "AWS_ACCESS_KEY_ID")?,
-            credential(settings, "AWS_SECRET_ACCESS_KEY")?,
-            settings.optional("AWS_SESSION_TOKEN"),
+            credential(environment, "AWS_ACCESS_KEY_ID")?,
+            credential(environment, "AWS_SECRET_ACCESS_KEY")?,
+            environment.optional("AWS_SESSION_TOKEN"),
             None,
             "environment",
         );
-        let region = Region::new(settings.required("AWS_REGION")?);
-        let endpoint = settings.optional("AWS_ENDPOINT_URL");
+        let region = Region::new(environment.required("AWS_REGION")?);
+        let endpoint = environment.optional("AWS_ENDPOINT_URL");
         let endpoint = endpoint.as_deref().map(ServiceUrl::parse).transpose();
         let endpoint = endpoint.map_err(|error| ConfigError {
             setting: "AWS_ENDPOINT_URL",
@@ -110,8 +110,8 @@ impl Aws {
     }
 }
 
-fn credential(settings: &Settings, setting: &'static str) -> Result<String, ConfigError> {
-    settings.optional(setting).ok_or_else(|| ConfigError {
+fn credential(environment: &Environment, setting: &'static str) -> Result<String, ConfigError> {
+    environment.optional(setting).ok_or_else(|| ConfigError {
         setting,
         problem: "is not set; Lambda sets it, and the credentials of a profile are put into the \
                   environment by \

@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 
 use adapters::{
     dynamodb::{Dynamo, Tables},
-    embeddings::{Voyage, VoyageConfig, VoyageConfigError},
-    gong::{GongClient, GongOAuthClient, GongOAuthConfig},
+    embeddings::{Voyage, VoyageConfig},
+    gong::{GongApp, GongClient, GongOAuthClient, READ_TIMEOUT},
     http,
     keys::{Key, KeyName},
-    llm::{LlmAnalyst, LlmConfig, LlmConfigError, Protocol},
+    llm::{LlmAnalyst, LlmConfig},
     qdrant::{QdrantConfig, QdrantIndex},
     system::{SystemClock, SystemIds},
 };
@@ -22,10 +22,10 @@ use domain::{
         sign_in::IdentityProvider,
         system::{Clock, Ids},
     },
-    service_url::ServiceUrl,
 };
+use environment::Environment;
 use runtime::{
-    config::{self, Config, ConfigError},
+    config,
     cookies::CookieStyle,
     telemetry,
     wiring::{Base, GongSide, Search},
@@ -36,24 +36,18 @@ use crate::{
     key_chest::{KeyChest, Purpose},
     keyring::KmsKeyring,
     secrets::SecretsManager,
-    settings::Settings,
     sign_in::{OpenIdSettings, OpenIdSignIn},
     sqs::SqsQueue,
     stored_keys::StoredServiceKeys,
 };
 
-/// The callback's path, as it is registered with Gong; `oauth-callback` has the same.
-const CALLBACK_PATH: &str = "/oauth/gong/callback";
-/// How long a read request to Gong may take.
-const GONG_TIMEOUT: Duration = Duration::from_secs(30);
+pub use environment::ConfigError;
+
 /// How long one request to the sign-in provider may take.
 const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(8);
-/// How long a token request may take.
-const TOKEN_TIMEOUT: Duration = Duration::from_secs(20);
-
 /// The cloud as one function sees it.
 pub struct Cloud {
-    settings: Settings,
+    environment: Environment,
     aws: Aws,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -65,13 +59,16 @@ impl Cloud {
     ///
     /// # Errors
     /// [`ConfigError`] names the setting that is missing or wrong.
-    pub fn new(settings: Settings) -> Result<Self, ConfigError> {
-        let aws = Aws::from_settings(&settings)?;
+    pub fn new(environment: Environment) -> Result<Self, ConfigError> {
+        let aws = Aws::from_env(&environment)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let keys =
-            StoredServiceKeys::new(aws.secrets_manager(), settings.clone(), Arc::clone(&clock));
+        let keys = StoredServiceKeys::new(
+            aws.secrets_manager(),
+            environment.clone(),
+            Arc::clone(&clock),
+        );
         Ok(Self {
-            settings,
+            environment,
             aws,
             clock,
             ids: Arc::new(SystemIds),
@@ -83,7 +80,7 @@ impl Cloud {
     /// names the setting to be mended.
     pub fn ready<T>(build: impl FnOnce(&Self) -> Result<T, ConfigError>) -> T {
         let built = telemetry::start()
-            .and_then(|()| Self::new(Settings::from_environment()))
+            .and_then(|()| Self::new(Environment::of_process()))
             .and_then(|cloud| build(&cloud));
         built.unwrap_or_else(|error| {
             eprintln!("The function cannot start. {error}");
@@ -103,10 +100,10 @@ impl Cloud {
         &self.aws
     }
 
-    /// The settings.
+    /// The environment.
     #[must_use]
-    pub const fn settings(&self) -> &Settings {
-        &self.settings
+    pub const fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// The tables.
@@ -115,9 +112,9 @@ impl Cloud {
     /// [`ConfigError`].
     pub fn store(&self) -> Result<Arc<Dynamo>, ConfigError> {
         let tables = Tables {
-            connections: self.settings.required("TABLE_CONNECTIONS")?,
-            calls: self.settings.required("TABLE_CALLS")?,
-            feedback: self.settings.required("TABLE_FEEDBACK")?,
+            connections: self.environment.required("TABLE_CONNECTIONS")?,
+            calls: self.environment.required("TABLE_CALLS")?,
+            feedback: self.environment.required("TABLE_FEEDBACK")?,
         };
         Ok(Arc::new(Dynamo::new(self.aws.dynamodb(), tables)))
     }
@@ -127,7 +124,7 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn base(&self, store: &Arc<Dynamo>) -> Result<Base, ConfigError> {
-        let poll_every = config::poll_every(&self.settings.reader())?;
+        let poll_every = config::poll_every(&self.environment)?;
         Ok(Base::of(
             store,
             self.clock(),
@@ -153,7 +150,8 @@ impl Cloud {
     }
 
     fn queue(&self, setting: &'static str) -> Result<Arc<SqsQueue>, ConfigError> {
-        let url = self.settings.url(setting)?;
+        self.environment.required(setting)?;
+        let url = self.environment.url(setting)?.unwrap_or_default();
         let (clock, ids) = (self.clock(), Arc::clone(&self.ids));
         Ok(Arc::new(SqsQueue::new(self.aws.sqs(), url, clock, ids)))
     }
@@ -167,7 +165,7 @@ impl Cloud {
     }
 
     fn secrets_under(&self, kms_key: Option<String>) -> Result<Arc<SecretsManager>, ConfigError> {
-        let prefix = self.settings.required("SECRETS_PREFIX")?;
+        let prefix = self.environment.required("SECRETS_PREFIX")?;
         let client = self.aws.secrets_manager();
         Ok(Arc::new(SecretsManager::new(client, prefix, kms_key)))
     }
@@ -198,7 +196,7 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn key_chest(&self, purpose: Purpose) -> Result<KeyChest, ConfigError> {
-        let secret = self.settings.required(match purpose {
+        let secret = self.environment.required(match purpose {
             Purpose::Credentials => "CREDENTIAL_KEYS_SECRET",
             Purpose::Sessions => "SESSION_KEYS_SECRET",
         })?;
@@ -211,7 +209,7 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn kms_key(&self) -> Result<String, ConfigError> {
-        self.settings.required("SECRETS_KMS_KEY")
+        self.environment.required("SECRETS_KMS_KEY")
     }
 
     /// A key of another service, fetched when it is needed.
@@ -228,9 +226,8 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn public_origin(&self) -> Result<String, ConfigError> {
-        self.settings.required("PUBLIC_URL")?;
-        let origin = config::origin(&self.settings.reader(), "PUBLIC_URL")?;
-        Ok(origin.unwrap_or_default())
+        self.environment.required("PUBLIC_URL")?;
+        Ok(self.environment.origin("PUBLIC_URL")?.unwrap_or_default())
     }
 
     /// How cookies are named and marked.
@@ -247,21 +244,10 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn oauth(&self, client_secret: Key) -> Result<Arc<dyn GongOAuth>, ConfigError> {
-        let reader = self.settings.reader();
-        let oauth_base = config::origin(&reader, "GONG_OAUTH_URL")?;
-        let config = GongOAuthConfig {
-            oauth_base: oauth_base.unwrap_or_else(|| config::GONG_OAUTH_URL.to_owned()),
-            client_id: self.settings.required("GONG_CLIENT_ID")?,
-            client_secret,
-            redirect_uri: format!("{}{CALLBACK_PATH}", self.public_origin()?),
-            with_workspaces: config::flag(&reader, "GONG_WORKSPACES_SCOPE")?,
-            timeout: TOKEN_TIMEOUT,
-        };
-        let client = GongOAuthClient::new(http::client(TOKEN_TIMEOUT), config);
-        let client = client.map_err(|error| ConfigError {
-            setting: "GONG_OAUTH_URL",
-            problem: error.to_string(),
-        })?;
+        let client_id = self.environment.required("GONG_CLIENT_ID")?;
+        let app = GongApp::with_secret(&self.environment, client_id, client_secret)?;
+        let config = app.at(&self.public_origin()?);
+        let client = GongOAuthClient::new(http::client(config.timeout), config)?;
         Ok(Arc::new(client))
     }
 
@@ -280,7 +266,7 @@ impl Cloud {
     pub fn gong(&self) -> Result<GongSide, ConfigError> {
         let oauth = self.oauth(self.service_key(KeyName::GongClient)?)?;
         Ok(GongSide {
-            api: Arc::new(GongClient::new(http::client(GONG_TIMEOUT), self.clock())),
+            api: Arc::new(GongClient::new(http::client(READ_TIMEOUT), self.clock())),
             oauth,
             secrets: self.secrets_under(Some(self.kms_key()?))?,
             keys: self.credential_keys()?,
@@ -289,15 +275,15 @@ impl Cloud {
     }
 
     fn base_urls(&self) -> Result<BaseUrlRule, ConfigError> {
-        let sandbox = self.settings.optional("GONG_SANDBOX_ORIGIN");
+        let sandbox = self.environment.optional("GONG_SANDBOX_ORIGIN");
         if let Some(origin) = &sandbox {
             tracing::warn!(%origin, "a sandbox on this machine is accepted in Gong's place");
         }
-        let rule = Config::base_urls(sandbox.as_deref());
-        rule.map_err(|error| ConfigError {
-            setting: "GONG_SANDBOX_ORIGIN",
-            ..error
-        })
+        let Some(origin) = sandbox else {
+            return Ok(BaseUrlRule::gong_only());
+        };
+        BaseUrlRule::with_sandbox(&origin)
+            .map_err(|error| ConfigError::new("GONG_SANDBOX_ORIGIN", error))
     }
 
     /// The provider that people sign in with.
@@ -306,18 +292,15 @@ impl Cloud {
     /// [`ConfigError`].
     pub fn identity_provider(&self) -> Result<Arc<dyn IdentityProvider>, ConfigError> {
         let settings = OpenIdSettings {
-            issuer: self.settings.required("SIGN_IN_ISSUER")?,
-            client_id: self.settings.required("SIGN_IN_CLIENT_ID")?,
+            issuer: self.environment.required("SIGN_IN_ISSUER")?,
+            client_id: self.environment.required("SIGN_IN_CLIENT_ID")?,
             public_url: self.public_origin()?,
         };
         let secret = Some(self.service_key(KeyName::SignIn)?);
         let http = http::client(SIGN_IN_TIMEOUT);
         let (clock, ids) = (self.clock(), Arc::clone(&self.ids));
         let provider = OpenIdSignIn::new(&settings, secret, http, clock, ids);
-        let provider = provider.map_err(|error| ConfigError {
-            setting: "SIGN_IN_ISSUER",
-            problem: error.to_string(),
-        })?;
+        let provider = provider.map_err(|error| ConfigError::new("SIGN_IN_ISSUER", error))?;
         Ok(Arc::new(provider))
     }
 
@@ -330,7 +313,7 @@ impl Cloud {
         Ok(Search {
             index: self.index_of(&*embedder)?,
             embedder,
-            prices: config::prices(&self.settings.reader())?,
+            prices: config::prices(&self.environment)?,
         })
     }
 
@@ -343,38 +326,23 @@ impl Cloud {
     }
 
     fn index_of(&self, embedder: &dyn Embedder) -> Result<Arc<QdrantIndex>, ConfigError> {
-        let wrong = |problem: String| ConfigError {
-            setting: "QDRANT_URL",
-            problem,
-        };
-        let url = self.settings.required("QDRANT_URL")?;
+        self.environment.required("QDRANT_URL")?;
+        let config = QdrantConfig::from_env(&self.environment)?;
         let config = QdrantConfig {
-            url: ServiceUrl::parse(&url).map_err(|error| wrong(error.to_string()))?,
             api_key: Some(self.service_key(KeyName::Qdrant)?),
-            embedder: embedder.name(),
+            ..config.ok_or_else(|| ConfigError::new("QDRANT_URL", "is not set"))?
         };
-        let index = QdrantIndex::new(config, self.clock(), Arc::clone(&self.ids));
-        let index = index.map_err(|error| wrong(error.to_string()))?;
+        let (clock, ids) = (self.clock(), Arc::clone(&self.ids));
+        let index = QdrantIndex::new(config, &embedder.name(), clock, ids);
+        let index = index.map_err(|error| ConfigError::new("VOYAGE_MODEL", error))?;
         Ok(Arc::new(index))
     }
 
     /// The embedding model: Voyage, never a local one.
     fn embedder(&self) -> Result<Arc<dyn Embedder>, ConfigError> {
-        let mut config = VoyageConfig::new(self.service_key(KeyName::Voyage)?);
-        if let Some(model) = self.settings.optional("VOYAGE_MODEL") {
-            config.model = model;
-        }
-        if let Some(base_url) = config::url(&self.settings.reader(), "VOYAGE_BASE_URL")? {
-            config.base_url = base_url;
-        }
-        let voyage = Voyage::new(config, self.clock(), Arc::clone(&self.ids));
-        let voyage = voyage.map_err(|error| ConfigError {
-            setting: match error {
-                VoyageConfigError::BaseUrl(_) => "VOYAGE_BASE_URL",
-                _ => "VOYAGE_MODEL",
-            },
-            problem: error.to_string(),
-        })?;
+        let key = self.service_key(KeyName::Voyage)?;
+        let config = VoyageConfig::with_key(&self.environment, key)?;
+        let voyage = Voyage::new(config, self.clock(), Arc::clone(&self.ids))?;
         Ok(Arc::new(voyage))
     }
 
@@ -383,27 +351,13 @@ impl Cloud {
     /// # Errors
     /// [`ConfigError`].
     pub fn analyst(&self) -> Result<Arc<dyn Analyst>, ConfigError> {
-        self.settings.required("LLM_MODEL")?;
-        let Some(settings) = config::llm(&self.settings.reader())? else {
-            return Err(ConfigError {
-                setting: "LLM_MODEL",
-                problem: "is not set".into(),
-            });
+        self.environment.required("LLM_MODEL")?;
+        let config = LlmConfig::from_env(&self.environment)?;
+        let config = LlmConfig {
+            api_key: Some(self.service_key(KeyName::Llm)?),
+            ..config.ok_or_else(|| ConfigError::new("LLM_MODEL", "is not set"))?
         };
-        let mut config = LlmConfig::new(&settings.extract_model);
-        config.detect_model = settings.detect_model;
-        config.organize_model = settings.organize_model;
-        config.base_url = settings.base_url;
-        config.api_key = Some(self.service_key(KeyName::Llm)?);
-        config.protocol = settings.protocol.as_deref().and_then(Protocol::parse);
-        let analyst = LlmAnalyst::new(config, self.clock(), Arc::clone(&self.ids));
-        let analyst = analyst.map_err(|error| ConfigError {
-            setting: match error {
-                LlmConfigError::BaseUrl(_) => "LLM_BASE_URL",
-                _ => "LLM_MODEL",
-            },
-            problem: error.to_string(),
-        })?;
+        let analyst = LlmAnalyst::new(config, self.clock(), Arc::clone(&self.ids))?;
         Ok(Arc::new(analyst))
     }
 }

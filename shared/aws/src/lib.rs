@@ -7,7 +7,6 @@ pub mod cloud;
 pub mod key_chest;
 pub mod keyring;
 pub mod secrets;
-pub mod settings;
 pub mod sign_in;
 pub mod sqs;
 pub mod stored_keys;

@@ -12,11 +12,11 @@ use domain::{
     ports::system::Clock,
     secret::Secret,
 };
-use runtime::config::ConfigError;
+use environment::ConfigError;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use crate::settings::Settings;
+use environment::Environment;
 
 /// How long a fetched secret is used before it is fetched again, so that a changed key is taken
 /// over without a deploy.
@@ -51,7 +51,7 @@ impl Document {
 /// `GONG_APP_SECRET` and `PROVIDER_KEYS_SECRET`, each read when a key of it is first needed.
 pub struct StoredServiceKeys {
     client: Client,
-    settings: Settings,
+    environment: Environment,
     clock: Arc<dyn Clock>,
     fetched: Mutex<HashMap<&'static str, (Timestamp, Document)>>,
 }
@@ -59,10 +59,10 @@ pub struct StoredServiceKeys {
 impl StoredServiceKeys {
     /// The secrets that the settings name; nothing is fetched yet.
     #[must_use]
-    pub fn new(client: Client, settings: Settings, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(client: Client, environment: Environment, clock: Arc<dyn Clock>) -> Self {
         Self {
             client,
-            settings,
+            environment,
             clock,
             fetched: Mutex::default(),
         }
@@ -71,11 +71,11 @@ impl StoredServiceKeys {
     /// # Errors
     /// [`ConfigError`] when the setting that names the key's secret is missing.
     pub fn check(&self, name: KeyName) -> Result<(), ConfigError> {
-        self.settings.required(setting(name)).map(drop)
+        self.environment.required(setting(name)).map(drop)
     }
 
     async fn fetch(&self, setting: &'static str) -> Result<Document, KeyUnavailable> {
-        let secret = self.settings.required(setting);
+        let secret = self.environment.required(setting);
         let secret = secret.map_err(|error| KeyUnavailable(error.to_string()))?;
         let text = read(&self.client, &secret).await?;
         if text.is_empty() {
@@ -132,7 +132,7 @@ pub struct PutRefused(String);
 /// [`PutRefused`] where the text is not an object of the secret's fields, or the store refuses.
 pub async fn put(
     client: &Client,
-    settings: &Settings,
+    environment: &Environment,
     which: ServiceSecret,
     text: &str,
 ) -> Result<(), PutRefused> {
@@ -149,7 +149,7 @@ pub async fn put(
             "it has no field “{unknown}”; it takes {wanted}"
         )));
     }
-    let secret = settings.required(which.setting());
+    let secret = environment.required(which.setting());
     let secret = secret.map_err(|error| PutRefused(error.to_string()))?;
     let known = read(client, &secret).await;
     let known = known.map_err(|error| PutRefused(error.to_string()))?;

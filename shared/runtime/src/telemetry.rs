@@ -7,7 +7,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use crate::config::ConfigError;
+use environment::ConfigError;
 
 /// What stays quiet whatever `RUST_LOG` says: the HTTP libraries' debug lines hold URLs and bodies.
 const QUIET: [(&str, LevelFilter); 4] = [
@@ -30,11 +30,12 @@ pub fn quietened(filter: Targets) -> Targets {
 /// [`ConfigError`] where it is neither.
 pub fn start() -> Result<(), ConfigError> {
     let filter = match std::env::var("RUST_LOG") {
-        Ok(wanted) if !wanted.is_empty() => wanted.parse().map_err(|_| ConfigError {
-            setting: "RUST_LOG",
-            problem: "must be a level (error, warn, info, debug, trace) or levels by module, such \
-                      as info,poller=debug"
-                .into(),
+        Ok(wanted) if !wanted.is_empty() => wanted.parse().map_err(|_| {
+            ConfigError::new(
+                "RUST_LOG",
+                "must be a level (error, warn, info, debug, trace) or levels by module, such as \
+                 info,poller=debug",
+            )
         })?,
         _ => Targets::new().with_default(LevelFilter::WARN),
     };

@@ -41,9 +41,8 @@ pub async fn measure() {
     let config = QdrantConfig {
         url: ServiceUrl::parse(&server.origin()).expect("a loopback address"),
         api_key: None,
-        embedder: EMBEDDER.into(),
     };
-    let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
+    let index = QdrantIndex::new(config, EMBEDDER, Arc::new(SystemClock), Arc::new(SystemIds));
     run("Qdrant's engine", &index.expect("a client")).await;
     println!();
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use adapters::{
     dynamodb::{Dynamo, Tables, create_tables},
     fernet::{FernetSeal, generate_key},
-    gong::{GongClient, GongOAuthClient, GongOAuthConfig},
+    gong::{GongApp, GongClient, GongOAuthClient, GongOAuthConfig},
 };
 use domain::{
     call::CallMessage,
@@ -345,11 +345,13 @@ fn wire(
 fn app() -> GongOAuthConfig {
     let defaults = Options::new(Arc::new(|| 0));
     GongOAuthConfig {
-        oauth_base: GONG.to_owned(),
-        client_id: defaults.client_id,
-        client_secret: Secret::new(defaults.client_secret).into(),
+        app: GongApp {
+            oauth_base: GONG.to_owned(),
+            client_id: defaults.client_id,
+            client_secret: Secret::new(defaults.client_secret).into(),
+            with_workspaces: false,
+        },
         redirect_uri: CALLBACK.to_owned(),
-        with_workspaces: false,
         timeout: Duration::from_secs(20),
     }
 }

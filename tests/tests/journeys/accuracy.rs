@@ -3,12 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
+use environment::Environment;
 use eval::{
     calls::{Accuracy, Expected},
     score::Score,
 };
-use local_runner::try_run::{Tried, try_folder};
-use runtime::config::Config;
+use local_runner::{
+    config::Config,
+    try_run::{Tried, try_folder},
+};
 
 fn folder(part: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,7 +20,7 @@ fn folder(part: &str) -> PathBuf {
 }
 
 async fn measure(parts: &[&str]) -> (Tried, Accuracy) {
-    let config = Config::read(|_| None).unwrap();
+    let config = Config::read(&Environment::new(|_| None)).unwrap();
     let data = tempfile::tempdir().unwrap();
     let calls = tempfile::tempdir().unwrap();
     for part in parts {

@@ -41,9 +41,8 @@ pub fn index_of(server: &Server, embedder: &str) -> Arc<dyn VectorIndex> {
     let config = QdrantConfig {
         url: ServiceUrl::parse(&server.origin()).unwrap(),
         api_key: None,
-        embedder: embedder.into(),
     };
-    let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
+    let index = QdrantIndex::new(config, embedder, Arc::new(SystemClock), Arc::new(SystemIds));
     Arc::new(index.unwrap())
 }
 

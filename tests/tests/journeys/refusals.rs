@@ -216,7 +216,9 @@ async fn base_urls_outside_the_allow_list_get_no_request() {
 async fn gong_refuses_our_client() {
     let rig = rig().await;
     let house = rig
-        .another_process(|parts| parts.oauth.client_secret = Secret::new("not-the-secret").into())
+        .another_process(|parts| {
+            parts.oauth.app.client_secret = Secret::new("not-the-secret").into()
+        })
         .await;
     let mut ada = Browser::new(house);
     ada.sign_in(&admin()).await;

@@ -173,7 +173,7 @@ async fn our_own_client_being_refused_is_not_the_customers_reconnect() {
     rig.connected(History::Off).await;
     let house = rig
         .another_process(|parts| {
-            parts.oauth.client_secret = domain::secret::Secret::new("not-the-secret").into();
+            parts.oauth.app.client_secret = domain::secret::Secret::new("not-the-secret").into();
         })
         .await;
     rig.clock.advance(Span::hours(25));

@@ -129,7 +129,7 @@ async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     runtime::telemetry::start()?;
     let outputs = outputs::read(&arguments.outputs)?;
-    let cloud = Cloud::new(outputs::settings(outputs))
+    let cloud = Cloud::new(outputs::environment(outputs))
         .context("the stack's outputs and the environment do not say all that is needed")?;
     match arguments.command {
         Command::Prepare => steps::prepare(&cloud).await,

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path};
 
 use anyhow::{Context as _, Result};
-use aws::settings::Settings;
+use environment::Environment;
 use serde::Deserialize;
 
 /// Which output of `template.yaml` holds which setting.
@@ -56,9 +56,9 @@ pub fn read(file: &Path) -> Result<HashMap<String, String>> {
         .collect())
 }
 
-/// Settings from the outputs, and from the environment where no output has them.
-pub fn settings(outputs: HashMap<String, String>) -> Settings {
-    Settings::new(move |name| {
+/// The environment: from the outputs, and from the environment where no output has them.
+pub fn environment(outputs: HashMap<String, String>) -> Environment {
+    Environment::new(move |name| {
         let output = OUTPUTS.iter().find(|(setting, _)| *setting == name);
         output
             .and_then(|(_, output)| outputs.get(*output).cloned())

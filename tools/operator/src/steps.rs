@@ -49,7 +49,7 @@ pub async fn put_secret(cloud: &Cloud, which: ServiceSecret) -> Result<()> {
     let read = std::io::stdin().read_to_string(&mut text);
     read.context("the secret is read from standard input")?;
     let client = cloud.aws().secrets_manager();
-    stored_keys::put(&client, cloud.settings(), which, &text).await?;
+    stored_keys::put(&client, cloud.environment(), which, &text).await?;
     println!("put in; the functions take it over within a quarter of an hour");
     Ok(())
 }

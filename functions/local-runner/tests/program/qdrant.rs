@@ -91,9 +91,14 @@ async fn posts_made_while_another_index_was_in_use_are_in_qdrant_after_the_next_
     let config = QdrantConfig {
         url: ServiceUrl::parse(&url).unwrap(),
         api_key: Some(Key::Given(Secret::new(KEY))),
-        embedder: format!("{}@{}", minilm::NAME, minilm::DIMENSION),
     };
-    let index = QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds)).unwrap();
+    let index = QdrantIndex::new(
+        config,
+        &format!("{}@{}", minilm::NAME, minilm::DIMENSION),
+        Arc::new(SystemClock),
+        Arc::new(SystemIds),
+    )
+    .unwrap();
     let found = async || {
         let (org, anything) = (OrgId::parse("demo").unwrap(), [1.0; minilm::DIMENSION]);
         index.nearest(&org, &anything, 5).await.unwrap().len()

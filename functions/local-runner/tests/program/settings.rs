@@ -15,23 +15,10 @@ fn help_names_every_command_and_every_variable() {
             help.stdout
         );
     }
-    let config = include_str!("../../../../shared/runtime/src/config.rs");
-    let code = config.split("#[cfg(test)]").next().unwrap();
-    let quoted = code.split('"').skip(1).step_by(2);
-    let variable =
-        |text: &&str| text.len() > 5 && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    let mut variables: Vec<_> = quoted.filter(variable).collect();
-    variables.sort_unstable();
-    variables.dedup();
-    assert!(variables.len() >= 15, "{variables:?}");
-    // These two point at a stand-in of the provider and are for tests.
-    let for_people = |name: &&str| !["GONG_OAUTH_URL", "VOYAGE_BASE_URL"].contains(name);
-    for name in variables.into_iter().filter(for_people).chain(["RUST_LOG"]) {
-        assert!(
-            help.stdout.contains(name),
-            "{name} is missing in:\n{}",
-            help.stdout
-        );
+    for variable in environment::VARIABLES {
+        let here = variable.is_read_by(environment::Reader::OneMachine);
+        let named = help.stdout.contains(&format!("  {}\n", variable.name));
+        assert_eq!(named, here, "{}:\n{}", variable.name, help.stdout);
     }
     assert!(!help.stdout.contains("stop-with-stdin"));
     for command in ["serve", "try", "reindex", "import", "retry"] {

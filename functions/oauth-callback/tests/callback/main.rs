@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use domain::gong::CALLBACK_PATH;
 use domain::{
     connection::{ConnectionStatus, History},
     ports::connections::ConnectionStore,
@@ -16,7 +17,7 @@ use lambda_http::{
     Body, Request, Response,
     http::{Method, header},
 };
-use oauth_callback::{PATH, handle};
+use oauth_callback::handle;
 use parts::{GOOD_CODE, House, org};
 
 async fn visit(house: &House, method: Method, path: &str, cookie: &str) -> Response<Body> {
@@ -49,7 +50,7 @@ async fn an_approved_connect_leads_to_the_page_and_works_once() {
     for secure in [false, true] {
         let house = House::new(secure).await;
         let (state, cookie) = house.begin().await;
-        let path = format!("{PATH}?code={GOOD_CODE}&state={state}");
+        let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
         let done = visit(&house, Method::GET, &path, &format!("other=1; {cookie}")).await;
         leads_to(&done, "/integrations/gong?connected=1");
         let cleared = text(&done, header::SET_COOKIE);
@@ -78,7 +79,7 @@ async fn a_refused_connect_leads_to_the_page_with_its_code() {
         ("state=", "bad-state"),
     ] {
         let (state, cookie) = house.begin().await;
-        let path = format!("{PATH}?{query}{state}");
+        let path = format!("{CALLBACK_PATH}?{query}{state}");
         let answer = visit(&house, Method::GET, &path, &cookie).await;
         leads_to(&answer, &format!("/integrations/gong?refused={code}"));
         assert_eq!(
@@ -94,7 +95,7 @@ async fn a_state_belongs_to_the_browser_it_was_begun_in() {
     let house = House::new(false).await;
     let (state, cookie) = house.begin().await;
     let (_, other) = house.begin().await;
-    let path = format!("{PATH}?code={GOOD_CODE}&state={state}");
+    let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
     for cookie in ["", "pb_connect=", "__Host-pb_connect=secret-1", &other] {
         let answer = visit(&house, Method::GET, &path, cookie).await;
         leads_to(&answer, "/integrations/gong?refused=bad-state");
@@ -105,7 +106,13 @@ async fn a_state_belongs_to_the_browser_it_was_begun_in() {
         "state=%FF%FE",
         "page=https://evil.example",
     ] {
-        let answer = visit(&house, Method::GET, &format!("{PATH}?{query}"), &cookie).await;
+        let answer = visit(
+            &house,
+            Method::GET,
+            &format!("{CALLBACK_PATH}?{query}"),
+            &cookie,
+        )
+        .await;
         leads_to(&answer, "/integrations/gong?refused=bad-state");
     }
     // The rightful browser is not locked out by what others tried.
@@ -117,7 +124,7 @@ async fn a_state_belongs_to_the_browser_it_was_begun_in() {
 async fn other_methods_and_addresses_do_nothing() {
     let house = House::new(false).await;
     let (state, cookie) = house.begin().await;
-    let path = format!("{PATH}?code={GOOD_CODE}&state={state}");
+    let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
     for method in [Method::HEAD, Method::POST, Method::OPTIONS] {
         let answer = visit(&house, method, &path, &cookie).await;
         assert_eq!(answer.status(), 405);
@@ -159,11 +166,11 @@ async fn nothing_of_the_query_or_the_cookie_is_logged() {
     tracing::subscriber::set_global_default(subscriber).unwrap();
     let (state, cookie) = house.begin().await;
     for code in ["a-code-nobody-may-see", GOOD_CODE] {
-        let path = format!("{PATH}?code={code}&state={state}");
+        let path = format!("{CALLBACK_PATH}?code={code}&state={state}");
         visit(&house, Method::GET, &path, &cookie).await;
     }
     let (state, cookie) = house.begin().await;
-    let path = format!("{PATH}?code={GOOD_CODE}&state={state}");
+    let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
     visit(&house, Method::GET, &path, &cookie).await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("a connect was refused"), "{log}");

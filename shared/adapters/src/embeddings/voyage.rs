@@ -9,7 +9,9 @@ use domain::{
         analysis::{EmbedError, Embedded, Embedder},
         system::{Clock, Ids},
     },
+    secret::Secret,
 };
+use environment::{ConfigError, Environment};
 use url::Url;
 
 use super::wire::{EmbedBody, EmbedResponse};
@@ -63,6 +65,38 @@ impl VoyageConfig {
             timeout: Duration::from_secs(30),
         }
     }
+
+    /// What the environment says, with the key that it holds; none where it holds none.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn from_env(environment: &Environment) -> Result<Option<Self>, ConfigError> {
+        // A wrong address is named also where it is not used yet.
+        let without_key = Self::with_key(environment, Secret::new(""))?;
+        let key = environment.optional("VOYAGE_API_KEY");
+        Ok(key.map(|key| Self {
+            api_key: Secret::new(key).into(),
+            ..without_key
+        }))
+    }
+
+    /// What the environment says, with this key.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn with_key(
+        environment: &Environment,
+        api_key: impl Into<Key>,
+    ) -> Result<Self, ConfigError> {
+        let usual = Self::new(api_key);
+        Ok(Self {
+            model: environment.optional("VOYAGE_MODEL").unwrap_or(usual.model),
+            base_url: environment
+                .url("VOYAGE_BASE_URL")?
+                .unwrap_or(usual.base_url),
+            ..usual
+        })
+    }
 }
 
 /// Why Voyage cannot be set up.
@@ -80,6 +114,17 @@ pub enum VoyageConfigError {
     /// The base URL cannot be used.
     #[error("Voyage's base URL cannot be used: {0}")]
     BaseUrl(#[from] http::InvalidBaseUrl),
+}
+
+impl From<VoyageConfigError> for ConfigError {
+    fn from(error: VoyageConfigError) -> Self {
+        let setting = match error {
+            VoyageConfigError::BaseUrl(_) => "VOYAGE_BASE_URL",
+            VoyageConfigError::NoKey => "VOYAGE_API_KEY",
+            VoyageConfigError::NoModel | VoyageConfigError::Dimension => "VOYAGE_MODEL",
+        };
+        Self::new(setting, error)
+    }
 }
 
 /// The embedder of the cloud: Voyage AI. Both sides are embedded as `document`s, because posts

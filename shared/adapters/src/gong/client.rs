@@ -1,6 +1,6 @@
 //! Gong's read endpoints.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{
@@ -26,6 +26,9 @@ const LARGEST_ANSWER: usize = 64 << 20;
 
 /// The largest error body that is read.
 const LARGEST_ERROR: usize = 64 << 10;
+
+/// How long a read request may take.
+pub const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 const CALLS: &str = "/v2/calls/extensive";
 const TRANSCRIPTS: &str = "/v2/calls/transcript";

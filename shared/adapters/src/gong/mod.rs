@@ -11,8 +11,10 @@ mod requests;
 mod responses;
 mod transport;
 
-pub use client::GongClient;
-pub use oauth::{BadOAuthBase, DEFAULT_OAUTH_BASE, GongOAuthClient, GongOAuthConfig};
+pub use client::{GongClient, READ_TIMEOUT};
+pub use oauth::{
+    BadOAuthBase, DEFAULT_OAUTH_BASE, GongApp, GongOAuthClient, GongOAuthConfig, WITH_WORKSPACES,
+};
 pub use transport::Transport;
 
 use transport::send;

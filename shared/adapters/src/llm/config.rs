@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{secret::Secret, service_url::is_private};
+use environment::{ConfigError, Environment};
 use url::Url;
 
 use super::{
@@ -25,16 +26,6 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// Reads `openai` or `anthropic`, in any case.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "openai" => Some(Self::OpenAi),
-            "anthropic" => Some(Self::Anthropic),
-            _ => None,
-        }
-    }
-
     const fn wire(self) -> Wire {
         match self {
             Self::OpenAi => Wire::Chat,
@@ -87,6 +78,42 @@ impl LlmConfig {
         }
     }
 
+    /// What the environment says, with the key that it holds; none where no model is named.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn from_env(environment: &Environment) -> Result<Option<Self>, ConfigError> {
+        let base_url = environment.url("LLM_BASE_URL")?;
+        let api_key = environment.optional("LLM_API_KEY");
+        let protocol = match environment.optional("LLM_PROTOCOL").as_deref() {
+            None => None,
+            Some("openai") => Some(Protocol::OpenAi),
+            Some("anthropic") => Some(Protocol::Anthropic),
+            Some(_) => {
+                let wrong = "must be openai or anthropic";
+                return Err(ConfigError::new("LLM_PROTOCOL", wrong));
+            }
+        };
+        let Some(model) = environment.optional("LLM_MODEL") else {
+            if base_url.is_some() || api_key.is_some() {
+                let missing = "is not set although LLM_BASE_URL or LLM_API_KEY is; name the model, \
+                               or unset both to use the built-in rules";
+                return Err(ConfigError::new("LLM_MODEL", missing));
+            }
+            return Ok(None);
+        };
+        let stage = |name| environment.optional(name).unwrap_or_else(|| model.clone());
+        Ok(Some(Self {
+            detect_model: stage("LLM_DETECT_MODEL"),
+            extract_model: stage("LLM_EXTRACT_MODEL"),
+            organize_model: stage("LLM_ORGANIZE_MODEL"),
+            base_url,
+            api_key: api_key.map(|key| Secret::new(key).into()),
+            protocol,
+            ..Self::new(model.clone())
+        }))
+    }
+
     /// The models in words.
     pub(super) fn models(&self) -> String {
         let (detect, extract) = (&self.detect_model, &self.extract_model);
@@ -120,6 +147,16 @@ pub enum LlmConfigError {
     /// The base URL cannot be used.
     #[error("the language model's base URL cannot be used: {0}")]
     BaseUrl(#[from] http::InvalidBaseUrl),
+}
+
+impl From<LlmConfigError> for ConfigError {
+    fn from(error: LlmConfigError) -> Self {
+        let setting = match error {
+            LlmConfigError::BaseUrl(_) => "LLM_BASE_URL",
+            _ => "LLM_MODEL",
+        };
+        Self::new(setting, error)
+    }
 }
 
 /// Where requests go and with which key.
@@ -259,6 +296,46 @@ mod tests {
             made,
             Err(LlmConfigError::NoKey { variable, .. }) if variable == "HEABSY_API_KEY"
         ));
+    }
+
+    fn read(pairs: &'static [(&str, &str)]) -> Result<Option<LlmConfig>, ConfigError> {
+        let find = |name: &str| {
+            let pair = pairs.iter().find(|(known, _)| *known == name);
+            pair.map(|(_, value)| (*value).to_owned())
+        };
+        LlmConfig::from_env(&Environment::new(find))
+    }
+
+    #[test]
+    fn each_problem_of_the_environment_names_its_variable() {
+        assert!(matches!(read(&[("LLM_MODEL", " ")]), Ok(None)));
+        for (pairs, setting) in [
+            (&[("LLM_API_KEY", "x")][..], "LLM_MODEL"),
+            (&[("LLM_BASE_URL", "https://a.example")], "LLM_MODEL"),
+            (&[("LLM_BASE_URL", "ftp://x")], "LLM_BASE_URL"),
+            (&[("LLM_BASE_URL", "http://a.example/v1")], "LLM_BASE_URL"),
+            (
+                &[("LLM_PROTOCOL", "soap"), ("LLM_MODEL", "m")],
+                "LLM_PROTOCOL",
+            ),
+        ] {
+            assert_eq!(read(pairs).err().map(|e| e.setting), Some(setting));
+        }
+    }
+
+    #[test]
+    fn a_stage_has_its_own_model_or_that_of_all() {
+        let config = read(&[
+            ("LLM_MODEL", "big"),
+            ("LLM_DETECT_MODEL", "small"),
+            ("LLM_PROTOCOL", "anthropic"),
+            ("LLM_API_KEY", "hush"),
+        ]);
+        let config = config.ok().flatten();
+        assert!(!format!("{config:?}").contains("hush"));
+        let config = config.map(|c| (c.detect_model, c.organize_model, c.protocol));
+        let told = ("small".into(), "big".into(), Some(Protocol::Anthropic));
+        assert_eq!(config, Some(told));
     }
 
     #[test]

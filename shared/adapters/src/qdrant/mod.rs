@@ -14,8 +14,10 @@ use domain::{
         feedback::{Hit, IndexError, PostVector, VectorIndex},
         system::{Clock, Ids},
     },
+    secret::Secret,
     service_url::ServiceUrl,
 };
+use environment::{ConfigError, Environment};
 use qdrant_client::qdrant::{
     DeletePointsBuilder, PointsOperationResponse, QueryPointsBuilder, SearchParamsBuilder,
     UpdateStatus, UpsertPointsBuilder,
@@ -39,8 +41,29 @@ pub struct QdrantConfig {
     pub url: ServiceUrl,
     /// Its key; none where it wants none.
     pub api_key: Option<Key>,
-    /// The embedder's name with its dimension, such as `voyage-4@1024`; it names the collection.
-    pub embedder: String,
+}
+
+impl QdrantConfig {
+    /// What the environment says, with the key that it holds; none where no server is named.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn from_env(environment: &Environment) -> Result<Option<Self>, ConfigError> {
+        let api_key = environment.optional("QDRANT_API_KEY");
+        let Some(text) = environment.optional("QDRANT_URL") else {
+            if api_key.is_some() {
+                let missing = "is not set although QDRANT_API_KEY is; set it, or unset the key to \
+                               search in memory";
+                return Err(ConfigError::new("QDRANT_URL", missing));
+            }
+            return Ok(None);
+        };
+        let url = ServiceUrl::parse(&text);
+        Ok(Some(Self {
+            url: url.map_err(|error| ConfigError::new("QDRANT_URL", error))?,
+            api_key: api_key.map(|key| Secret::new(key).into()),
+        }))
+    }
 }
 
 /// Posts of all organizations in one collection, filtered by organization inside the engine.
@@ -56,17 +79,19 @@ pub struct QdrantIndex {
 }
 
 impl QdrantIndex {
-    /// Sets up the index; nothing is sent or fetched yet.
+    /// Sets up the index of an embedder, by its name with its dimension, such as `voyage-4@1024`;
+    /// nothing is sent or fetched yet.
     ///
     /// # Errors
     /// [`InvalidEmbedder`] when the embedder's name cannot name a collection.
     pub fn new(
         config: QdrantConfig,
+        embedder: &str,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self, InvalidEmbedder> {
         Ok(Self {
-            collection: Collection::of(&config.embedder)?,
+            collection: Collection::of(embedder)?,
             connection: Connection::new(config.url, config.api_key, clock, ids),
         })
     }

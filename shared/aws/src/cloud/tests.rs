@@ -30,7 +30,7 @@ const USABLE: [(&str, &str); 20] = [
 /// The settings that something complains of when everything is built.
 fn complaints(environment: &BTreeMap<&'static str, String>) -> BTreeSet<&'static str> {
     let environment = environment.clone();
-    let settings = Settings::new(move |name| environment.get(name).cloned());
+    let settings = Environment::new(move |name| environment.get(name).cloned());
     let built = Cloud::new(settings).map(|cloud| {
         [
             cloud.windows().err(),

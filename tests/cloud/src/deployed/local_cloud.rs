@@ -6,7 +6,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use aws::{clients::Aws, settings::Settings};
+use aws::clients::Aws;
+use environment::Environment;
 use serde_json::Value;
 use test_tools::{Server, python_script, repository, venv};
 
@@ -165,8 +166,8 @@ impl LocalCloud {
     #[must_use]
     pub fn aws(&self) -> Aws {
         let environment: HashMap<_, _> = self.environment().into_iter().collect();
-        let settings = Settings::new(move |name| environment.get(name).cloned());
-        Aws::from_settings(&settings).expect("the environment is whole")
+        let settings = Environment::new(move |name| environment.get(name).cloned());
+        Aws::from_env(&settings).expect("the environment is whole")
     }
 
     /// An output of the stack.

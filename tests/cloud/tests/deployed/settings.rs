@@ -6,25 +6,8 @@ use std::{
 };
 
 use cloud_tests::deployed::{emulator::bootstrap, tools::FUNCTIONS, world::World};
+use environment::{VARIABLES, Without};
 
-/// What a function does without: it has a default, or belongs to the platform.
-const OPTIONAL: [&str; 15] = [
-    "AWS_ENDPOINT_URL",
-    "GONG_OAUTH_URL",
-    "GONG_SANDBOX_ORIGIN",
-    "GONG_WORKSPACES_SCOPE",
-    "LLM_BASE_URL",
-    "LLM_DETECT_MODEL",
-    "LLM_EXTRACT_MODEL",
-    "LLM_ORGANIZE_MODEL",
-    "LLM_PROTOCOL",
-    "MODEL_PRICES",
-    "NO_COLOR",
-    "PIPELINE_CONCURRENCY",
-    "POLL_EVERY_HOURS",
-    "VOYAGE_BASE_URL",
-    "VOYAGE_MODEL",
-];
 /// Values that mean nothing, or would send something in clear.
 const MALFORMED: [(&str, &str); 15] = [
     ("CALLS_QUEUE_URL", "calls"),
@@ -86,7 +69,8 @@ async fn environment(world: &World, logical_id: &str) -> BTreeMap<String, String
 }
 
 fn is_required(name: &str) -> bool {
-    !OPTIONAL.contains(&name) && !name.starts_with("AWS_LAMBDA_") && name != "RUST_LOG"
+    let variable = VARIABLES.iter().find(|variable| variable.name == name);
+    variable.is_some_and(|variable| !matches!(variable.without, Without::Default(_)))
 }
 
 /// What is wrong with how the function stops.

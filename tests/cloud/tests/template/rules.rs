@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud_tests::{checks, template};
+use environment::{FUNCTIONS, VARIABLES};
 
 use crate::translated::translated;
 
@@ -30,36 +31,6 @@ fn no_build_is_cached_by_sam() {
     assert!(lines.is_empty(), "{lines:?}");
 }
 
-/// What every function is told.
-const SHARED: &str = "GONG_CLIENT_ID GONG_OAUTH_URL GONG_WORKSPACES_SCOPE NO_COLOR \
-    POLL_EVERY_HOURS PUBLIC_URL RUST_LOG SECRETS_PREFIX TABLE_CALLS TABLE_CONNECTIONS TABLE_FEEDBACK";
-
-/// What one function is told beside that.
-const OWN: [(&str, &str); 4] = [
-    (
-        "DashboardFunction",
-        "CALLS_QUEUE_URL LLM_MODEL MODEL_PRICES PROVIDER_KEYS_SECRET QDRANT_URL SESSION_KEYS_SECRET \
-         SIGN_IN_CLIENT_ID SIGN_IN_ISSUER VOYAGE_BASE_URL VOYAGE_MODEL WINDOWS_QUEUE_URL",
-    ),
-    (
-        "OauthCallbackFunction",
-        "CREDENTIAL_KEYS_SECRET GONG_APP_SECRET GONG_SANDBOX_ORIGIN SECRETS_KMS_KEY \
-         WINDOWS_QUEUE_URL",
-    ),
-    (
-        "PipelineFunction",
-        "CALLS_QUEUE_URL CREDENTIAL_KEYS_SECRET GONG_APP_SECRET GONG_SANDBOX_ORIGIN LLM_BASE_URL \
-         LLM_DETECT_MODEL LLM_EXTRACT_MODEL LLM_MODEL LLM_ORGANIZE_MODEL LLM_PROTOCOL \
-         MODEL_PRICES PIPELINE_CONCURRENCY PROVIDER_KEYS_SECRET QDRANT_URL SECRETS_KMS_KEY VOYAGE_BASE_URL \
-         VOYAGE_MODEL",
-    ),
-    (
-        "PollerFunction",
-        "CALLS_QUEUE_URL CREDENTIAL_KEYS_SECRET GONG_APP_SECRET GONG_SANDBOX_ORIGIN \
-         PROVIDER_KEYS_SECRET QDRANT_URL SECRETS_KMS_KEY VOYAGE_MODEL WINDOWS_QUEUE_URL",
-    ),
-];
-
 #[test]
 fn each_function_is_told_what_it_reads_and_no_more() {
     let told: BTreeMap<&str, BTreeSet<&str>> =
@@ -70,11 +41,11 @@ fn each_function_is_told_what_it_reads_and_no_more() {
                 (function.id, names.map(String::as_str).collect())
             })
             .collect();
-    let wanted = OWN.iter().map(|(function, own)| {
-        let names = SHARED.split_whitespace().chain(own.split_whitespace());
-        (*function, names.collect())
+    let wanted = FUNCTIONS.map(|(function, id)| {
+        let read = VARIABLES.iter().filter(|v| v.is_read_by(function));
+        (id, read.map(|variable| variable.name).collect())
     });
-    assert_eq!(told, wanted.collect());
+    assert_eq!(told, BTreeMap::from(wanted));
 }
 
 /// `sam local invoke -n` sets only what the template names.
@@ -89,6 +60,9 @@ fn the_example_environment_names_what_the_functions_are_told() {
         .keys()
         .map(String::as_str)
         .collect();
-    let own = OWN.iter().flat_map(|(_, own)| own.split_whitespace());
-    assert_eq!(named, SHARED.split_whitespace().chain(own).collect());
+    let read = FUNCTIONS.iter().flat_map(|(function, _)| {
+        let read = VARIABLES.iter().filter(|v| v.is_read_by(*function));
+        read.map(|variable| variable.name)
+    });
+    assert_eq!(named, read.collect());
 }

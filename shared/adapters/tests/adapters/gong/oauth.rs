@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use adapters::{
-    gong::{DEFAULT_OAUTH_BASE, GongOAuthClient, GongOAuthConfig},
+    gong::{DEFAULT_OAUTH_BASE, GongApp, GongOAuthClient, GongOAuthConfig},
     http,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -22,11 +22,13 @@ const SECRET: &str = "client-secret/+ %";
 
 fn client(base: &str, timeout: Duration) -> GongOAuthClient {
     let config = GongOAuthConfig {
-        oauth_base: base.into(),
-        client_id: "client id".into(),
-        client_secret: Secret::new(SECRET).into(),
+        app: GongApp {
+            oauth_base: base.into(),
+            client_id: "client id".into(),
+            client_secret: Secret::new(SECRET).into(),
+            with_workspaces: true,
+        },
         redirect_uri: "https://pb.example/oauth/callback?a=1".into(),
-        with_workspaces: true,
         timeout,
     };
     assert!(!format!("{config:?}").contains(SECRET));
@@ -186,11 +188,13 @@ async fn no_answer_is_an_unknown_outcome() {
 #[test]
 fn a_base_without_encryption_is_refused() {
     let config = GongOAuthConfig {
-        oauth_base: "http://app.gong.io".into(),
-        client_id: String::new(),
-        client_secret: Secret::new(SECRET).into(),
+        app: GongApp {
+            oauth_base: "http://app.gong.io".into(),
+            client_id: String::new(),
+            client_secret: Secret::new(SECRET).into(),
+            with_workspaces: false,
+        },
         redirect_uri: String::new(),
-        with_workspaces: false,
         timeout: Duration::from_secs(1),
     };
     let error = GongOAuthClient::new(http::client(Duration::from_secs(1)), config).err();

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use adapters::{
-    gong::{GongOAuthClient, GongOAuthConfig},
+    gong::{GongApp, GongOAuthClient, GongOAuthConfig},
     http,
 };
 use domain::gong::scopes;
@@ -49,11 +49,13 @@ async fn sandbox() -> Sandbox {
 
 fn oauth(sandbox: &Sandbox) -> GongOAuthClient {
     let config = GongOAuthConfig {
-        oauth_base: sandbox.origin(),
-        client_id: "gong-sandbox-client".into(),
-        client_secret: Secret::new("gong-sandbox-secret").into(),
+        app: GongApp {
+            oauth_base: sandbox.origin(),
+            client_id: "gong-sandbox-client".into(),
+            client_secret: Secret::new("gong-sandbox-secret").into(),
+            with_workspaces: true,
+        },
         redirect_uri: REDIRECT.into(),
-        with_workspaces: true,
         timeout: Duration::from_secs(30),
     };
     GongOAuthClient::new(http::client(Duration::from_secs(30)), config).unwrap()

@@ -118,7 +118,6 @@ fn nothing_that_is_printed_holds_a_key() {
     let config = adapters::qdrant::QdrantConfig {
         url: domain::service_url::ServiceUrl::parse("https://q.example:6334").unwrap(),
         api_key: given("hush"),
-        embedder: PLANE.into(),
     };
     let printed = format!("{config:?} {:?}", Drawer::holding("hush").key);
     assert!(!printed.contains("hush"), "{printed}");

@@ -69,12 +69,8 @@ impl Qdrant {
 }
 
 pub fn index_at(url: ServiceUrl, api_key: Option<Key>, embedder: &str) -> QdrantIndex {
-    let config = QdrantConfig {
-        url,
-        api_key,
-        embedder: embedder.to_owned(),
-    };
-    QdrantIndex::new(config, Arc::new(SystemClock), Arc::new(SystemIds)).unwrap()
+    let config = QdrantConfig { url, api_key };
+    QdrantIndex::new(config, embedder, Arc::new(SystemClock), Arc::new(SystemIds)).unwrap()
 }
 
 pub fn given(key: &str) -> Option<Key> {

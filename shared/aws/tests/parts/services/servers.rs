@@ -10,11 +10,12 @@ use std::{
 };
 
 use async_trait::async_trait;
-use aws::{clients::Aws, settings::Settings};
+use aws::clients::Aws;
 use domain::{
     moment::{Span, Timestamp},
     ports::system::Clock,
 };
+use environment::Environment;
 use test_tools::{Server, python_script, venv};
 
 /// A local AWS and its clients.
@@ -49,17 +50,17 @@ impl Local {
     }
 
     /// The settings by which it is found, and more.
-    pub fn settings(&self, more: &[(&str, &str)]) -> Settings {
+    pub fn settings(&self, more: &[(&str, &str)]) -> Environment {
         settings(&self.server.origin(), more)
     }
 }
 
 /// Clients of an AWS at this address.
 pub fn at(origin: &str) -> Aws {
-    Aws::from_settings(&settings(origin, &[])).unwrap()
+    Aws::from_env(&settings(origin, &[])).unwrap()
 }
 
-fn settings(origin: &str, more: &[(&str, &str)]) -> Settings {
+fn settings(origin: &str, more: &[(&str, &str)]) -> Environment {
     let mut all: HashMap<String, String> = HashMap::from([
         ("AWS_ENDPOINT_URL".into(), origin.into()),
         ("AWS_ACCESS_KEY_ID".into(), "local".into()),
@@ -70,7 +71,7 @@ fn settings(origin: &str, more: &[(&str, &str)]) -> Settings {
         more.iter()
             .map(|(name, value)| ((*name).into(), (*value).into())),
     );
-    Settings::new(move |name| all.get(name).cloned())
+    Environment::new(move |name| all.get(name).cloned())
 }
 
 /// A clock that stands still until it is moved; a sleep moves it.
