@@ -7,7 +7,6 @@ use std::{
 };
 
 use domain::secret::Secret;
-use local::owner_only;
 use serde::{Deserialize, Serialize};
 
 /// The folder's lock.

@@ -10,7 +10,6 @@ use tokio::task::spawn_blocking;
 
 pub use self::api::{Answer, Api};
 use self::connector::Connector;
-use crate::owner_only;
 
 /// What SQLite puts beside its file; each has the file's own mode from its first moment on.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];

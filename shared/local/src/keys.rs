@@ -9,8 +9,6 @@ use std::{
 use adapters::fernet::{BadKey, FernetSeal, generate_key};
 use domain::secret::Secret;
 
-use crate::owner_only;
-
 /// The key file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {

@@ -3,5 +3,4 @@
 pub mod database;
 pub mod exact_index;
 pub mod keys;
-pub mod owner_only;
 pub mod vault;

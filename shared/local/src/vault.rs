@@ -14,8 +14,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::owner_only;
-
 /// How many versions of a secret are kept.
 const VERSIONS: usize = 3;
 

@@ -1,7 +1,7 @@
 //! What outlives the process: tokens, port and first start, in one JSON file that only its owner may read.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -120,28 +120,7 @@ pub(crate) fn write(path: &Path, record: &StateRecord) -> Result<(), StateError>
 }
 
 fn replace(path: &Path, record: &StateRecord) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".tmp");
-    let temporary = PathBuf::from(temporary);
-    // A left-over of a crash might have another mode, so it is never reused.
-    match fs::remove_file(&temporary) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(&serde_json::to_vec_pretty(record)?)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    #[cfg(unix)]
-    fs::File::open(folder)?.sync_all()?;
-    Ok(())
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    folder.map_or(Ok(()), fs::create_dir_all)?;
+    owner_only::replace(path, &serde_json::to_vec_pretty(record)?)
 }

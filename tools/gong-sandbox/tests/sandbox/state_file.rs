@@ -171,8 +171,9 @@ async fn a_file_that_cannot_be_written_is_told_and_nothing_is_handed_out() {
     let path = dir.path().join("state/sandbox.json");
     let house = house(|options| options.state_file = Some(path.clone())).await;
     let tokens = house.sandbox.grant(SCOPE).expect("tokens");
-    // A folder where the temporary file belongs: no process can write there, whoever runs it.
-    fs::create_dir(dir.path().join("state/sandbox.json.tmp")).expect("a folder");
+    // A folder where the file belongs: no process can write there, whoever runs it.
+    fs::remove_file(&path).expect("the file goes");
+    fs::create_dir(&path).expect("a folder");
     assert_eq!(house.refresh(&tokens.refresh_token).await.status, 500);
     let refused = house.send(house.form(&consent(), "approve")).await;
     assert_eq!((refused.status, refused.header("location")), (500, ""));
@@ -188,7 +189,7 @@ async fn a_file_that_cannot_be_written_is_told_and_nothing_is_handed_out() {
             .status,
         401
     );
-    fs::remove_dir(dir.path().join("state/sandbox.json.tmp")).expect("the folder goes");
+    fs::remove_dir(&path).expect("the folder goes");
     assert_eq!(
         house.refresh(&tokens.refresh_token).await.status,
         200,
@@ -209,7 +210,8 @@ async fn only_its_owner_may_read_the_file() {
     sandbox.grant(SCOPE).expect("tokens");
     let mode = fs::metadata(&path).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert!(!dir.path().join("sandbox.json.tmp").exists());
+    let left = fs::read_dir(dir.path()).expect("a folder").count();
+    assert_eq!(left, 1, "nothing unfinished lies beside it");
 }
 
 #[tokio::test]

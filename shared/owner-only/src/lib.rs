@@ -9,7 +9,7 @@ use std::{
 use tempfile::NamedTempFile;
 
 /// How the name of a file begins that is being written; one that a crash left may be removed.
-pub(crate) const UNFINISHED: &str = ".unfinished-";
+pub const UNFINISHED: &str = ".unfinished-";
 
 /// Makes a folder, and what is missing above it, for the owner alone. One that exists stays as it is.
 ///
@@ -73,7 +73,10 @@ fn close(path: &Path, mode: u32) -> io::Result<()> {
 }
 
 /// The rights that others have to an open file, as in `chmod`; none where the system has no such rights.
-pub(crate) fn rights_of_others(file: &File) -> io::Result<Option<u32>> {
+///
+/// # Errors
+/// When they cannot be read.
+pub fn rights_of_others(file: &File) -> io::Result<Option<u32>> {
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
@@ -84,7 +87,10 @@ pub(crate) fn rights_of_others(file: &File) -> io::Result<Option<u32>> {
 }
 
 /// Writes a new file; `false` when there is one already, which stays as it is.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     match written(path, bytes)?.persist_noclobber(path) {
         Ok(_) => sync_folder_of(path).map(|()| true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -104,7 +110,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Removes a file; success when there is none.
-pub(crate) fn remove(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Ok(()) => sync_folder_of(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
