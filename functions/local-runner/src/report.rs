@@ -58,7 +58,11 @@ pub async fn collect(
         posts.push((post, evidence));
     }
     posts.sort_by(|(a, _), (b, _)| {
-        (b.evidence_count, &a.title, &a.id).cmp(&(a.evidence_count, &b.title, &b.id))
+        (b.evidence_count, &a.request.title, &a.id).cmp(&(
+            a.evidence_count,
+            &b.request.title,
+            &b.id,
+        ))
     });
     Ok(Report {
         engine: json!({
@@ -181,12 +185,12 @@ impl Report {
             .filter(|tag| post.tag_ids.contains(&tag.id));
         json!({
             "id": post.id,
-            "title": post.title,
-            "description": post.description,
-            "sentiment": post.sentiment,
-            "priority": post.priority,
-            "feature_area": post.feature_area,
-            "pain_points": post.pain_points,
+            "title": post.request.title,
+            "description": post.request.description,
+            "sentiment": post.request.sentiment,
+            "priority": post.request.priority,
+            "feature_area": post.request.feature_area,
+            "pain_points": post.request.pain_points,
             "board": board.map(|board| &board.name),
             "category": category.map(|category| &category.name),
             "tags": tags.map(|tag| &tag.name).collect::<Vec<_>>(),
@@ -220,16 +224,20 @@ impl Report {
         )?;
         writeln!(out, "POSTS ({})", self.posts.len())?;
         for (post, evidence) in &self.posts {
-            writeln!(out, "\n{}", post.title)?;
+            writeln!(out, "\n{}", post.request.title)?;
             let words = [
-                post.priority.map(|p| format!("priority {}", p.as_str())),
-                post.sentiment.map(|s| format!("sentiment {}", s.as_str())),
-                post.feature_area.clone(),
+                post.request
+                    .priority
+                    .map(|p| format!("priority {}", p.as_str())),
+                post.request
+                    .sentiment
+                    .map(|s| format!("sentiment {}", s.as_str())),
+                post.request.feature_area.clone(),
                 Some(format!("{} evidence", evidence.len())),
             ];
             let words: Vec<_> = words.into_iter().flatten().collect();
             writeln!(out, "  {}", words.join(" · "))?;
-            for line in post.description.lines() {
+            for line in post.request.description.lines() {
                 writeln!(out, "  {line}")?;
             }
             for item in evidence {

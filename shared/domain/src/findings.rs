@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    feedback::{Priority, Quote, Sentiment},
+    feedback::{Quote, Request},
     ids::{BoardId, CategoryId, TagId},
     words::words,
 };
@@ -32,18 +32,9 @@ words!(
 /// One feedback as the engine words it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// A title of a few words.
-    pub title: String,
-    /// What is asked for or complained about.
-    pub description: String,
-    /// How the customer feels.
-    pub sentiment: Option<Sentiment>,
-    /// How much it matters.
-    pub priority: Option<Priority>,
-    /// The part of the product.
-    pub feature_area: Option<String>,
-    /// What hurts.
-    pub pain_points: Vec<String>,
+    /// What is asked for.
+    #[serde(flatten)]
+    pub request: Request,
     /// What the customer said, as the engine claims.
     pub quotes: Vec<String>,
     /// How sure the engine is; none when it does not say.

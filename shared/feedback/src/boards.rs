@@ -1,5 +1,6 @@
 //! What people do with boards, tags, settings and posts.
 
+use domain::feedback::Request;
 use std::sync::Arc;
 
 use domain::{
@@ -113,7 +114,6 @@ impl Desk {
             None => default_board(&boards),
         };
         let post = Post {
-            description: parse_description(&new.description)?,
             author: Author {
                 name: Some(principal.user_id.to_string()),
                 ..Author::default()
@@ -122,7 +122,11 @@ impl Desk {
             ..Post::new(
                 principal.org_id.clone(),
                 post_id(self.ids.uuid()),
-                parse_name(&new.title, MAX_TITLE)?,
+                Request {
+                    title: parse_name(&new.title, MAX_TITLE)?,
+                    description: parse_description(&new.description)?,
+                    ..Request::default()
+                },
                 board.ok_or(DeskError::NoBoard)?.id.clone(),
                 self.clock.now(),
             )

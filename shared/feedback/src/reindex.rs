@@ -163,7 +163,7 @@ impl Reindex {
         self.embed_moved_out(&post).await?;
         let vector = self
             .placer
-            .embed(&post.org_id, post.embedding_text())
+            .embed(&post.org_id, post.request.embedding_text())
             .await?;
         let vector = PostVector {
             revision: post.revision + 1,

@@ -237,7 +237,7 @@ fn one_post_a_topic(state: &State) -> Vec<String> {
     let mut topics: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (id, post) in &state.posts {
         if post.moderation == Moderation::Published {
-            topics.entry(&post.title).or_default().push(id);
+            topics.entry(&post.request.title).or_default().push(id);
         }
     }
     let twice = topics.iter().filter(|(_, posts)| posts.len() > 1);
@@ -319,7 +319,7 @@ async fn nothing_left(world: &World, state: &State) -> Vec<String> {
             .collect();
         let title = format!("topic-{topic}");
         let searched =
-            |post: &&Post| post.title == title && post.moderation == Moderation::Published;
+            |post: &&Post| post.request.title == title && post.moderation == Moderation::Published;
         let posts: BTreeSet<_> = state
             .posts
             .values()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
+    feedback::{Board, EngineStamp, Request, Tag},
     findings::{Detection, Finding, Placement},
     ports::analysis::{AnalysisError, Analyst, EmbedError, Embedded, Embedder},
     usage::{Meter, Usage},
@@ -76,12 +76,14 @@ impl Analyst for SimEngine {
         let texts: Vec<_> = conversation.customer_turns().map(|t| t.text()).collect();
         let found = texts.iter().flat_map(|text| topics(text)).take(at_most);
         let findings = found.map(|topic| Finding {
-            title: format!("topic-{topic}"),
-            description: String::new(),
-            sentiment: None,
-            priority: None,
-            feature_area: None,
-            pain_points: Vec::new(),
+            request: Request {
+                title: format!("topic-{topic}"),
+                description: String::new(),
+                sentiment: None,
+                priority: None,
+                feature_area: None,
+                pain_points: Vec::new(),
+            },
             quotes: vec![wish(topic)],
             confidence: None,
         });

@@ -214,7 +214,9 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
     }
     let ledger = ada.get("/calls").await.words();
     assert!(
-        posts.iter().all(|post| ledger.contains(&post.title)),
+        posts
+            .iter()
+            .all(|post| ledger.contains(&post.request.title)),
         "{ledger}"
     );
     assert_eq!(rig.violations(), Vec::<String>::new());

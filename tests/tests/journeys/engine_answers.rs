@@ -50,7 +50,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
 
         let post = rig.only_post().await;
         assert_eq!(
-            (post.title.as_str(), post.moderation),
+            (post.request.title.as_str(), post.moderation),
             (PDF_TITLE, Moderation::Published)
         );
         assert_eq!(post.board_id.as_str(), "feature-requests");
@@ -276,7 +276,7 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
         .all_posts()
         .await
         .iter()
-        .map(|p| (p.title.clone(), p.evidence_count))
+        .map(|p| (p.request.title.clone(), p.evidence_count))
         .collect();
     assert_eq!(counts.len(), 2, "{counts:?}");
     assert!(counts.contains(&(PDF_TITLE.to_owned(), 2)), "{counts:?}");

@@ -180,7 +180,10 @@ async fn markup_is_shown_as_text_wherever_it_stands() {
     .await;
     let mut browser = rig.connected(History::Days(30)).await;
     let post = rig.only_post().await;
-    assert_eq!((post.title.as_str(), post.evidence_count), (MARKUP, 3));
+    assert_eq!(
+        (post.request.title.as_str(), post.evidence_count),
+        (MARKUP, 3)
+    );
     let quote = &rig.evidence(&post.id).await[0].quotes[0];
     assert_eq!(
         quote.text,

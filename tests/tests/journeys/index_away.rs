@@ -162,7 +162,7 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
     let index = Arc::new(ExactIndex::new(minilm::DIMENSION));
     let embedder = Renamed(local_model().await);
     let vectors = embedder
-        .embed(&[post.embedding_text()])
+        .embed(&[post.request.embedding_text()])
         .await
         .unwrap()
         .vectors;

@@ -348,8 +348,13 @@ async fn nothing_was_reached(rig: &Rig, bystander: &Post) {
                 .iter()
                 .all(|id| tags.iter().any(|tag| tag.id == *id))
         );
-        assert!(post.title.chars().count() <= 120 && post.description.chars().count() <= 2_000);
-        assert!(!post.title.contains('\u{202e}') && !post.title.contains('\u{e0041}'));
+        assert!(
+            post.request.title.chars().count() <= 120
+                && post.request.description.chars().count() <= 2_000
+        );
+        assert!(
+            !post.request.title.contains('\u{202e}') && !post.request.title.contains('\u{e0041}')
+        );
         for one in rig.evidence(&post.id).await {
             for quote in &one.quotes {
                 assert_eq!(quote.speaker, "Cleo Customer");

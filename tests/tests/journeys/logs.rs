@@ -244,7 +244,7 @@ async fn the_models_and_the_index_log_nothing_that_was_said_either() {
             anger.lock().unwrap().clear();
             rig.later(Span::hours(2)).await;
         }
-        assert_eq!(rig.only_post().await.title, PDF_TITLE);
+        assert_eq!(rig.only_post().await.request.title, PDF_TITLE);
         // The engine goes away.
         drop(qdrant);
         let last = pdf_call("99").from("Zebracorp", "Quentin Zebra");

@@ -112,7 +112,7 @@ async fn two_requests_are_two_posts_whatever_the_order() {
         .all_posts()
         .await
         .into_iter()
-        .map(|p| (p.evidence_count, p.title))
+        .map(|p| (p.evidence_count, p.request.title))
         .collect();
     counts.sort();
     assert_eq!(
@@ -202,7 +202,7 @@ async fn a_lost_index_is_rebuilt_and_decides_as_before() {
         assert_eq!(posts.len(), 2, "{posts:#?}");
         let title = |id: &PostId| {
             let post = posts.iter().find(|post| post.id == *id).unwrap();
-            (post.title.clone(), post.evidence_count)
+            (post.request.title.clone(), post.evidence_count)
         };
         let decided = calls.iter().map(|call| {
             let outcome = &call.outcomes[0];

@@ -179,7 +179,10 @@ impl Company {
     /// The page of the only post with this title.
     pub async fn page_of(&self, title: &str) -> String {
         let posts = self.rig.all_posts().await;
-        let mut with: Vec<_> = posts.iter().filter(|post| post.title == title).collect();
+        let mut with: Vec<_> = posts
+            .iter()
+            .filter(|post| post.request.title == title)
+            .collect();
         assert_eq!(with.len(), 1, "{posts:#?}");
         format!("/feedback/{}", with.remove(0).id)
     }
@@ -195,8 +198,8 @@ impl Company {
                 .evidence(&self.rig.org(), &post.id)
                 .await;
             let stored = evidence.unwrap().len() as u64;
-            assert_eq!(stored, post.evidence_count, "{}", post.title);
-            counts.push((post.title, stored));
+            assert_eq!(stored, post.evidence_count, "{}", post.request.title);
+            counts.push((post.request.title, stored));
         }
         counts.sort();
         counts

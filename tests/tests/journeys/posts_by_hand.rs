@@ -40,7 +40,10 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     rig.connected(History::Days(30)).await;
     let post = rig.only_post().await;
     assert_eq!(
-        (post.title.as_str(), post.description.as_str()),
+        (
+            post.request.title.as_str(),
+            post.request.description.as_str()
+        ),
         (TITLE, DETAILS),
         "its words stay"
     );
@@ -114,7 +117,7 @@ async fn a_post_about_something_else_gets_nothing() {
     assert_eq!(posts.len(), 3, "{posts:#?}");
     for post in posts {
         let expected = u64::from(post.source == "gong");
-        assert_eq!(post.evidence_count, expected, "{}", post.title);
+        assert_eq!(post.evidence_count, expected, "{}", post.request.title);
     }
 }
 

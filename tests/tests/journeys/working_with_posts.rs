@@ -11,8 +11,8 @@ async fn edits(company: &Company) -> (String, Vec<(&'static str, String)>) {
     let post = company.rig.only_post().await;
     let form = vec![
         ("edits", post.edits.to_string()),
-        ("title", post.title),
-        ("details", post.description),
+        ("title", post.request.title),
+        ("details", post.request.description),
         ("status", "open".into()),
         ("board", post.board_id.to_string()),
         ("category", String::new()),
@@ -116,7 +116,7 @@ async fn two_who_edit_at_once_notice_each_other_and_nothing_typed_is_lost() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert!(refused.words().contains(why), "{name}: {}", refused.words());
     }
-    assert_eq!(company.rig.only_post().await.title, "Ada's title");
+    assert_eq!(company.rig.only_post().await.request.title, "Ada's title");
 }
 
 #[tokio::test]

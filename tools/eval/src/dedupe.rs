@@ -1,7 +1,7 @@
 //! How well the same requests are found to be the same: by the rules that calls go by.
 
 use domain::{
-    feedback::{Post, settings::Review},
+    feedback::{Post, Request, settings::Review},
     ids::{BoardId, OrgId, PostId},
     moment::Timestamp,
 };
@@ -80,8 +80,17 @@ fn post(n: usize, item: &Item) -> Post {
     let id = PostId::parse(n.to_string()).expect("digits are a valid id");
     let board = BoardId::parse("eval").expect("a valid id");
     Post {
-        description: item.description.clone(),
-        ..Post::new(org, id, item.title.clone(), board, Timestamp(0))
+        ..Post::new(
+            org,
+            id,
+            Request {
+                title: item.title.clone(),
+                description: item.description.clone(),
+                ..Request::default()
+            },
+            board,
+            Timestamp(0),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use domain::{
     call::{Call, stages::Stage},
     conversation::Conversation,
-    feedback::{Evidence, post::embedding_text},
+    feedback::{Evidence, Request},
     findings::Finding,
     ports::analysis::{Analyst, Embedder},
     usage::{Meter, Prices, Usage},
@@ -310,23 +310,23 @@ impl Eval {
         let (mut items, mut embedded, mut not_extracted) = (Vec::new(), Vec::new(), 0);
         for ((line, text), found) in labelled.into_iter().zip(&texts).zip(found) {
             let finding = found.into_iter().next();
-            let (title, description, pains) = match finding {
+            let request = match finding {
                 Some(finding) => {
                     let verified = QuoteFinder::new(text).verify(&finding.quotes);
                     self.grounding.claimed += finding.quotes.len() as u64;
                     self.grounding.rejected += u64::from(verified.rejected);
-                    (finding.title, finding.description, finding.pain_points)
+                    finding.request
                 }
                 None => {
                     not_extracted += 1;
-                    (line.text, String::new(), Vec::new())
+                    Request::titled(line.text)
                 }
             };
-            embedded.push(embedding_text(&title, &description, &pains));
+            embedded.push(request.embedding_text());
             items.push(Item {
                 cluster: line.cluster,
-                title,
-                description,
+                title: request.title,
+                description: request.description,
                 vector: Vec::new(),
             });
         }

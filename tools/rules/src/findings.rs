@@ -1,5 +1,6 @@
 //! From a matter to a finding.
 
+use domain::feedback::Request;
 use std::collections::HashSet;
 
 use domain::findings::Finding;
@@ -50,17 +51,19 @@ pub(crate) fn finding(
     description.sort_unstable();
     let words = |at: &usize| tidy::tidy(&utterances[*at]);
     Some(Finding {
-        title: title(
-            matter,
-            request,
-            concept.map(|c| c.label).or(area),
-            utterances,
-        ),
-        description: description.iter().map(words).collect::<Vec<_>>().join(" "),
-        sentiment: Some(grade::sentiment(matter, utterances)),
-        priority: Some(grade::priority(matter, utterances)),
-        feature_area: area.map(str::to_owned),
-        pain_points: pains.iter().map(words).collect(),
+        request: Request {
+            title: title(
+                matter,
+                request,
+                concept.map(|c| c.label).or(area),
+                utterances,
+            ),
+            description: description.iter().map(words).collect::<Vec<_>>().join(" "),
+            sentiment: Some(grade::sentiment(matter, utterances)),
+            priority: Some(grade::priority(matter, utterances)),
+            feature_area: area.map(str::to_owned),
+            pain_points: pains.iter().map(words).collect(),
+        },
         quotes: quotes(matter, request, utterances),
         confidence: None,
     })

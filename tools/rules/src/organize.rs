@@ -50,13 +50,13 @@ struct Subject {
 
 impl Subject {
     fn of(finding: &Finding) -> Self {
-        let area = finding.feature_area.as_deref().unwrap_or("");
-        let pains = finding.pain_points.join(" ");
+        let area = finding.request.feature_area.as_deref().unwrap_or("");
+        let pains = finding.request.pain_points.join(" ");
         Self {
-            head: Words::of(&format!("{} {area}", finding.title)),
+            head: Words::of(&format!("{} {area}", finding.request.title)),
             all: Words::of(&format!(
                 "{} {} {area} {pains}",
-                finding.title, finding.description
+                finding.request.title, finding.request.description
             )),
             kind: Words::of(if defect(finding) {
                 DEFECT_WORDS
@@ -81,7 +81,10 @@ const REQUEST_WORDS: &str = "features requests ideas wishes improvements suggest
 
 fn defect(finding: &Finding) -> bool {
     let points = |family: Family| {
-        let tokens = text::tokens(&format!("{} {}", finding.title, finding.description));
+        let tokens = text::tokens(&format!(
+            "{} {}",
+            finding.request.title, finding.request.description
+        ));
         let found = CUSTOMER_CUES.find(&tokens);
         found
             .iter()

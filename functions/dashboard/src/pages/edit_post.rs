@@ -92,8 +92,8 @@ fn read(body: &str) -> Option<PostForm> {
 fn as_form(post: &Post) -> PostForm {
     PostForm {
         edits: post.edits,
-        title: post.title.clone(),
-        description: post.description.clone(),
+        title: post.request.title.clone(),
+        description: post.request.description.clone(),
         status: post.status.as_str().to_owned(),
         board_id: post.board_id.to_string(),
         category_id: post
@@ -122,7 +122,7 @@ async fn page(
     let conflict = error.is_some_and(|(status, _)| status == StatusCode::CONFLICT);
     let here = format!("/feedback/{}", post.id);
     let body = html! {
-        p.crumbs { a href="/feedback" { "Feedback" } " → " a href=(here) { (post.title) } }
+        p.crumbs { a href="/feedback" { "Feedback" } " → " a href=(here) { (post.request.title) } }
         div.narrow {
             h1 { "Edit post" }
             (form_error(error.map(|(_, text)| text)))
@@ -148,8 +148,8 @@ fn now(post: &Post) -> Markup {
     html! {
         div.card {
             h2 { "As it is now" }
-            p { strong { (post.title) } " – " (post.status.as_str()) }
-            @for paragraph in post.description.lines().filter(|line| !line.trim().is_empty()) {
+            p { strong { (post.request.title) } " – " (post.status.as_str()) }
+            @for paragraph in post.request.description.lines().filter(|line| !line.trim().is_empty()) {
                 p { (paragraph) }
             }
         }

@@ -59,7 +59,7 @@ fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
                 }
             }
             (quotes(evidence))
-            p { strong { (evidence.title) } @if !evidence.description.is_empty() { ": " (evidence.description) } }
+            p { strong { (evidence.request.title) } @if !evidence.request.description.is_empty() { ": " (evidence.request.description) } }
             p.help { (why(evidence, view)) " Read by " (engine_words(&evidence.engine)) "." }
             @if view.may_move { (move_form(evidence)) }
         }
@@ -100,7 +100,7 @@ fn why(evidence: &Evidence, view: &View<'_>) -> Markup {
             (None, Some(check)) => (added(check)),
         }
         @if let Some(merged) = merged {
-            " It came with " a href={ "/feedback/" (merged.id) } { (merged.title) } ", which was merged into this post."
+            " It came with " a href={ "/feedback/" (merged.id) } { (merged.request.title) } ", which was merged into this post."
         }
     }
 }
@@ -149,7 +149,7 @@ pub fn similar(of: &Post, posts: &[SimilarPost], may_merge: bool) -> Markup {
                 ul {
                     @for (post, check) in posts {
                         li {
-                            a href={ "/feedback/" (post.id) } { (post.title) }
+                            a href={ "/feedback/" (post.id) } { (post.request.title) }
                             (format!(" – similarity {:.2}, threshold {:.2} ({})", check.score, check.threshold, check.embedder))
                             @if !check.guards.is_empty() { "; kept apart by: " (check.guards.join(", ")) }
                             @if may_merge {

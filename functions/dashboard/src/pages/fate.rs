@@ -36,7 +36,7 @@ pub async fn titles(
     Ok(posts
         .into_iter()
         .flatten()
-        .map(|post| (post.id, post.title))
+        .map(|post| (post.id, post.request.title))
         .collect())
 }
 

@@ -189,7 +189,7 @@ fn row(post: &Post, count: u64, names: &Names) -> Markup {
     html! {
         tr {
             td.title data-label="Post" {
-                a href={ "/feedback/" (post.id) } { (post.title) }
+                a href={ "/feedback/" (post.id) } { (post.request.title) }
                 @match post.moderation {
                     Moderation::Published => {},
                     Moderation::InReview => { " " span.badge.warn { "in review" } },

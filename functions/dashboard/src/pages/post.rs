@@ -60,7 +60,7 @@ pub async fn show(
         p.crumbs { a href="/feedback" { "Feedback" } " → " (names.board(&post)) }
         (layout::notice(query.read()))
         div.heading {
-            h1 { (post.title) }
+            h1 { (post.request.title) }
             @if may { a.button.second href={ "/feedback/" (post.id) "/edit" } { "Edit" } }
         }
         (standing(&post, may))
@@ -68,13 +68,13 @@ pub async fn show(
             div {
                 section.card aria-labelledby="details" {
                     h2 #details { "Details" }
-                    @if post.description.is_empty() { p.none { "No details were written." } }
-                    @for paragraph in post.description.lines().filter(|line| !line.trim().is_empty()) {
+                    @if post.request.description.is_empty() { p.none { "No details were written." } }
+                    @for paragraph in post.request.description.lines().filter(|line| !line.trim().is_empty()) {
                         p { (paragraph) }
                     }
-                    @if !post.pain_points.is_empty() {
+                    @if !post.request.pain_points.is_empty() {
                         h3 { "Pain points" }
-                        ul { @for point in &post.pain_points { li { (point) } } }
+                        ul { @for point in &post.request.pain_points { li { (point) } } }
                     }
                 }
                 (evidence::section(&support.evidence, &view))
@@ -90,7 +90,7 @@ pub async fn show(
         &app,
         Some(&me),
         Some(Section::Feedback),
-        &post.title,
+        &post.request.title,
         &body,
     ))
 }
@@ -176,7 +176,7 @@ fn merged(posts: &[Post], may: bool) -> Markup {
                 ul {
                     @for post in posts {
                         li {
-                            a href={ "/feedback/" (post.id) } { (post.title) }
+                            a href={ "/feedback/" (post.id) } { (post.request.title) }
                             @if let Some(merged) = &post.merged_into { " – by " (merged.by) ", " (time(merged.at)) }
                             @if may { (undo(post)) }
                         }
@@ -240,9 +240,9 @@ fn facts(post: &Post, names: &Names) -> Markup {
                         @for tag in tags { span.tag { (tag) } " " }
                     }
                 }
-                (fact("Sentiment", post.sentiment.map(|s| s.as_str())))
-                (fact("Priority", post.priority.map(|p| p.as_str())))
-                (fact("Feature area", post.feature_area.as_deref()))
+                (fact("Sentiment", post.request.sentiment.map(|s| s.as_str())))
+                (fact("Priority", post.request.priority.map(|p| p.as_str())))
+                (fact("Feature area", post.request.feature_area.as_deref()))
                 (fact("Author", Some(&*author.join(", ")).filter(|author| !author.is_empty())))
                 (fact("Source", Some(source_words(&post.source))))
                 (fact("Written by", Some(&*written_by(post))))

@@ -90,14 +90,14 @@ fn card(item: &Item, me: &Principal) -> Markup {
     let post = &item.post;
     html! {
         article.card {
-            h2 { a href={ "/feedback/" (post.id) } { (post.title) } }
+            h2 { a href={ "/feedback/" (post.id) } { (post.request.title) } }
             p.help { "Waits since " (time(post.created)) }
             @if let Some(reason) = &post.review_reason { p.notice.warn { (reason) } }
-            @if !post.description.is_empty() { p { (post.description) } }
+            @if !post.request.description.is_empty() { p { (post.request.description) } }
             @for one in &item.evidence { (evidence::quotes(one)) }
             @if let (Some(other), Some(proposed)) = (&item.proposed, &post.proposed) {
                 p {
-                    "Would be added to " a href={ "/feedback/" (other.id) } { (other.title) }
+                    "Would be added to " a href={ "/feedback/" (other.id) } { (other.request.title) }
                     (format!(" (similarity {:.2}, threshold {:.2}).", proposed.check.score, proposed.check.threshold))
                 }
             }

@@ -175,7 +175,7 @@ async fn a_person_writes_a_post() {
         .unwrap()
         .unwrap();
     assert_eq!(
-        (post.title.as_str(), post.board_id.as_str()),
+        (post.request.title.as_str(), post.board_id.as_str()),
         ("Offline mode", "mobile")
     );
     assert_eq!(

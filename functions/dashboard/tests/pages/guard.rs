@@ -180,8 +180,8 @@ async fn what_others_wrote_is_shown_as_text() {
     house.furnish().await;
     let nasty = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'";
     let mut post = sample::post("nasty", nasty);
-    post.description = nasty.into();
-    post.pain_points = vec![nasty.into()];
+    post.request.description = nasty.into();
+    post.request.pain_points = vec![nasty.into()];
     post.author.account = Some(nasty.into());
     post.metadata
         .insert("gong_call_url".into(), "javascript:alert(1)".into());

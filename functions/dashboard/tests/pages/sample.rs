@@ -9,7 +9,7 @@ use domain::{
     },
     feedback::{
         Author, Board, Category, EngineStamp, Evidence, MergeBasis, MergeCheck, Moderation, Post,
-        PostStatus, Priority, Quote, Sentiment, Similar, Tag,
+        PostStatus, Priority, Quote, Request, Sentiment, Similar, Tag,
     },
     ids::{BoardId, CallId, CategoryId, PostId, TagId, UserId, WindowId},
     lease::Lease,
@@ -55,12 +55,6 @@ pub fn engine() -> EngineStamp {
 
 pub fn post(id: &str, title: &str) -> Post {
     Post {
-        description: "They export every Friday and have to click through each report by hand."
-            .into(),
-        sentiment: Some(Sentiment::Negative),
-        priority: Some(Priority::High),
-        feature_area: Some("Reporting".into()),
-        pain_points: vec!["Two hours of clicking a week".into()],
         category_id: Some(CategoryId::parse("exports").unwrap()),
         tag_ids: vec![TagId::parse("enterprise").unwrap()],
         source: "gong".into(),
@@ -82,7 +76,15 @@ pub fn post(id: &str, title: &str) -> Post {
         ..Post::new(
             org(),
             PostId::parse(id).unwrap(),
-            title.into(),
+            Request {
+                title: title.into(),
+                description:
+                    "They export every Friday and have to click through each report by hand.".into(),
+                sentiment: Some(Sentiment::Negative),
+                priority: Some(Priority::High),
+                feature_area: Some("Reporting".into()),
+                pain_points: vec!["Two hours of clicking a week".into()],
+            },
             BoardId::parse("product").unwrap(),
             START,
         )
@@ -92,6 +94,14 @@ pub fn post(id: &str, title: &str) -> Post {
 pub fn evidence(post: &str, call: &str, quote: &str) -> Evidence {
     let url = format!("https://us-1.app.gong.io/call?id={call}");
     Evidence {
+        request: Request {
+            title: "Export all reports at once".into(),
+            description: "A button that exports every report of a week.".into(),
+            sentiment: None,
+            priority: None,
+            feature_area: None,
+            pain_points: Vec::new(),
+        },
         org_id: org(),
         post_id: PostId::parse(post).unwrap(),
         call_id: CallId::parse(call).unwrap(),
@@ -104,12 +114,6 @@ pub fn evidence(post: &str, call: &str, quote: &str) -> Evidence {
             email: None,
             account: Some("Harrow Pike".into()),
         },
-        title: "Export all reports at once".into(),
-        description: "A button that exports every report of a week.".into(),
-        sentiment: None,
-        priority: None,
-        feature_area: None,
-        pain_points: Vec::new(),
         rejected_quotes: 0,
         moves: Vec::new(),
         quotes: vec![Quote {

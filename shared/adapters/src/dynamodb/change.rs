@@ -19,7 +19,7 @@ use super::{
     keys::Key,
     ledger::{encode_call, unchanged},
     moved::encode_moved,
-    rewrite::rewrite,
+    rewrite::rewrite_read,
     transact::{MAX_ACTIONS, Transaction},
     value::{n, s},
     vectors::encode_removal,
@@ -126,7 +126,7 @@ impl Dynamo {
             return Ok(writes.put((), table, item, as_read(read))?);
         }
         let key = Key::post(&read.org_id, &read.id);
-        let update = rewrite::<Post>(item).and(as_read(read));
+        let update = rewrite_read(&encode_post(read)?, item).and(as_read(read));
         Ok(writes.update((), table, &key, update)?)
     }
 
@@ -144,9 +144,9 @@ impl Dynamo {
 /// What a customer said or was called, as far as the post itself holds it.
 fn words(post: &Post) -> (&str, &str, &[String], &Author) {
     (
-        &post.title,
-        &post.description,
-        &post.pain_points,
+        &post.request.title,
+        &post.request.description,
+        &post.request.pain_points,
         &post.author,
     )
 }

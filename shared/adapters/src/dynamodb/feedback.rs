@@ -139,7 +139,8 @@ impl FeedbackStore for Dynamo {
 
 fn passes(post: &Post, filter: &PostFilter, text: Option<&str>) -> bool {
     let holds = |text: &str| {
-        post.title.to_lowercase().contains(text) || post.description.to_lowercase().contains(text)
+        post.request.title.to_lowercase().contains(text)
+            || post.request.description.to_lowercase().contains(text)
     };
     filter
         .board

@@ -78,6 +78,7 @@ pub(super) fn decode_post(mut item: Item) -> Result<Post, StoreError> {
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use domain::{
+        feedback::Request,
         ids::{BoardId, OrgId, PostId},
         moment::Timestamp,
     };
@@ -89,7 +90,7 @@ mod tests {
     fn a_post_that_was_stored_before_it_named_its_call_rests_on_that_of_its_facts() {
         let (org, id) = (OrgId::parse("a").unwrap(), PostId::parse("p").unwrap());
         let board = BoardId::parse("b").unwrap();
-        let mut post = Post::new(org, id, "Title".into(), board, Timestamp(1));
+        let mut post = Post::new(org, id, Request::titled("Title"), board, Timestamp(1));
         for (fact, origin) in [
             (json!("77"), Some("77")),
             (json!(null), None),

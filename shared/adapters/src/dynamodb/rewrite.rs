@@ -19,9 +19,18 @@ use super::{
 };
 
 /// The update that makes an item hold exactly these fields of `T`.
-pub(super) fn rewrite<'de, T: Deserialize<'de>>(item: Item) -> Expr {
-    let own = fields_of::<T>().iter();
-    let gone = own.filter(|field| !item.contains_key(**field));
+fn rewrite<'de, T: Deserialize<'de>>(item: Item) -> Expr {
+    hold(fields_of::<T>().iter().copied(), item)
+}
+
+/// The update that makes an item, which holds of this version's fields those of `read`, hold
+/// exactly these.
+pub(super) fn rewrite_read(read: &Item, item: Item) -> Expr {
+    hold(read.keys().map(String::as_str), item)
+}
+
+fn hold<'a>(known: impl Iterator<Item = &'a str>, item: Item) -> Expr {
+    let gone = known.filter(|field| !item.contains_key(*field));
     let mut expr = gone.fold(Expr::none(), |expr, field| expr.remove(format!("#{field}")));
     let fields = item
         .into_iter()
@@ -117,10 +126,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_read_is_set_or_removed_and_nothing_else_named() {
+        let item = |fields: &[(&str, u64)]| -> Item {
+            let fields = fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), n(*value)));
+            fields.collect()
+        };
+        let read = item(&[("kept", 1), ("gone", 2), (PK, 3)]);
+        let expr = rewrite_read(&read, item(&[("kept", 4), (PK, 3)]));
+        assert_eq!(expr.update_text(), "REMOVE #gone SET #kept = :new_kept");
+    }
+
+    #[test]
     fn every_stored_struct_that_is_written_again_tells_its_fields() {
-        use domain::feedback::{Board, Post, Settings, Tag};
+        use domain::feedback::{Board, Settings, Tag};
         for fields in [
-            fields_of::<Post>(),
             fields_of::<Board>(),
             fields_of::<Tag>(),
             fields_of::<Settings>(),

@@ -1,7 +1,7 @@
 //! A model's answer, read strictly: JSON, then the schema, then our types.
 
 use domain::{
-    feedback::{Priority, Sentiment},
+    feedback::{Priority, Request, Sentiment},
     findings::{Confidence, Detection, Finding, Placement},
     ids::{BoardId, CategoryId, TagId},
     text::clean,
@@ -95,12 +95,14 @@ impl Body for ExtractBody {
     fn check(self) -> Result<Vec<Finding>, Flaw> {
         let finding = |body: FindingBody| {
             Ok(Finding {
-                title: required(&body.title, "title")?,
-                description: required(&body.description, "description")?,
-                sentiment: Sentiment::parse(&body.sentiment),
-                priority: Priority::parse(&body.priority),
-                feature_area: some(&body.feature_area),
-                pain_points: all(&body.pain_points),
+                request: Request {
+                    title: required(&body.title, "title")?,
+                    description: required(&body.description, "description")?,
+                    sentiment: Sentiment::parse(&body.sentiment),
+                    priority: Priority::parse(&body.priority),
+                    feature_area: some(&body.feature_area),
+                    pain_points: all(&body.pain_points),
+                },
                 quotes: all(&body.quotes),
                 confidence: Confidence::parse(&body.confidence),
             })
@@ -204,12 +206,14 @@ mod tests {
             "priority":"critical","feature_area":" ","pain_points":["","p"],"quotes":["\u200b"],"confidence":"low"}]}"#;
         let findings = read::<ExtractBody>(&EXTRACT, text).map_err(|flaw| flaw.0);
         let finding = Finding {
-            title: "T".into(),
-            description: "D".into(),
-            sentiment: None,
-            priority: Some(Priority::Critical),
-            feature_area: None,
-            pain_points: vec!["p".into()],
+            request: Request {
+                title: "T".into(),
+                description: "D".into(),
+                sentiment: None,
+                priority: Some(Priority::Critical),
+                feature_area: None,
+                pain_points: vec!["p".into()],
+            },
             quotes: Vec::new(),
             confidence: Some(Confidence::Low),
         };

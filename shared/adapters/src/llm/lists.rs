@@ -39,13 +39,16 @@ pub(super) fn material(finding: &Finding, boards: &[Board], tags: &[Tag]) -> Str
         lines.push(entry("tag", tag.id.as_str(), &tag.name, ""));
     }
     lines.push("Feedback:".to_owned());
-    lines.push(format!("title: {}", excerpt(&finding.title, TEXT_CHARS)));
-    let description = excerpt(&finding.description, DESCRIPTION_CHARS);
+    lines.push(format!(
+        "title: {}",
+        excerpt(&finding.request.title, TEXT_CHARS)
+    ));
+    let description = excerpt(&finding.request.description, DESCRIPTION_CHARS);
     lines.push(format!("description: {description}"));
-    if let Some(area) = &finding.feature_area {
+    if let Some(area) = &finding.request.feature_area {
         lines.push(format!("feature area: {}", excerpt(area, NAME_CHARS)));
     }
-    for pain in &finding.pain_points {
+    for pain in &finding.request.pain_points {
         lines.push(format!("pain point: {}", excerpt(pain, TEXT_CHARS)));
     }
     clean::fence(&lines.join("\n"))

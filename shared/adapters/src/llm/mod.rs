@@ -204,14 +204,14 @@ fn strongest(found: Vec<Vec<Finding>>, at_most: usize) -> Vec<Finding> {
         .flat_map(|part| part.into_iter().enumerate());
     let mut ranked: Vec<(usize, Finding)> = ranked.collect();
     if parts > 1 {
-        ranked.sort_by_key(|(rank, finding)| (Reverse(finding.priority), *rank));
+        ranked.sort_by_key(|(rank, finding)| (Reverse(finding.request.priority), *rank));
     }
     let mut kept: Vec<Finding> = Vec::new();
     for (_, finding) in ranked {
-        let title = finding.title.to_lowercase();
+        let title = finding.request.title.to_lowercase();
         match kept
             .iter_mut()
-            .find(|kept| kept.title.to_lowercase() == title)
+            .find(|kept| kept.request.title.to_lowercase() == title)
         {
             Some(same) => {
                 let new = |quote: &String| !same.quotes.contains(quote);
@@ -227,18 +227,20 @@ fn strongest(found: Vec<Vec<Finding>>, at_most: usize) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use domain::feedback::Priority;
+    use domain::feedback::{Priority, Request};
 
     use super::*;
 
     fn finding(title: &str, priority: Option<Priority>, quote: &str) -> Finding {
         Finding {
-            title: title.into(),
-            description: String::new(),
-            sentiment: None,
-            priority,
-            feature_area: None,
-            pain_points: Vec::new(),
+            request: Request {
+                title: title.into(),
+                description: String::new(),
+                sentiment: None,
+                priority,
+                feature_area: None,
+                pain_points: Vec::new(),
+            },
             quotes: vec![quote.into()],
             confidence: None,
         }
@@ -257,7 +259,7 @@ mod tests {
             ],
         ];
         let all = strongest(found, 2);
-        let titles: Vec<_> = all.iter().map(|f| f.title.as_str()).collect();
+        let titles: Vec<_> = all.iter().map(|f| f.request.title.as_str()).collect();
         assert_eq!(titles, ["Offline", "export"]);
         assert_eq!(all[1].quotes, ["d", "a"]);
     }
@@ -269,6 +271,6 @@ mod tests {
             finding("Second", Some(Priority::Critical), "b"),
         ];
         let all = strongest(vec![part], 1);
-        assert_eq!(all[0].title, "First");
+        assert_eq!(all[0].request.title, "First");
     }
 }

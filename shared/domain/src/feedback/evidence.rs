@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    post::{Author, EngineStamp, Priority, Sentiment, embedding_text},
+    post::{Author, EngineStamp},
+    request::Request,
     similarity::MergeCheck,
 };
 use crate::{
@@ -46,22 +47,9 @@ pub struct Evidence {
     pub call_started: Option<Timestamp>,
     /// The customer.
     pub author: Author,
-    /// What this call's feedback was called.
-    pub title: String,
     /// What this call's feedback said.
-    pub description: String,
-    /// How the customer feels about it.
-    #[serde(default)]
-    pub sentiment: Option<Sentiment>,
-    /// How much it matters to them.
-    #[serde(default)]
-    pub priority: Option<Priority>,
-    /// The part of the product.
-    #[serde(default)]
-    pub feature_area: Option<String>,
-    /// What hurts.
-    #[serde(default)]
-    pub pain_points: Vec<String>,
+    #[serde(flatten)]
+    pub request: Request,
     /// The customer's words.
     pub quotes: Vec<Quote>,
     /// How many of the quotes that the engine claimed are not in the customer's words.
@@ -111,12 +99,6 @@ pub struct MovedOut {
 }
 
 impl Evidence {
-    /// The text that stands for it in the vector space.
-    #[must_use]
-    pub fn embedding_text(&self) -> String {
-        embedding_text(&self.title, &self.description, &self.pain_points)
-    }
-
     /// Whether this is the same evidence, wherever it lies.
     #[must_use]
     pub fn is(&self, call: &CallId, n: u32) -> bool {

@@ -4,15 +4,14 @@ pub mod activity;
 pub mod board;
 pub mod evidence;
 pub mod post;
+pub mod request;
 pub mod settings;
 pub mod similarity;
 
 pub use activity::Activity;
 pub use board::{Board, Category, Tag};
 pub use evidence::{Evidence, Move, MovedOut, Quote};
-pub use post::{
-    Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Priority, Reviewed,
-    Sentiment,
-};
+pub use post::{Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Reviewed};
+pub use request::{Priority, Request, Sentiment};
 pub use settings::{Review, Settings};
 pub use similarity::{MergeBasis, MergeCheck, Similar};

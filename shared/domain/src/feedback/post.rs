@@ -5,38 +5,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::similarity::{MergeCheck, Similar};
+use super::{
+    request::Request,
+    similarity::{MergeCheck, Similar},
+};
 use crate::{
     ids::{BoardId, CallId, CategoryId, OrgId, PostId, TagId, UserId},
     moment::Timestamp,
     words::words,
 };
-
-words!(
-    /// How the customer feels about it.
-    Sentiment {
-        /// Pleased.
-        Positive = "positive",
-        /// Neither, or both.
-        Neutral = "neutral",
-        /// Annoyed or worried.
-        Negative = "negative",
-    }
-);
-
-words!(
-    /// How much it matters to the customer.
-    Priority {
-        /// Nice to have.
-        Low = "low",
-        /// Wanted.
-        Medium = "medium",
-        /// Hurts now.
-        High = "high",
-        /// Decides whether they buy or stay.
-        Critical = "critical",
-    }
-);
 
 words!(
     /// Where the product team stands with a post.
@@ -170,19 +147,9 @@ pub struct Post {
     pub version: u64,
     /// Grows whenever the post's vector changes or it enters or leaves the search.
     pub revision: u64,
-    /// Title.
-    pub title: String,
-    /// Details.
-    pub description: String,
-    /// How customers feel about it.
-    pub sentiment: Option<Sentiment>,
-    /// How much it matters.
-    pub priority: Option<Priority>,
-    /// The part of the product.
-    pub feature_area: Option<String>,
-    /// What hurts.
-    #[serde(default)]
-    pub pain_points: Vec<String>,
+    /// What is asked for.
+    #[serde(flatten)]
+    pub request: Request,
     /// The board.
     pub board_id: BoardId,
     /// The board's category.
@@ -248,20 +215,15 @@ pub struct Post {
 }
 
 impl Post {
-    /// A published, open post with a title, and nothing else yet.
+    /// A published, open post of a request, and nothing else yet.
     #[must_use]
-    pub fn new(org_id: OrgId, id: PostId, title: String, board: BoardId, at: Timestamp) -> Self {
+    pub fn new(org_id: OrgId, id: PostId, request: Request, board: BoardId, at: Timestamp) -> Self {
         Self {
             org_id,
             id,
             version: 0,
             revision: 1,
-            title,
-            description: String::new(),
-            sentiment: None,
-            priority: None,
-            feature_area: None,
-            pain_points: Vec::new(),
+            request,
             board_id: board,
             category_id: None,
             tag_ids: Vec::new(),
@@ -301,24 +263,4 @@ impl Post {
     pub fn is_of_call(&self, call: &CallId) -> bool {
         self.origin.as_ref() == Some(call)
     }
-
-    /// The text that is embedded: title, description and pain points.
-    #[must_use]
-    pub fn embedding_text(&self) -> String {
-        embedding_text(&self.title, &self.description, &self.pain_points)
-    }
-}
-
-/// The text that stands for a feedback in the vector space.
-#[must_use]
-pub fn embedding_text(title: &str, description: &str, pain_points: &[String]) -> String {
-    let mut text = title.trim().to_owned();
-    for part in std::iter::once(description).chain(pain_points.iter().map(String::as_str)) {
-        let part = part.trim();
-        if !part.is_empty() {
-            text.push('\n');
-            text.push_str(part);
-        }
-    }
-    text
 }

@@ -1,7 +1,7 @@
 //! Editing a post: text, status, place, tags, owner.
 
 use domain::{
-    feedback::{Board, Post, PostStatus, Tag, board::parse_name},
+    feedback::{Board, Post, PostStatus, Request, Tag, board::parse_name},
     ids::{BoardId, CategoryId, PostId, TagId, UserId},
     ports::feedback::{FeedbackChange, PostChange, VectorChange},
     principal::{Principal, Role},
@@ -70,7 +70,7 @@ impl Curate {
         let at = self.clock.now();
         next.edits += 1;
         next.updated = at;
-        let moved = read.embedding_text() != next.embedding_text();
+        let moved = read.request.embedding_text() != next.request.embedding_text();
         let vector = if moved && read.moderation.is_searched() {
             next.revision += 1;
             VectorChange::Put(self.place(&next).await?)
@@ -136,8 +136,11 @@ fn edited(
         name => Some(UserId::parse(name).map_err(|_| not_in_list("owner"))?),
     };
     Ok(Post {
-        title: parse_name(&form.title, MAX_TITLE)?,
-        description,
+        request: Request {
+            title: parse_name(&form.title, MAX_TITLE)?,
+            description,
+            ..read.request.clone()
+        },
         status: match PostStatus::parse(&form.status) {
             Some(status) => status,
             // What a newer version set stays when it is not changed.
@@ -178,10 +181,10 @@ fn differences(read: &Post, next: &Post, boards: &[Board], tags: &[Tag]) -> Vec<
             .map_or_else(|| "nobody".to_owned(), ToString::to_string)
     };
     let mut did = Vec::new();
-    if read.title != next.title {
+    if read.request.title != next.request.title {
         did.push("the title".to_owned());
     }
-    if read.description != next.description {
+    if read.request.description != next.request.description {
         did.push("the details".to_owned());
     }
     let mut say = |changed: bool, what: &str, from: String, to: String| {

@@ -117,11 +117,12 @@ impl Curate {
     ) -> Result<PostChange, CurateError> {
         let by_engine = read.engine.is_some();
         let says = |one: &Evidence| {
-            one.title == read.title
-                || (!one.description.is_empty() && one.description == read.description)
+            one.request.title == read.request.title
+                || (!one.request.description.is_empty()
+                    && one.request.description == read.request.description)
         };
         let said = by_engine && change.gone.iter().any(says);
-        let hurts = |one: &Evidence| shares(&one.pain_points, &read.pain_points);
+        let hurts = |one: &Evidence| shares(&one.request.pain_points, &read.request.pain_points);
         let worded = said || (by_engine && change.gone.iter().any(hurts));
         let made_by_it = said || (by_engine && read.is_of_call(of.call));
         if made_by_it && of.rest.is_empty() && read.merged_from.is_empty() {
@@ -162,18 +163,30 @@ impl Curate {
             others.retain(|one| one.call_id != *of.call);
         }
         let other = others.first();
-        if gone.iter().any(|one| one.title == post.title) {
-            post.title = other.map_or_else(|| NO_TITLE.to_owned(), |one| one.title.clone());
+        if gone
+            .iter()
+            .any(|one| one.request.title == post.request.title)
+        {
+            post.request.title =
+                other.map_or_else(|| NO_TITLE.to_owned(), |one| one.request.title.clone());
         }
-        if gone.iter().any(|one| one.description == post.description) {
-            post.description = other.map_or_else(String::new, |one| one.description.clone());
+        if gone
+            .iter()
+            .any(|one| one.request.description == post.request.description)
+        {
+            post.request.description =
+                other.map_or_else(String::new, |one| one.request.description.clone());
         }
-        let (pains, area) = (&post.pain_points, &post.feature_area);
-        if gone.iter().any(|one| shares(&one.pain_points, pains)) {
-            post.pain_points = other.map_or_else(Vec::new, |one| one.pain_points.clone());
+        let (pains, area) = (&post.request.pain_points, &post.request.feature_area);
+        if gone
+            .iter()
+            .any(|one| shares(&one.request.pain_points, pains))
+        {
+            post.request.pain_points =
+                other.map_or_else(Vec::new, |one| one.request.pain_points.clone());
         }
-        if gone.iter().any(|one| one.feature_area == *area) {
-            post.feature_area = other.and_then(|one| one.feature_area.clone());
+        if gone.iter().any(|one| one.request.feature_area == *area) {
+            post.request.feature_area = other.and_then(|one| one.request.feature_area.clone());
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Taking over feedback that exists elsewhere, one JSON object a line.
 
+use domain::feedback::Request;
 use domain::{
     feedback::{
         Author, Post, PostStatus,
@@ -163,7 +164,6 @@ impl Desk {
         let is_named = |tag: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tag));
         let id = post_id(Uuid::new_v5(&NAMESPACE, key.as_bytes()));
         Ok(Post {
-            description: line.description.trim().to_owned(),
             tag_ids: tags
                 .iter()
                 .filter(|t| is_named(&t.name))
@@ -179,7 +179,17 @@ impl Desk {
             },
             updated: now,
             created_by: Some(principal.user_id.clone()),
-            ..Post::new(org.clone(), id, title, board.id.clone(), created)
+            ..Post::new(
+                org.clone(),
+                id,
+                Request {
+                    title,
+                    description: line.description.trim().to_owned(),
+                    ..Request::default()
+                },
+                board.id.clone(),
+                created,
+            )
         })
     }
 }

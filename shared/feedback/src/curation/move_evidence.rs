@@ -61,7 +61,7 @@ impl Curate {
             let plan = Plan {
                 place: once
                     .placer
-                    .embed(&me.org_id, moved.embedding_text())
+                    .embed(&me.org_id, moved.request.embedding_text())
                     .await?,
                 moved,
                 rest: evidence,
@@ -157,7 +157,7 @@ impl Curate {
             call_id: plan.moved.call_id.clone(),
             n: plan.moved.n,
             to: to.clone(),
-            text: plan.moved.embedding_text(),
+            text: plan.moved.request.embedding_text(),
             embedder: self.placer.embedder.name(),
             vector: plan.place,
         });
@@ -227,11 +227,6 @@ fn of_its_own(plan: &Plan, id: &PostId) -> Post {
     }
     metadata.insert("moved_out_of".into(), json!(root.id));
     Post {
-        description: moved.description.clone(),
-        sentiment: moved.sentiment,
-        priority: moved.priority,
-        feature_area: moved.feature_area.clone(),
-        pain_points: moved.pain_points.clone(),
         category_id: root.category_id.clone(),
         tag_ids: root.tag_ids.clone(),
         source: moved.call_id.source().into(),
@@ -244,7 +239,7 @@ fn of_its_own(plan: &Plan, id: &PostId) -> Post {
         ..Post::new(
             root.org_id.clone(),
             id.clone(),
-            moved.title.clone(),
+            moved.request.clone(),
             root.board_id.clone(),
             plan.at,
         )

@@ -79,8 +79,8 @@ pub struct Claim<'a> {
 impl<'a> From<&'a Feedback> for Claim<'a> {
     fn from(feedback: &'a Feedback) -> Self {
         Self {
-            title: &feedback.finding.title,
-            description: &feedback.finding.description,
+            title: &feedback.finding.request.title,
+            description: &feedback.finding.request.description,
         }
     }
 }
@@ -88,8 +88,8 @@ impl<'a> From<&'a Feedback> for Claim<'a> {
 impl<'a> From<&'a Post> for Claim<'a> {
     fn from(post: &'a Post) -> Self {
         Self {
-            title: &post.title,
-            description: &post.description,
+            title: &post.request.title,
+            description: &post.request.description,
         }
     }
 }

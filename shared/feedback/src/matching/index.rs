@@ -101,7 +101,9 @@ impl Placer {
             post_id: post.id.clone(),
             revision: post.revision,
             embedder: self.embedder.name(),
-            vector: self.embed(&post.org_id, post.embedding_text()).await?,
+            vector: self
+                .embed(&post.org_id, post.request.embedding_text())
+                .await?,
         })
     }
 }

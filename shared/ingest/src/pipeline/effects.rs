@@ -155,11 +155,6 @@ impl Effects<'_> {
         };
         let review = review_reason.is_some();
         let post = Post {
-            description: finding.description.clone(),
-            sentiment: finding.sentiment,
-            priority: finding.priority,
-            feature_area: finding.feature_area.clone(),
-            pain_points: finding.pain_points.clone(),
             category_id: placement.category_id,
             tag_ids: placement.tag_ids,
             moderation: if review {
@@ -180,7 +175,7 @@ impl Effects<'_> {
             ..Post::new(
                 self.call.org_id.clone(),
                 self.new_ids[n].clone(),
-                finding.title.clone(),
+                finding.request.clone(),
                 placement.board_id?,
                 self.now,
             )
@@ -211,6 +206,7 @@ impl Effects<'_> {
     fn evidence(&self, n: usize, post_id: &PostId, check: Option<&MergeCheck>) -> Evidence {
         let feedback = &self.feedbacks[n];
         Evidence {
+            request: feedback.finding.request.clone(),
             org_id: self.call.org_id.clone(),
             post_id: post_id.clone(),
             call_id: self.call.id.clone(),
@@ -219,12 +215,6 @@ impl Effects<'_> {
             call_title: self.call.title.clone(),
             call_started: self.call.started,
             author: self.conversation.author.clone(),
-            title: feedback.finding.title.clone(),
-            description: feedback.finding.description.clone(),
-            sentiment: feedback.finding.sentiment,
-            priority: feedback.finding.priority,
-            feature_area: feedback.finding.feature_area.clone(),
-            pain_points: feedback.finding.pain_points.clone(),
             quotes: feedback.quotes.clone(),
             rejected_quotes: feedback.rejected_quotes,
             merge: check.cloned(),

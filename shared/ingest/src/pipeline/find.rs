@@ -1,12 +1,12 @@
 //! Detect, extract, verify, embed: from a conversation to feedbacks.
 
+use domain::feedback::Request;
 use domain::{
     call::{
         Call,
         stages::{Stage, StageRecord},
     },
     conversation::Conversation,
-    feedback::post::embedding_text,
     findings::{Feedback, Finding, Found},
     hash::hash_of,
     text::bounded,
@@ -120,7 +120,7 @@ impl Analysis {
     async fn embed(&self, call: &mut Call, feedbacks: &mut [Feedback]) -> Result<(), Ending> {
         let text = |f: &Feedback| {
             let finding = &f.finding;
-            embedding_text(&finding.title, &finding.description, &finding.pain_points)
+            finding.request.embedding_text()
         };
         let texts: Vec<_> = feedbacks.iter().map(text).collect();
         let embedded = self.embedder.embed(&texts).await?;
@@ -142,9 +142,9 @@ impl Analysis {
 
 fn size(findings: &[Finding]) -> usize {
     let texts = findings.iter().flat_map(|finding| {
-        let own = [&finding.title, &finding.description];
+        let own = [&finding.request.title, &finding.request.description];
         own.into_iter()
-            .chain(&finding.pain_points)
+            .chain(&finding.request.pain_points)
             .chain(&finding.quotes)
     });
     texts.map(String::len).sum()
@@ -164,7 +164,7 @@ fn extracted(feedbacks: &[Feedback]) -> String {
 
 /// Bounds every text of a finding; `None` when it has no title.
 fn within_bounds(finding: Finding) -> Option<Finding> {
-    let title = bounded(&finding.title, 120);
+    let title = bounded(&finding.request.title, 120);
     if !title.chars().any(char::is_alphanumeric) {
         return None;
     }
@@ -172,14 +172,16 @@ fn within_bounds(finding: Finding) -> Option<Finding> {
         let texts = texts.iter().map(|text| bounded(text, max));
         texts.filter(|text| !text.is_empty()).take(most).collect()
     };
+    let request = finding.request;
+    let area = request.feature_area.map(|area| bounded(&area, 80));
     Some(Finding {
-        title,
-        description: bounded(&finding.description, 2_000),
-        feature_area: finding
-            .feature_area
-            .map(|area| bounded(&area, 80))
-            .filter(|area| !area.is_empty()),
-        pain_points: texts(finding.pain_points, 5, 400),
+        request: Request {
+            title,
+            description: bounded(&request.description, 2_000),
+            feature_area: area.filter(|area| !area.is_empty()),
+            pain_points: texts(request.pain_points, 5, 400),
+            ..request
+        },
         quotes: finding.quotes.into_iter().take(10).collect(),
         ..finding
     })

@@ -1,6 +1,6 @@
 use domain::{
     call::{Call, CallState, SkipCause},
-    feedback::{Activity, Before, Evidence, Merged, Moderation, MovedOut, Post},
+    feedback::{Activity, Before, Evidence, Merged, Moderation, MovedOut, Post, Request},
     ports::{
         connections::ChangeError,
         feedback::{
@@ -196,7 +196,10 @@ pub async fn a_post_is_moved_in_the_search_and_deleted(store: &Store) {
     let first = post(&a, "p");
     store.create_post(&first, &vector(&first)).await.unwrap();
     let next = Post {
-        title: "Another title".to_owned(),
+        request: Request {
+            title: "Another title".to_owned(),
+            ..first.request.clone()
+        },
         revision: 2,
         edits: 1,
         ..first.clone()

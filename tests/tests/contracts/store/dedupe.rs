@@ -1,5 +1,5 @@
 use domain::{
-    feedback::Post,
+    feedback::{Post, Request},
     ports::{
         StoreError,
         connections::ChangeError,
@@ -32,7 +32,10 @@ pub async fn a_persons_post_is_written_once(store: &Store) {
     assert_eq!(due, [(a.clone(), first.id.clone())]);
 
     let again = Post {
-        title: "Another".to_owned(),
+        request: Request {
+            title: "Another".to_owned(),
+            ..first.request.clone()
+        },
         ..first.clone()
     };
     assert_eq!(store.create_post(&first, &of_first).await, Ok(false));

@@ -1,3 +1,4 @@
+use domain::feedback::Request;
 use domain::{
     feedback::{
         Board, Moderation, Post, PostStatus, Settings, Tag,
@@ -81,10 +82,13 @@ pub async fn posts_by_filter_newest_first(store: &Store) {
             ..post(&a, "p2")
         },
         Post {
+            request: Request {
+                description: "Größe der Listen".to_owned(),
+                ..post(&a, "p1").request
+            },
             created: later(1),
             board_id: BoardId::parse("other").unwrap(),
             moderation: Moderation::InReview,
-            description: "Größe der Listen".to_owned(),
             ..post(&a, "p1")
         },
     ];

@@ -5,7 +5,7 @@ use domain::{
     connection::{
         Connection, ConnectionStatus, History, OAuthState, Poll, Token, Window, WindowKind, Witness,
     },
-    feedback::{Author, EngineStamp, Evidence, Post},
+    feedback::{Author, EngineStamp, Evidence, Post, Request},
     ids::{BoardId, CallId, OrgId, PostId, UserId, WindowId},
     lease::Lease,
     moment::{Span, Timestamp},
@@ -193,14 +193,17 @@ pub fn engine() -> EngineStamp {
 
 pub fn post(org: &OrgId, id: &str) -> Post {
     Post {
-        description: "Details".to_owned(),
         source: "gong".to_owned(),
         source_type: "integration".to_owned(),
         evidence_count: 1,
         ..Post::new(
             org.clone(),
             post_id(id),
-            format!("Title of {id}"),
+            Request {
+                title: format!("Title of {id}"),
+                description: "Details".to_owned(),
+                ..Request::default()
+            },
             BoardId::parse("board").unwrap(),
             NOW,
         )
@@ -219,6 +222,14 @@ pub fn vector(post: &Post) -> PostVector {
 
 pub fn evidence(post: &Post, call: u64, n: u32) -> Evidence {
     Evidence {
+        request: Request {
+            title: "Title".to_owned(),
+            description: "Details".to_owned(),
+            sentiment: None,
+            priority: None,
+            feature_area: None,
+            pain_points: Vec::new(),
+        },
         org_id: post.org_id.clone(),
         post_id: post.id.clone(),
         call_id: call_id(call),
@@ -227,12 +238,6 @@ pub fn evidence(post: &Post, call: u64, n: u32) -> Evidence {
         call_title: None,
         call_started: None,
         author: Author::default(),
-        title: "Title".to_owned(),
-        description: "Details".to_owned(),
-        sentiment: None,
-        priority: None,
-        feature_area: None,
-        pain_points: Vec::new(),
         quotes: Vec::new(),
         rejected_quotes: 0,
         merge: None,

@@ -11,7 +11,8 @@ use domain::{
     },
     feedback::{
         Author, Before, Board, Category, Evidence, MergeBasis, MergeCheck, Merged, Moderation,
-        Move, Post, PostStatus, Priority, Quote, Reviewed, Sentiment, Settings, Similar, Tag,
+        Move, Post, PostStatus, Priority, Quote, Request, Reviewed, Sentiment, Settings, Similar,
+        Tag,
     },
     findings::{Confidence, Finding, Found},
     gong::shapes::DirectoryUser,
@@ -187,11 +188,14 @@ fn full_post(a: &domain::ids::OrgId) -> Post {
         0.999_999_94,
     ];
     Post {
+        request: Request {
+            sentiment: Some(Sentiment::Negative),
+            priority: Some(Priority::Critical),
+            feature_area: text("Exports"),
+            pain_points: vec!["slow".to_owned(), String::new()],
+            ..post(a, "p").request
+        },
         revision: u64::MAX,
-        sentiment: Some(Sentiment::Negative),
-        priority: Some(Priority::Critical),
-        feature_area: text("Exports"),
-        pain_points: vec!["slow".to_owned(), String::new()],
         category_id: Some(CategoryId::parse("c").unwrap()),
         tag_ids: vec![TagId::parse("t").unwrap()],
         status: PostStatus::UnderReview,
@@ -244,6 +248,13 @@ fn full_post(a: &domain::ids::OrgId) -> Post {
 
 fn full_evidence(post: &Post) -> Evidence {
     Evidence {
+        request: Request {
+            sentiment: Some(Sentiment::Positive),
+            priority: Some(Priority::Low),
+            feature_area: text("Area"),
+            pain_points: vec!["slow".to_owned()],
+            ..evidence(post, 1, u32::MAX).request
+        },
         call_url: text("https://us-1.app.gong.io/call?id=1"),
         call_title: text("Review"),
         call_started: Some(NOW),
@@ -262,10 +273,6 @@ fn full_evidence(post: &Post) -> Evidence {
                 link: None,
             },
         ],
-        sentiment: Some(Sentiment::Positive),
-        priority: Some(Priority::Low),
-        feature_area: text("Area"),
-        pain_points: vec!["slow".to_owned()],
         rejected_quotes: 2,
         moves: vec![Move {
             from: post_id("before"),
@@ -334,8 +341,11 @@ pub async fn empty_feedback_table(store: &Store) {
     store.put_settings(&a, &Settings::default()).await.unwrap();
     assert_eq!(store.settings(&a).await, Ok(Settings::default()));
     let post = Post {
-        title: String::new(),
-        description: String::new(),
+        request: Request {
+            title: String::new(),
+            description: String::new(),
+            ..post(&a, "p").request
+        },
         source: String::new(),
         evidence_count: 0,
         ..post(&a, "p")
@@ -403,12 +413,14 @@ pub async fn calls(store: &Store) {
         found: Some(Found {
             of: "a hash".to_owned(),
             findings: vec![Finding {
-                title: "CSV".to_owned(),
-                description: String::new(),
-                sentiment: Some(Sentiment::Negative),
-                priority: None,
-                feature_area: text("Reports"),
-                pain_points: vec!["by hand".to_owned()],
+                request: Request {
+                    title: "CSV".to_owned(),
+                    description: String::new(),
+                    sentiment: Some(Sentiment::Negative),
+                    priority: None,
+                    feature_area: text("Reports"),
+                    pain_points: vec!["by hand".to_owned()],
+                },
                 quotes: vec!["We need CSV.".to_owned()],
                 confidence: Some(Confidence::High),
             }],

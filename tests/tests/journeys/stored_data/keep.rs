@@ -331,7 +331,7 @@ async fn expected(month: &Month, now: Timestamp, merged: String) -> Expected {
                 let moderation = post.moderation.as_str().to_owned();
                 (
                     post.id.to_string(),
-                    (post.title, moderation, post.evidence_count),
+                    (post.request.title, moderation, post.evidence_count),
                 )
             })
             .collect(),

@@ -172,9 +172,12 @@ impl Kept {
         let mut found = BTreeMap::new();
         for post in self.rig.posts(&every).await {
             let evidence = self.rig.evidence(&post.id).await.len() as u64;
-            assert_eq!(evidence, post.evidence_count, "{}", post.title);
+            assert_eq!(evidence, post.evidence_count, "{}", post.request.title);
             let moderation = post.moderation.as_str().to_owned();
-            found.insert(post.id.to_string(), (post.title, moderation, evidence));
+            found.insert(
+                post.id.to_string(),
+                (post.request.title, moderation, evidence),
+            );
         }
         assert_eq!(found, self.expected.posts);
         let ledger = self.rig.ledger().await.into_iter();

@@ -153,7 +153,7 @@ async fn fields_of_a_newer_version_go_with_the_evidence_that_an_admin_erases() {
     assert!(done.location().contains("call-erased"), "{}", done.words());
     let after = kept.rig.all_posts().await;
     let after = after.iter().find(|other| other.id == post.id).unwrap();
-    assert_eq!(after.title, post.title);
+    assert_eq!(after.request.title, post.request.title);
     let items = kept.rig.raw_items("feedback").await;
     let key = format!("POST#{}", post.id);
     let item = items.iter().find(|item| text(item, "sk") == key).unwrap();
@@ -221,7 +221,7 @@ async fn a_post_with_a_newer_status_can_be_edited_and_keeps_it() {
     let fields = [
         ("edits", edits.as_str()),
         ("title", "Another title"),
-        ("details", &post.description),
+        ("details", &post.request.description),
         ("status", NEWER),
         ("board", &board),
         ("category", ""),

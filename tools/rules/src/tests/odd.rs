@@ -20,7 +20,7 @@ fn odd_input_is_no_matter() {
     ] {
         let conversation = talk(lines);
         let found = BuiltInRules.extract(&conversation, 3);
-        assert!(found.iter().all(|f| f.title.chars().count() <= 80));
+        assert!(found.iter().all(|f| f.request.title.chars().count() <= 80));
     }
     assert!(
         !BuiltInRules
@@ -82,11 +82,11 @@ fn words_at_random_break_nothing() {
         let said: Vec<String> = conversation.customer_turns().map(Turn::text).collect();
         for finding in BuiltInRules.extract(&conversation, 5) {
             assert!(
-                (1..=80).contains(&finding.title.chars().count()),
+                (1..=80).contains(&finding.request.title.chars().count()),
                 "{lines}{}",
-                finding.title
+                finding.request.title
             );
-            assert!(!finding.description.is_empty(), "{lines}");
+            assert!(!finding.request.description.is_empty(), "{lines}");
             for quote in &finding.quotes {
                 assert!(
                     said.iter().any(|text| text.contains(quote.as_str())),

@@ -17,7 +17,7 @@ fn titles_are_short_requests() {
     ]
     .into_iter()
     .map(|(lines, title)| (BuiltInRules.extract(&talk(lines), 1), title))
-    .map(|(found, title)| (found.first().map_or_else(String::new, |f| f.title.clone()), title))
+    .map(|(found, title)| (found.first().map_or_else(String::new, |f| f.request.title.clone()), title))
     .filter(|(found, title)| found != title && found.split_once(": ").is_none_or(|(_, own)| !own.eq_ignore_ascii_case(title)))
     .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -34,11 +34,11 @@ fn distinct_requests_are_distinct_findings() {
     );
     let found = BuiltInRules.extract(&conversation, 5);
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert!(found.iter().any(|f| f.title.contains("CSV")));
+    assert!(found.iter().any(|f| f.request.title.contains("CSV")));
     assert!(
         found
             .iter()
-            .any(|f| f.title.to_lowercase().contains("dark"))
+            .any(|f| f.request.title.to_lowercase().contains("dark"))
     );
     assert_eq!(BuiltInRules.extract(&conversation, 1).len(), 1);
     assert!(BuiltInRules.extract(&conversation, 0).is_empty());
@@ -55,12 +55,16 @@ fn a_finding_says_what_hurts_and_how_much() {
         1,
     );
     let found = &found[0];
-    assert_eq!(found.priority, Some(Priority::Critical));
-    assert_eq!(found.sentiment, Some(Sentiment::Negative));
-    assert_eq!(found.feature_area.as_deref(), Some("Reports"));
+    assert_eq!(found.request.priority, Some(Priority::Critical));
+    assert_eq!(found.request.sentiment, Some(Sentiment::Negative));
+    assert_eq!(found.request.feature_area.as_deref(), Some("Reports"));
     assert_eq!(found.quotes[0], "We need to export the report to PDF.");
     assert!(
-        found.pain_points.iter().any(|p| p.contains("by hand")),
+        found
+            .request
+            .pain_points
+            .iter()
+            .any(|p| p.contains("by hand")),
         "{found:#?}"
     );
 
@@ -68,15 +72,15 @@ fn a_finding_says_what_hurts_and_how_much() {
         &talk("c: It's just a nice to have, but it would be nice to have a dark theme in the app."),
         1,
     );
-    assert_eq!(nice[0].priority, Some(Priority::Low));
-    assert_ne!(nice[0].sentiment, Some(Sentiment::Negative));
+    assert_eq!(nice[0].request.priority, Some(Priority::Low));
+    assert_ne!(nice[0].request.sentiment, Some(Sentiment::Negative));
 }
 
 #[test]
 fn the_description_leaves_names_and_fillers_out() {
     let found = BuiltInRules.extract(&talk("v: Hi.\nc: Well, um, Mia, you know, we need a, uh, a filter for closed tickets in the queue, Mia."), 1);
     assert_eq!(
-        found[0].description,
+        found[0].request.description,
         "We need a filter for closed tickets in the queue."
     );
 }

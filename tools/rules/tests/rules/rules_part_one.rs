@@ -63,7 +63,7 @@ fn the_expected_sentence_is_the_first_quote() {
             continue;
         };
         let found = BuiltInRules.extract(&sample.conversation, 1);
-        println!("{}: {}", sample.file, found[0].title);
+        println!("{}: {}", sample.file, found[0].request.title);
         if found[0].quotes[0] != expected {
             missed.push((sample.file, found[0].quotes.clone()));
         }
@@ -109,12 +109,12 @@ fn findings_keep_their_bounds_and_come_out_the_same_again() {
         assert_eq!(!found.is_empty(), detected, "{}", sample.file);
         for finding in found {
             assert!(
-                (3..=80).contains(&finding.title.chars().count()),
+                (3..=80).contains(&finding.request.title.chars().count()),
                 "{}",
-                finding.title
+                finding.request.title
             );
-            assert!(!finding.description.is_empty());
-            assert!(finding.pain_points.len() <= 3);
+            assert!(!finding.request.description.is_empty());
+            assert!(finding.request.pain_points.len() <= 3);
         }
     }
 }
@@ -134,10 +134,10 @@ fn one_wish_has_one_heading() {
             if sample.expected["cluster"] == cluster {
                 let found = BuiltInRules.extract(&sample.conversation, 1);
                 assert!(
-                    found[0].title.contains(heading),
+                    found[0].request.title.contains(heading),
                     "{}: {}",
                     sample.file,
-                    found[0].title
+                    found[0].request.title
                 );
             }
         }

@@ -3,7 +3,7 @@
 use adapters::llm::{LlmConfig, Protocol};
 use domain::{
     conversation::Side,
-    feedback::{Priority, Sentiment},
+    feedback::{Priority, Request, Sentiment},
     findings::{Confidence, Finding},
     ids::{BoardId, CategoryId, TagId},
     ports::analysis::Analyst,
@@ -42,12 +42,14 @@ async fn a_call_is_detected_extracted_and_organized() {
             .await
             .unwrap();
         let expected = Finding {
-            title: "CSV export".into(),
-            description: "They export by hand today.".into(),
-            sentiment: Some(Sentiment::Negative),
-            priority: Some(Priority::High),
-            feature_area: Some("Reports".into()),
-            pain_points: vec!["Copying by hand".into()],
+            request: Request {
+                title: "CSV export".into(),
+                description: "They export by hand today.".into(),
+                sentiment: Some(Sentiment::Negative),
+                priority: Some(Priority::High),
+                feature_area: Some("Reports".into()),
+                pain_points: vec!["Copying by hand".into()],
+            },
             quotes: vec!["We need a CSV export.".into()],
             confidence: Some(Confidence::High),
         };
@@ -151,7 +153,7 @@ async fn a_long_call_is_read_in_parts() {
             .extract(&long, 2, &extract.meter)
             .await
             .unwrap();
-        let titles: Vec<_> = found.iter().map(|f| f.title.as_str()).collect();
+        let titles: Vec<_> = found.iter().map(|f| f.request.title.as_str()).collect();
         assert_eq!(titles, ["Offline mode", "Sign-in"]);
         assert_eq!(extract.meter.take(), used(3, 3));
     }

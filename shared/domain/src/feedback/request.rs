@@ -1,0 +1,79 @@
+//! What customers ask for: said of one finding, of the evidence that it became, and of the post
+//! that it lies with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::words;
+
+words!(
+    /// How the customer feels about it.
+    Sentiment {
+        /// Pleased.
+        Positive = "positive",
+        /// Neither, or both.
+        Neutral = "neutral",
+        /// Annoyed or worried.
+        Negative = "negative",
+    }
+);
+
+words!(
+    /// How much it matters to the customer.
+    Priority {
+        /// Nice to have.
+        Low = "low",
+        /// Wanted.
+        Medium = "medium",
+        /// Hurts now.
+        High = "high",
+        /// Decides whether they buy or stay.
+        Critical = "critical",
+    }
+);
+
+/// A request or a complaint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// A title of a few words.
+    pub title: String,
+    /// What is asked for or complained about.
+    pub description: String,
+    /// How customers feel about it.
+    #[serde(default)]
+    pub sentiment: Option<Sentiment>,
+    /// How much it matters to them.
+    #[serde(default)]
+    pub priority: Option<Priority>,
+    /// The part of the product.
+    #[serde(default)]
+    pub feature_area: Option<String>,
+    /// What hurts.
+    #[serde(default)]
+    pub pain_points: Vec<String>,
+}
+
+impl Request {
+    /// One of which no more is known than its title.
+    #[must_use]
+    pub fn titled(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The text that stands for it in the vector space: title, details and pain points, a line each.
+    #[must_use]
+    pub fn embedding_text(&self) -> String {
+        let mut text = self.title.trim().to_owned();
+        let details = std::iter::once(&self.description).chain(&self.pain_points);
+        for part in details
+            .map(|part| part.trim())
+            .filter(|part| !part.is_empty())
+        {
+            text.push('\n');
+            text.push_str(part);
+        }
+        text
+    }
+}
