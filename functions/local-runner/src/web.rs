@@ -1,7 +1,6 @@
-//! The loopback server: every HTTP request becomes an HTTP API event (payload format 2.0), so that
-//! the web functions see here what they see behind API Gateway.
+//! The loopback server: it hands requests to the web functions as their gateway does, once its
+//! events are read.
 
-use domain::gong::CALLBACK_PATH;
 use std::sync::Arc;
 
 use axum::{
@@ -12,8 +11,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::{Map, Value, json};
+use domain::gong::CALLBACK_PATH;
 use url::Url;
 
 use crate::house::House;
@@ -72,31 +70,12 @@ async fn serve(State(web): State<Web>, request: Request) -> Response {
         let words = "The request is too large: at most 1 MB.\n";
         return (StatusCode::PAYLOAD_TOO_LARGE, words).into_response();
     };
-    let path = parts.uri.path();
-    let event = json!({
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": parts.uri.query().unwrap_or(""),
-        "cookies": cookies(&parts.headers),
-        "headers": headers(&parts.headers),
-        "requestContext": {
-            "accountId": "local", "apiId": "local", "domainName": host_of(&web),
-            "domainPrefix": "local", "requestId": "local", "routeKey": "$default",
-            "stage": "$default", "time": "", "timeEpoch": 0,
-            "http": {
-                "method": parts.method.as_str(), "path": path, "protocol": "HTTP/1.1",
-                "sourceIp": "127.0.0.1",
-                "userAgent": text(&parts.headers, "user-agent").unwrap_or_default(),
-            },
-        },
-        "body": STANDARD.encode(&body),
-        "isBase64Encoded": true,
-    });
-    let Ok(request) = lambda_http::request::from_str(&event.to_string()) else {
-        return (StatusCode::BAD_REQUEST, "The request could not be read.\n").into_response();
+    let body = match body.len() {
+        0 => lambda_http::Body::Empty,
+        _ => lambda_http::Body::Binary(body.to_vec()),
     };
-    let response = if path == CALLBACK_PATH {
+    let request = lambda_http::http::Request::from_parts(parts, body);
+    let response = if request.uri().path() == CALLBACK_PATH {
         oauth_callback::handle(&web.house.callback, request).await
     } else {
         dashboard::handle(&web.house.pages, request).await
@@ -118,34 +97,6 @@ fn canonical(web: &Web, request: &Request) -> Option<String> {
     (asked && request.method() == Method::GET).then(|| format!("http://{main}{path}"))
 }
 
-fn host_of(web: &Web) -> &str {
-    web.hosts.first().map_or("localhost", String::as_str)
-}
-
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-/// API Gateway moves cookies out of the headers.
-fn cookies(headers: &HeaderMap) -> Vec<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split("; "))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn headers(headers: &HeaderMap) -> Map<String, Value> {
-    let mut map = Map::new();
-    for name in headers.keys().filter(|name| **name != header::COOKIE) {
-        let values: Vec<_> = headers
-            .get_all(name)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect();
-        map.insert(name.as_str().to_owned(), json!(values.join(",")));
-    }
-    map
 }

@@ -1,6 +1,6 @@
-//! What people decide about posts: edit, move evidence, merge, review, erase. Every decision is
-//! one transaction on what was read, is written down in the activity log, and is never undone by
-//! the pipeline.
+//! What people decide about posts: edit, move evidence, merge, review, erase, import. Every decision
+//! is one transaction on what was read, is written down in the activity log, and is never undone by
+//! the pipeline. Beside them what a source decides: to withdraw a call that turned private.
 
 use std::sync::Arc;
 

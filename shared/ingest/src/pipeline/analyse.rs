@@ -1,4 +1,5 @@
-//! One call from its conversation to its final state.
+//! One call from its conversation to its ending; a commit is written here, every other ending by
+//! the batch.
 
 use domain::{
     call::{

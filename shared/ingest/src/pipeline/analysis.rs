@@ -35,7 +35,7 @@ pub struct Context {
     pub tags: Vec<Tag>,
 }
 
-/// Turns transcripts into posts and evidence.
+/// Turns conversations into posts and evidence.
 #[derive(Clone)]
 pub struct Analysis {
     /// Posts.

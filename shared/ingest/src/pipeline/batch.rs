@@ -1,4 +1,5 @@
-//! The pipeline function's parts, the calls of one run, and how a worker leaves them.
+//! The pipeline function's parts, and the calls of one run; what is done with them stands in
+//! [`super::process`].
 
 use std::sync::Arc;
 

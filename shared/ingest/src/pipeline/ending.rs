@@ -1,4 +1,4 @@
-//! How the analysis of a call ends when it is not in a commit.
+//! How the analysis of a call ends.
 
 use domain::{
     call::{refusals::Refusal, stages::Stage},

@@ -1,4 +1,5 @@
-//! A batch of messages: claim the calls, read them together, analyse each.
+//! What is done with a batch of messages: claim the calls, read them together (see
+//! [`super::source`]; Gong is `crate::gong::source`), analyse each, write how it ended.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
