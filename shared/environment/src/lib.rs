@@ -149,6 +149,13 @@ mod tests {
     }
 
     #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "THE_WEATHER is not among VARIABLES")]
+    fn what_the_table_does_not_name_is_not_read() {
+        let _ = set("fine").optional("THE_WEATHER");
+    }
+
+    #[test]
     fn what_is_blank_is_not_set() {
         assert_eq!(set(" \t").optional("LLM_MODEL"), None);
         assert_eq!(set(" m ").optional("LLM_MODEL").as_deref(), Some("m"));

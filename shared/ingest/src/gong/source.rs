@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use domain::{
     call::{Call, READING_MAX_AGE, SkipCause},
     connection::ConnectionStatus,
-    conversation::Conversation,
     feedback::Settings,
     gong::shapes::{CallsFilter, DirectoryUser, Transcript},
     ids::{CallId, GONG, OrgId},
@@ -23,7 +22,7 @@ use super::{
 };
 use crate::pipeline::{
     ending::PROVIDER_WAIT,
-    source::{Halt, Source},
+    source::{Halt, Normalize, Source},
     worker::{REFUSED_WAIT, Worker},
 };
 
@@ -62,7 +61,7 @@ impl Source for GongSource {
         worker: &Worker<'_>,
         calls: Vec<Call>,
         settings: &Settings,
-    ) -> Result<Vec<(Call, Conversation)>, Halt> {
+    ) -> Result<Vec<(Call, Normalize)>, Halt> {
         let reads = Reads {
             source: self,
             worker,
@@ -90,12 +89,13 @@ impl Source for GongSource {
         } else {
             Vec::new()
         };
-        let own = OwnPeople::new(&directory, &settings.own_domains);
-        let normalized = with.into_iter().map(|(call, transcript)| {
-            let conversation = normalize(&call, &transcript, &own);
-            (call, conversation)
+        let own = Arc::new(OwnPeople::new(&directory, &settings.own_domains));
+        let read = with.into_iter().map(|(call, transcript)| {
+            let own = Arc::clone(&own);
+            let normalize: Normalize = Box::new(move |call| normalize(call, &transcript, &own));
+            (call, normalize)
         });
-        Ok(normalized.collect())
+        Ok(read.collect())
     }
 }
 

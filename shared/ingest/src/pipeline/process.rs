@@ -9,7 +9,6 @@ use std::{
 
 use domain::{
     call::{ALONE_FROM_ATTEMPTS, Call, CallMessage, CallState, NotClaimed},
-    conversation::Conversation,
     feedback::Settings,
     ids::{CallId, OrgId},
     lease::Lease,
@@ -28,7 +27,7 @@ use super::{
     batch::{Batch, Pipeline},
     ending::{Ending, PROVIDER_WAIT},
     meters::{Meters, Models},
-    source::Halt,
+    source::{Halt, Normalize},
     spending::BUDGET_WAIT,
     worker::{REFUSED_WAIT, Worker},
 };
@@ -256,7 +255,7 @@ impl Batch<'_> {
 
     async fn go_on(
         &self,
-        read: Vec<(Call, Conversation)>,
+        read: Vec<(Call, Normalize)>,
         settings: &Settings,
     ) -> Result<(), StoreError> {
         if read.is_empty() {
@@ -275,25 +274,25 @@ impl Batch<'_> {
         // Those that wait for their turn are not begun: what kills the worker before must not be
         // counted against them.
         let mut waiting = Vec::new();
-        for (call, conversation) in alone {
+        for (call, normalize) in alone {
             if let Ok(next) = call.stand_by(self.worker.now())
                 && let Some(call) = self.worker.hold(next).await?
             {
-                waiting.push((call, conversation));
+                waiting.push((call, normalize));
             }
         }
         let slots = &self.pipeline.slots;
-        let runs = together.into_iter().map(async |(call, conversation)| {
+        let runs = together.into_iter().map(async |(call, normalize)| {
             let _slot = slots.one().await;
-            self.analyse(call, conversation, &context).await
+            self.analyse(call, normalize, &context).await
         });
         let mut results = join_all(runs).await;
-        for (call, conversation) in waiting {
+        for (call, normalize) in waiting {
             let _slots = slots.every().await;
             if let Ok(next) = call.begin(self.worker.now())
                 && let Some(call) = self.worker.hold(next).await?
             {
-                results.push(self.analyse(call, conversation, &context).await);
+                results.push(self.analyse(call, normalize, &context).await);
             }
         }
         results.into_iter().collect()
@@ -302,7 +301,7 @@ impl Batch<'_> {
     async fn analyse(
         &self,
         mut call: Call,
-        conversation: Conversation,
+        normalize: Normalize,
         context: &Context,
     ) -> Result<(), StoreError> {
         if self.worker.deadline.left(self.worker.now()) < TIME_FOR_A_CALL {
@@ -316,7 +315,11 @@ impl Batch<'_> {
         let analysis = &self.pipeline.analysis;
         let owner = &self.worker.owner;
         let ended = {
-            let run = analysis.run(&mut call, owner, conversation, context, &meters);
+            let run = async {
+                let conversation = normalize(&call);
+                let run = analysis.run(&mut call, owner, conversation, context, &meters);
+                run.await
+            };
             let run = pin!(AssertUnwindSafe(run).catch_unwind());
             let over = self
                 .pipeline

@@ -16,15 +16,19 @@ pub trait Source: Send + Sync {
     fn name(&self) -> &str;
     /// Whether an organization's calls of this generation of its connection may be read now.
     async fn may_be_read(&self, org: &OrgId, generation: u64) -> Result<bool, StoreError>;
-    /// The conversations of these calls. What is not among them is left by the worker already:
-    /// skipped, put off, waiting for its transcript, or taken by someone else.
+    /// Reads these calls. What is not among the answers is left by the worker already: skipped,
+    /// put off, waiting for its transcript, or taken by someone else.
     async fn read(
         &self,
         worker: &Worker<'_>,
         calls: Vec<Call>,
         settings: &Settings,
-    ) -> Result<Vec<(Call, Conversation)>, Halt>;
+    ) -> Result<Vec<(Call, Normalize)>, Halt>;
 }
+
+/// Makes a call that was read a conversation. It runs as a part of the call's own analysis: what
+/// makes it panic is counted against that call and stops no other.
+pub type Normalize = Box<dyn FnOnce(&Call) -> Conversation + Send>;
 
 /// Why calls are not read.
 #[derive(Debug, Clone, PartialEq)]

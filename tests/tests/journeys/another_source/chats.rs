@@ -18,7 +18,7 @@ use domain::{
 };
 use feedback::curation::withdraw::Withdraw;
 use ingest::pipeline::{
-    source::{Halt, Source},
+    source::{Halt, Normalize, Source},
     worker::Worker,
 };
 use serde::Deserialize;
@@ -115,13 +115,15 @@ impl Source for Chats {
         worker: &Worker<'_>,
         calls: Vec<Call>,
         _: &Settings,
-    ) -> Result<Vec<(Call, Conversation)>, Halt> {
-        let threads = self.threads();
-        let mut read = Vec::new();
+    ) -> Result<Vec<(Call, Normalize)>, Halt> {
+        let mut threads = self.threads();
+        let mut read: Vec<(Call, Normalize)> = Vec::new();
         for call in calls {
-            let thread = threads.iter().find(|t| id(&t.thread) == call.id);
-            match thread.filter(|thread| !thread.sealed) {
-                Some(thread) => read.push((call, thread.conversation())),
+            let at = threads
+                .iter()
+                .position(|t| id(&t.thread) == call.id && !t.sealed);
+            match at.map(|at| threads.swap_remove(at)) {
+                Some(thread) => read.push((call, Box::new(move |_: &Call| thread.conversation()))),
                 None => {
                     let reason = "the thread is not there just now";
                     worker

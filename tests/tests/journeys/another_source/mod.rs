@@ -240,3 +240,21 @@ async fn gongs_connection_has_no_say_over_the_chats() {
     both.handle(&queued).await;
     assert_eq!(both.state(&id("fabrikam-3")).await, CallState::Consolidated);
 }
+
+#[tokio::test]
+async fn a_thread_that_the_normalizer_cannot_take_stops_no_other() {
+    let both = Both::start().await;
+    let kept = fs::read_to_string(both.folder.path().join("fabrikam-2.json")).unwrap();
+    let odd = kept
+        .replace("fabrikam-2", "odd-1")
+        .replace("\"who\": \"finn\"", "\"who\": \"nobody\"");
+    fs::write(both.folder.path().join("odd-1.json"), odd).unwrap();
+    let good = kept.replace("fabrikam-2", "good-1");
+    fs::write(both.folder.path().join("good-1.json"), good).unwrap();
+    both.poll().await;
+    assert_eq!(both.state(&id("good-1")).await, CallState::Consolidated);
+    // The attempt counts, and it waits to be tried again.
+    let (store, org) = (&both.rig.house.store, both.rig.org());
+    let odd = store.call(&org, &id("odd-1")).await.unwrap().unwrap();
+    assert_eq!((odd.state, odd.attempts), (CallState::Queued, 1));
+}
