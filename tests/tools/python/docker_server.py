@@ -2,16 +2,20 @@
 its emulator into, made of this machine's own files: nothing is pulled.
 
 Usage: docker_server.py FOLDER
-Listens on FOLDER/docker.sock and prints `port 0` (it has none) once it answers. Needs root, dockerd
+Listens on FOLDER/docker.sock, writes the address under which containers reach this machine into
+FOLDER/host, and prints `port 0` (it has none) once it answers. Needs root, dockerd
 (Debian: docker.io) and busybox-static; where it cannot run it prints why, and ends.
 """
 
 import ctypes
+import fcntl
 import io
 import os
 import platform
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tarfile
@@ -26,6 +30,8 @@ LIBRARIES = (
 SEVERAL = b"multi on\n"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 PR_SET_PDEATHSIG = 1
+# netdevice(7)
+SIOCGIFADDR = 0x8915
 
 
 def give_up(why):
@@ -70,6 +76,13 @@ def start(folder):
     with open(f"{folder}/dockerd.log") as log:
         lines = log.readlines()
     give_up(f"dockerd does not run here: {lines[-1].strip() if lines else 'it says nothing'}")
+
+
+def address_of(interface):
+    """The kernel's word for it: Docker names no gateway of a bridge that it has just made."""
+    request = struct.pack("256s", interface.encode())
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        return socket.inet_ntoa(fcntl.ioctl(asking, SIOCGIFADDR, request)[20:24])
 
 
 def libraries():
@@ -120,6 +133,8 @@ def main():
             ["docker", "import", "--change", "ENV LD_LIBRARY_PATH=/lib", "-", image],
             input=base_image(), stdout=subprocess.DEVNULL, check=True,
         )
+        with open(f"{folder}/host", "w") as host:
+            host.write(address_of("docker0"))
         print("port 0", flush=True)
         while os.read(0, 4096):
             pass

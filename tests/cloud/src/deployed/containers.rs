@@ -1,6 +1,7 @@
 //! A Docker daemon for `sam local invoke`.
 
 use std::{
+    fs,
     net::IpAddr,
     process::{Command, Stdio},
 };
@@ -60,16 +61,11 @@ impl Containers {
     /// image of our own. It listens where containers alone can reach it, as long as the runtime runs.
     ///
     /// # Panics
-    /// When the daemon does not know its own network, or has no such address.
+    /// When the daemon has written no address, or the port is taken there.
     pub async fn relay(&self, port: u16) -> Option<IpAddr> {
-        self.own.as_ref()?;
-        let mut ask = Command::new("docker");
-        ask.args(["network", "inspect", "bridge", "--format"]);
-        ask.arg("{{(index .IPAM.Config 0).Gateway}}");
-        self.lend(&mut ask);
-        let answer = ask.output().expect("docker was there").stdout;
-        let answer = String::from_utf8_lossy(&answer);
-        let host: IpAddr = answer.trim().parse().expect("an address");
+        let (_, folder) = self.own.as_ref()?;
+        let host = fs::read_to_string(folder.path().join("host")).expect("a daemon that started");
+        let host: IpAddr = host.parse().expect("an address");
         let listener = TcpListener::bind((host, port)).await.expect("a free port");
         tokio::spawn(async move {
             while let Ok((mut near, _)) = listener.accept().await {
