@@ -9,7 +9,7 @@ use domain::{
     ports::{StoreError, secrets::KeysUnavailable},
     principal::NotAllowed,
 };
-use feedback::boards::DeskError;
+use feedback::save::SaveError;
 use http::StatusCode;
 use ingest::{
     connect::{BeginError, DisconnectError},
@@ -231,22 +231,22 @@ impl Again {
         }
     }
 
-    /// What a form of the desk is answered with.
+    /// What a form that was not saved is answered with.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`]: then there is no form to show.
-    pub fn desk(error: DeskError) -> Result<Self, Refusal> {
+    pub fn not_saved(error: SaveError) -> Result<Self, Refusal> {
         match error {
-            DeskError::NotAllowed(why) => Err(why.into()),
-            DeskError::Store(error) => Ok(Self::store(&error)),
-            DeskError::Embedding(why) => Ok(Self {
+            SaveError::NotAllowed(why) => Err(why.into()),
+            SaveError::Store(error) => Ok(Self::store(&error)),
+            SaveError::Embedding(why) => Ok(Self {
                 status: StatusCode::SERVICE_UNAVAILABLE,
-                text: DeskError::Embedding(why).to_string(),
+                text: SaveError::Embedding(why).to_string(),
             }),
-            DeskError::Name(_)
-            | DeskError::Setting(_)
-            | DeskError::TooLong
-            | DeskError::NoBoard => Ok(Self::invalid(error)),
+            SaveError::Name(_)
+            | SaveError::Setting(_)
+            | SaveError::TooLong
+            | SaveError::NoBoard => Ok(Self::invalid(error)),
         }
     }
 }

@@ -19,7 +19,9 @@ use domain::{
     },
     principal::Principal,
 };
-use feedback::{boards::Desk, curation::Curate};
+use feedback::{
+    boards::BoardService, curation::Curate, posts::PostService, settings::SettingsService,
+};
 use futures::future::BoxFuture;
 use ingest::{
     connect::{BeginConnect, Disconnect},
@@ -70,8 +72,12 @@ pub struct Dashboard {
     pub polls: Polls,
     /// Retry a failed call.
     pub retry: RetryCall,
-    /// Posts by hand, boards, tags, settings.
-    pub desk: Desk,
+    /// Posts by hand.
+    pub posts: PostService,
+    /// Boards and tags.
+    pub boards: BoardService,
+    /// Settings.
+    pub settings: SettingsService,
     /// Edit, move, merge, review, erase.
     pub curate: Curate,
     /// The keys of the seal over session cookies.

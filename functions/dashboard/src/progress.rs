@@ -70,7 +70,7 @@ pub const fn kind_words(kind: WindowKind) -> &'static str {
         WindowKind::Backfill => "Historical sync",
         WindowKind::Poll => "Sync of new calls",
         WindowKind::Lookback => "Daily look at the last seven days",
-        WindowKind::Settle => "Taking over calls of the earlier connection",
+        WindowKind::Reconcile => "Taking over calls of the earlier connection",
         WindowKind::Newer(word) => word.as_str(),
     }
 }

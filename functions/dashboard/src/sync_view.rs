@@ -89,7 +89,7 @@ impl SyncView {
     pub fn listing(&self) -> impl Iterator<Item = &Window> {
         self.windows
             .iter()
-            .filter(|window| window.kind != WindowKind::Settle && window.finished.is_none())
+            .filter(|window| window.kind != WindowKind::Reconcile && window.finished.is_none())
     }
 
     /// The historical sync, running or done.

@@ -10,47 +10,45 @@ use domain::{
 use feedback::curation::import::{ImportLine, Imported};
 
 use crate::{
+    app::App,
     boards,
     command::{Command, CommandAnswer},
-    house::House,
 };
 
 /// Runs a command in this process.
 ///
 /// # Errors
 /// When it could not be run; the message says what to do.
-pub async fn run(house: &House, command: &Command) -> Result<CommandAnswer> {
+pub async fn run(app: &App, command: &Command) -> Result<CommandAnswer> {
     match command {
-        Command::Reindex { re_embed } => reindex(house, *re_embed).await,
-        Command::Import { org, lines } => import(house, org, lines).await,
+        Command::Reindex { re_embed } => reindex(app, *re_embed).await,
+        Command::Import { org, lines } => import(app, org, lines).await,
         Command::Retry { org, call } => {
-            house.retry.retry(&operator(org)?, call).await?;
+            app.retry.retry(&operator(org)?, call).await?;
             Ok(done(format!("call {call} is queued again")))
         }
-        Command::RetryFailed { org, since } => retry_failed(house, org, *since).await,
+        Command::RetryFailed { org, since } => retry_failed(app, org, *since).await,
     }
 }
 
-async fn reindex(house: &House, re_embed: bool) -> Result<CommandAnswer> {
-    let report = house.reindex.run(re_embed).await?;
+async fn reindex(app: &App, re_embed: bool) -> Result<CommandAnswer> {
+    let report = app.reindex.run(re_embed).await?;
     // Vectors that a crash left pending reach the new index too.
-    let deadline = Deadline(house.clock.now() + FUNCTION_TIMEOUT);
-    house.poller.care.tick(deadline).await?;
+    let deadline = Deadline(app.clock.now() + FUNCTION_TIMEOUT);
+    app.poller.maintenance.tick(deadline).await?;
     Ok(done(format!(
         "{} vectors indexed, {} posts embedded anew",
         report.indexed, report.re_embedded
     )))
 }
 
-async fn retry_failed(house: &House, org: &OrgId, since: Timestamp) -> Result<CommandAnswer> {
+async fn retry_failed(app: &App, org: &OrgId, since: Timestamp) -> Result<CommandAnswer> {
     let principal = operator(org)?;
     let (mut queued, mut changed) = (0, 0);
-    let all = house
-        .retry
-        .retry_all_failed_since(&principal, since, |part| {
-            queued += part.queued;
-            changed += part.changed;
-        });
+    let all = app.retry.retry_all_failed_since(&principal, since, |part| {
+        queued += part.queued;
+        changed += part.changed;
+    });
     all.await?;
     let calls = if queued == 1 { "call is" } else { "calls are" };
     let line = format!(
@@ -59,16 +57,16 @@ async fn retry_failed(house: &House, org: &OrgId, since: Timestamp) -> Result<Co
     Ok(done(line))
 }
 
-async fn import(house: &House, org: &OrgId, lines: &str) -> Result<CommandAnswer> {
+async fn import(app: &App, org: &OrgId, lines: &str) -> Result<CommandAnswer> {
     let principal = operator(org)?;
-    boards::ensure_default(&*house.store, org, house.clock.now()).await?;
+    boards::ensure_default(&*app.store, org, app.clock.now()).await?;
     let (mut added, mut known, mut refused) = (0, 0, Vec::new());
     for (number, line) in lines.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
         }
         let result = match ImportLine::parse(line) {
-            Ok(line) => house.desk.import(&principal, &line).await,
+            Ok(line) => app.posts.import(&principal, &line).await,
             Err(error) => Err(error),
         };
         match result {

@@ -14,10 +14,10 @@ use axum::{
 use domain::secret::Secret;
 
 use crate::{
+    app::App,
     command::{Command, CommandAnswer},
     commands,
     data_folder::ControlAddress,
-    house::House,
 };
 
 const PATH: &str = "/-/command";
@@ -25,13 +25,13 @@ const PATH: &str = "/-/command";
 const LARGEST_COMMAND: usize = 256 << 20;
 
 /// The route, for whoever shows the token of the owner-only file and is no web page.
-pub fn router(house: Arc<House>, address: &ControlAddress) -> Router {
+pub fn router(app: Arc<App>, address: &ControlAddress) -> Router {
     let guard = middleware::from_fn_with_state(address.token.clone(), check);
     Router::new()
         .route(PATH, post(run))
         .layer(guard)
         .layer(DefaultBodyLimit::max(LARGEST_COMMAND))
-        .with_state(house)
+        .with_state(app)
 }
 
 async fn check(State(token): State<Secret>, request: Request, next: Next) -> Response {
@@ -50,8 +50,8 @@ async fn check(State(token): State<Secret>, request: Request, next: Next) -> Res
     }
 }
 
-async fn run(State(house): State<Arc<House>>, Json(command): Json<Command>) -> Json<CommandAnswer> {
-    Json(match commands::run(&house, &command).await {
+async fn run(State(app): State<Arc<App>>, Json(command): Json<Command>) -> Json<CommandAnswer> {
+    Json(match commands::run(&app, &command).await {
         Ok(answer) => answer,
         Err(error) => CommandAnswer {
             lines: vec![format!("{error:#}")],

@@ -27,14 +27,14 @@ pub async fn dispatch(config: &Config, data: &Path, command: &Command) -> Result
         Err(error) => return Err(error.into()),
     };
     let opened = open(config, &folder, None, origins(config, 0)).await?;
-    let house = Arc::clone(&opened.house);
+    let app = Arc::clone(&opened.app);
     if !matches!(command, Command::Reindex { .. }) {
-        let todo = opened.index.at_start(&house.reindex).await?;
+        let todo = opened.index.at_start(&app.reindex).await?;
         todo.inspect(|todo| eprintln!("{todo}"));
     }
-    let answer = run(&house, command).await;
+    let answer = run(&app, command).await;
     if matches!(command, Command::Retry { .. } | Command::RetryFailed { .. }) {
-        house.drain().await;
+        app.drain().await;
     }
     opened.database.stop().await;
     answer

@@ -1,6 +1,7 @@
 //! The whole system in one process on one machine: the same function libraries as in the cloud,
 //! local parts, a timer for the Scheduler, and the web pages on a loopback port.
 
+pub mod app;
 pub mod boards;
 pub mod command;
 pub mod commands;
@@ -11,7 +12,6 @@ pub mod dispatch;
 pub mod engine;
 pub mod evaluate;
 pub mod gong;
-pub mod house;
 pub mod index;
 pub mod queue;
 pub mod report;

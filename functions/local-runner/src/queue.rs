@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::Notify;
 
-/// A message is delivered at most this often; what it was about stays in the database, where care
+/// A message is delivered at most this often; what it was about stays in the database, where maintenance
 /// finds it.
 const MAX_RECEIVES: u32 = 5;
 /// A failed message is not delivered again before this.

@@ -16,7 +16,7 @@ use domain::{
 use gong_sandbox::{Sandbox, Stats};
 use serde_json::{Value, json};
 
-use crate::{engine::Engine, house::House};
+use crate::{app::App, engine::Engine};
 
 /// Everything that a run led to.
 pub struct Report {
@@ -34,13 +34,8 @@ pub struct Report {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn collect(
-    house: &House,
-    engine: &Engine,
-    sandbox: &Sandbox,
-    org: &OrgId,
-) -> Result<Report> {
-    let store = &house.store;
+pub async fn collect(app: &App, engine: &Engine, sandbox: &Sandbox, org: &OrgId) -> Result<Report> {
+    let store = &app.store;
     let mut calls = Vec::new();
     let mut after = None;
     loop {
@@ -89,7 +84,7 @@ fn decided(call: &Call) -> bool {
     match call.state {
         CallState::AwaitingTranscript => true,
         CallState::Failed => false,
-        state => !state.is_open() && call.skip_cause != Some(SkipCause::BelowFloor),
+        state => !state.is_open() && call.skip_cause != Some(SkipCause::BeforeImport),
     }
 }
 

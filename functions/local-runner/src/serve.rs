@@ -18,12 +18,12 @@ use tokio::{
 };
 
 use crate::{
+    app::{App, Parts},
     config::Config,
     control,
     data_folder::{ControlAddress, DataFolder},
     engine::Engine,
     gong::{Gong, SandboxPlan},
-    house::{House, Parts},
     index::Index,
     samples,
     web::{self, Web},
@@ -52,10 +52,10 @@ pub struct ServeOptions {
     pub stop_with_stdin: bool,
 }
 
-/// The parts that a data folder holds, and the house over them.
+/// The parts that a data folder holds, and the app over them.
 pub struct Opened {
     /// The functions.
-    pub house: Arc<House>,
+    pub app: Arc<App>,
     /// The database.
     pub database: LocalDatabase,
     /// Gong.
@@ -66,7 +66,7 @@ pub struct Opened {
     pub index: Index,
 }
 
-/// Opens the house over a data folder.
+/// Opens the app over a data folder.
 ///
 /// # Errors
 /// When a part cannot be started; the message says what to do.
@@ -101,7 +101,7 @@ pub async fn open(
     };
     let main_origin = origins.first().cloned().unwrap_or_default();
     let gong = Gong::start(config, plan, &main_origin, &clock).await?;
-    let house = House::build(Parts {
+    let app = App::build(Parts {
         clock,
         ids,
         database: database.client(),
@@ -126,7 +126,7 @@ pub async fn open(
     })
     .await?;
     Ok(Opened {
-        house: Arc::new(house),
+        app: Arc::new(app),
         database,
         gong,
         engine,
@@ -158,8 +158,8 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
     let port = listener.local_addr()?.port();
     let origins = origins(config, port);
     let opened = open(config, &folder, options.calls.as_ref(), origins.clone()).await?;
-    let house = Arc::clone(&opened.house);
-    if let Some(todo) = opened.index.at_start(&house.reindex).await? {
+    let app = Arc::clone(&opened.app);
+    if let Some(todo) = opened.index.at_start(&app.reindex).await? {
         eprintln!("{todo}");
     }
     let control = ControlAddress {
@@ -168,12 +168,12 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
     };
     folder.publish(&control)?;
     let (stop, stopped) = watch::channel(false);
-    let workers = start_workers(&house, &stopped);
+    let workers = start_workers(&app, &stopped);
     let web = Web {
-        house: Arc::clone(&house),
+        app: Arc::clone(&app),
         hosts: Arc::new(web::hosts(&origins)),
     };
-    let app = web::router(web, control::router(Arc::clone(&house), &control));
+    let app = web::router(web, control::router(Arc::clone(&app), &control));
     let signals = Signals::catch()?;
     announce(&options, &opened, &origins);
     let mut until = stopped.clone();
@@ -209,11 +209,11 @@ pub fn origins(config: &Config, port: u16) -> Vec<String> {
 }
 
 fn start_workers(
-    house: &Arc<House>,
+    app: &Arc<App>,
     stopped: &watch::Receiver<bool>,
 ) -> Vec<tokio::task::JoinHandle<()>> {
     let running = |stopped: &watch::Receiver<bool>| !*stopped.borrow();
-    let (windows, timer) = (Arc::clone(house), Arc::clone(house));
+    let (windows, timer) = (Arc::clone(app), Arc::clone(app));
     let (s1, s2) = (stopped.clone(), stopped.clone());
     let mut workers = vec![
         tokio::spawn(async move {
@@ -225,7 +225,7 @@ fn start_workers(
         }),
         tokio::spawn(async move {
             let deadline = Deadline(timer.clock.now() + FUNCTION_TIMEOUT - Span::seconds(5));
-            if let Err(error) = timer.poller.care.resume(deadline).await {
+            if let Err(error) = timer.poller.maintenance.resume(deadline).await {
                 tracing::error!(%error, "what was open at the last stop could not be taken up; the timer tries again");
             }
             while running(&s2) {
@@ -237,11 +237,11 @@ fn start_workers(
         }),
     ];
     for _ in 0..BATCHES_AT_ONCE {
-        let (house, stopped) = (Arc::clone(house), stopped.clone());
+        let (app, stopped) = (Arc::clone(app), stopped.clone());
         workers.push(tokio::spawn(async move {
             while running(&stopped) {
-                if house.deliver_calls().await == 0 {
-                    house.calls.changed(Duration::from_secs(5)).await;
+                if app.deliver_calls().await == 0 {
+                    app.calls.changed(Duration::from_secs(5)).await;
                     tokio::time::sleep(BATCH_WINDOW).await;
                 }
             }

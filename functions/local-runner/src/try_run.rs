@@ -23,11 +23,11 @@ use local::{database::LocalDatabase, exact_index::ExactIndex, keys, vault::FileV
 use url::Url;
 
 use crate::{
+    app::{App, Parts},
     boards,
     config::Config,
     engine::Engine,
     gong::{Gong, SandboxPlan},
-    house::{House, Parts},
     report::{self, Report},
     samples,
     try_clock::ShiftedClock,
@@ -104,7 +104,7 @@ pub async fn try_folder(
     let sandbox = gong.sandbox.as_ref().context("the sandbox runs")?;
     let keep = tempfile::tempdir()?;
     let database = LocalDatabase::start(None).await?;
-    let house = House::build(Parts {
+    let app = App::build(Parts {
         clock: Arc::clone(&clock),
         ids,
         database: database.client(),
@@ -128,20 +128,20 @@ pub async fn try_folder(
         default_board: true,
     })
     .await?;
-    house.reindex.run(false).await?;
+    app.reindex.run(false).await?;
     let principal = Principal {
         org_id: OrgId::parse("try")?,
         user_id: UserId::parse("try")?,
         role: Role::Admin,
     };
-    boards::ensure_default(&*house.store, &principal.org_id, clock.now()).await?;
+    boards::ensure_default(&*app.store, &principal.org_id, clock.now()).await?;
     // Every call of the folder may be imported. Those of unknown start are in every listing, which
     // has to have a length.
     let now = clock.now();
     let from = oldest.unwrap_or(now).min(now - Span::hours(1));
-    connect(&house, sandbox, &principal, History::Since(from)).await?;
-    work(&house, &principal.org_id).await?;
-    let report = report::collect(&house, &engine, sandbox, &principal.org_id).await?;
+    connect(&app, sandbox, &principal, History::Since(from)).await?;
+    work(&app, &principal.org_id).await?;
+    let report = report::collect(&app, &engine, sandbox, &principal.org_id).await?;
     database.stop().await;
     for call in report.calls() {
         unlisted.remove(call.id.as_str());
@@ -158,12 +158,12 @@ pub async fn try_folder(
 /// # Errors
 /// When the sandbox or the callback refuses.
 pub async fn connect(
-    house: &House,
+    app: &App,
     sandbox: &Sandbox,
     principal: &Principal,
     history: History,
 ) -> Result<()> {
-    let begun = house.begin.begin(principal, history).await?;
+    let begun = app.begin.begin(principal, history).await?;
     adapters::http::install_crypto();
     let browser = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -193,11 +193,11 @@ pub async fn connect(
             scopes::asked(false)
         )
     })?;
-    let cookie = format!("{}={}", house.cookies.connect_name(), begun.cookie.expose());
+    let cookie = format!("{}={}", app.cookies.connect_name(), begun.cookie.expose());
     let request = lambda_http::http::Request::get(back.as_str())
         .header(header::COOKIE, cookie)
         .body(lambda_http::Body::Empty)?;
-    let answer = oauth_callback::handle(&house.callback, request).await;
+    let answer = oauth_callback::handle(&app.callback, request).await;
     let location = answer.headers().get(header::LOCATION);
     let location = location.and_then(|value| value.to_str().ok()).unwrap_or("");
     if answer.status() != StatusCode::SEE_OTHER || !location.ends_with("connected=1") {
@@ -207,7 +207,7 @@ pub async fn connect(
 }
 
 /// Works until nothing moves any more, with a progress bar on a terminal.
-async fn work(house: &House, org: &OrgId) -> Result<()> {
+async fn work(app: &App, org: &OrgId) -> Result<()> {
     let bar = if std::io::stderr().is_terminal() {
         ProgressBar::new_spinner().with_style(ProgressStyle::with_template(
             "{spinner} {pos} of {len} calls decided",
@@ -215,7 +215,7 @@ async fn work(house: &House, org: &OrgId) -> Result<()> {
     } else {
         ProgressBar::hidden()
     };
-    let working = waiting::work_to_the_end(house, org);
+    let working = waiting::work_to_the_end(app, org);
     tokio::pin!(working);
     let mut look = tokio::time::interval(Duration::from_millis(200));
     loop {
@@ -225,7 +225,7 @@ async fn work(house: &House, org: &OrgId) -> Result<()> {
                 return result;
             }
             _ = look.tick(), if !bar.is_hidden() => {
-                let counts = house.store.counts(org).await?;
+                let counts = app.store.counts(org).await?;
                 let (open, all) = report::open_and_all(&counts);
                 bar.set_length(all);
                 bar.set_position(all - open);

@@ -10,7 +10,7 @@ use domain::{
     verdict::{Deadline, FUNCTION_TIMEOUT},
 };
 
-use crate::house::House;
+use crate::app::App;
 
 /// What is put off for no longer than this is waited for.
 const SHORT_WAIT: Span = Span::minutes(2);
@@ -24,38 +24,38 @@ const BETWEEN_ROUNDS: Span = Span::seconds(1);
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn work_to_the_end(house: &House, org: &OrgId) -> Result<()> {
+pub async fn work_to_the_end(app: &App, org: &OrgId) -> Result<()> {
     let (mut least, mut idle) = (usize::MAX, 0);
     loop {
-        house.drain().await;
-        let windows = house.store.windows(org).await?;
-        let calls = open_calls(house, org).await?;
+        app.drain().await;
+        let windows = app.store.windows(org).await?;
+        let calls = open_calls(app, org).await?;
         let left = left(&windows, &calls);
         idle = if left < least { 0 } else { idle + 1 };
         least = least.min(left);
-        let now = house.clock.now();
+        let now = app.clock.now();
         let Some(next) = next(&windows, &calls, now).filter(|_| idle < IDLE_ROUNDS) else {
             return Ok(());
         };
-        let care = &house.poller.care;
+        let maintenance = &app.poller.maintenance;
         match next {
             Next::TakeUp => {
                 // A listing that paused for calls which are decided by now begins again at once.
                 if idle > 0 {
-                    house.clock.sleep_until(now + BETWEEN_ROUNDS).await;
+                    app.clock.sleep_until(now + BETWEEN_ROUNDS).await;
                 }
-                care.resume(run_from(house)).await?;
+                maintenance.resume(run_from(app)).await?;
             }
             Next::At(at) => {
-                house.clock.sleep_until(at).await;
-                care.tick(run_from(house)).await?;
+                app.clock.sleep_until(at).await;
+                maintenance.tick(run_from(app)).await?;
             }
         }
     }
 }
 
-fn run_from(house: &House) -> Deadline {
-    Deadline(house.clock.now() + FUNCTION_TIMEOUT)
+fn run_from(app: &App) -> Deadline {
+    Deadline(app.clock.now() + FUNCTION_TIMEOUT)
 }
 
 /// What keeps a run from its end.
@@ -67,13 +67,10 @@ enum Next {
     At(Timestamp),
 }
 
-async fn open_calls(house: &House, org: &OrgId) -> Result<Vec<Call>> {
+async fn open_calls(app: &App, org: &OrgId) -> Result<Vec<Call>> {
     let (mut calls, mut after) = (Vec::new(), None);
     loop {
-        let page = house
-            .store
-            .open_calls(org, None, after.as_ref(), 100)
-            .await?;
+        let page = app.store.open_calls(org, None, after.as_ref(), 100).await?;
         let Some(last) = page.last() else {
             return Ok(calls);
         };

@@ -14,7 +14,7 @@ use axum::{
 use domain::gong::CALLBACK_PATH;
 use url::Url;
 
-use crate::house::House;
+use crate::app::App;
 
 /// API Gateway's own limit is 10 MB; our forms are far smaller.
 const LARGEST_BODY: usize = 1 << 20;
@@ -23,7 +23,7 @@ const LARGEST_BODY: usize = 1 << 20;
 #[derive(Clone)]
 pub struct Web {
     /// The functions.
-    pub house: Arc<House>,
+    pub app: Arc<App>,
     /// The hosts (with port) that the server may be reached by.
     pub hosts: Arc<Vec<String>>,
 }
@@ -76,9 +76,9 @@ async fn serve(State(web): State<Web>, request: Request) -> Response {
     };
     let request = lambda_http::http::Request::from_parts(parts, body);
     let response = if request.uri().path() == CALLBACK_PATH {
-        oauth_callback::handle(&web.house.callback, request).await
+        oauth_callback::handle(&web.app.callback, request).await
     } else {
-        dashboard::handle(&web.house.pages, request).await
+        dashboard::handle(&web.app.pages, request).await
     };
     response.map(|body| match body {
         lambda_http::Body::Text(text) => Body::from(text),

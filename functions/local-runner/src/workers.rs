@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    house::House,
+    app::App,
     queue::{Delivery, LocalQueue, sqs_event},
 };
 
@@ -30,7 +30,7 @@ async fn unwound<T, E: Into<lambda_runtime::Error>>(
     }
 }
 
-impl House {
+impl App {
     /// Delivers one batch of sync windows; how many there were.
     pub async fn deliver_windows(&self) -> usize {
         let batch = self.windows.take(self.clock.now(), WINDOWS_A_BATCH);
@@ -45,7 +45,7 @@ impl House {
             Ok(PollerAnswer::Batch(response)) => Some(response),
             _ => None,
         };
-        self.settle(&self.windows, batch, response)
+        self.finish(&self.windows, batch, response)
     }
 
     /// Delivers one batch of calls; how many there were.
@@ -58,7 +58,7 @@ impl House {
             Ok(event) => unwound(pipeline::handle(&self.pipeline, event)).await,
             Err(error) => Err(error.into()),
         };
-        self.settle(&self.calls, batch, answer.ok())
+        self.finish(&self.calls, batch, answer.ok())
     }
 
     /// One tick of the Scheduler.
@@ -66,7 +66,7 @@ impl House {
     /// # Errors
     /// When the due work could not be read; the next tick tries again.
     pub async fn tick(&self) -> Result<(), PollerError> {
-        let event = LambdaEvent::new(json!({"tick": "care"}), self.context());
+        let event = LambdaEvent::new(json!({"tick": "maintenance"}), self.context());
         poller::handle(&self.poller, event).await.map(|_| ())
     }
 
@@ -92,7 +92,7 @@ impl House {
         context
     }
 
-    fn settle<M: Clone>(
+    fn finish<M: Clone>(
         &self,
         queue: &LocalQueue<M>,
         batch: Vec<Delivery<M>>,

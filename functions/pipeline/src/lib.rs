@@ -35,7 +35,7 @@ pub async fn handle(
     let messages: Vec<_> = items.iter().map(|item| item.message.clone()).collect();
     let verdicts = pipeline.handle(&messages, deadline).await;
     for (Item { id, .. }, verdict) in items.iter().zip(&verdicts) {
-        batch::settle(&mut response, id, *verdict);
+        batch::record_verdict(&mut response, id, *verdict);
     }
     Ok(response)
 }

@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use domain::{connection::WindowMessage, ports::StoreError};
-use ingest::{maintenance::Care, sync::listing::Lister};
+use ingest::{maintenance::Maintenance, sync::listing::Lister};
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use runtime::batch;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde_json::Value;
 #[derive(Clone)]
 pub struct Poller {
     /// The tick.
-    pub care: Care,
+    pub maintenance: Maintenance,
     /// The windows.
     pub lister: Lister,
 }
@@ -37,7 +37,7 @@ pub struct SqsRecords {
 /// The payload that the schedule is configured with.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Tick {
-    /// Always `care`.
+    /// Always `maintenance`.
     #[serde(rename = "tick")]
     pub kind: TickKind,
 }
@@ -46,8 +46,9 @@ pub struct Tick {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TickKind {
-    /// Due polls and care, every five minutes.
-    Care,
+    /// Due polls and maintenance, every five minutes; a stack deployed before 0.2 says `care`.
+    #[serde(alias = "care")]
+    Maintenance,
 }
 
 /// What the function answers.
@@ -57,7 +58,7 @@ pub enum PollerAnswer {
     /// To SQS.
     Batch(SqsBatchResponse),
     /// To the Scheduler, for the log.
-    Care {
+    Maintenance {
         /// Items of the connections table.
         connection_work: usize,
         /// Calls.
@@ -73,7 +74,7 @@ pub enum PollerAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PollerError {
     /// serde's words could name what stands in the event.
-    #[error("this event is neither an SQS batch nor the care tick")]
+    #[error("this event is neither an SQS batch nor the maintenance tick")]
     UnknownEvent,
     /// The due work could not be read: the Scheduler tries again.
     #[error(transparent)]
@@ -110,15 +111,15 @@ pub async fn handle(
             let (items, mut response) = batch::open::<WindowMessage>(event);
             for item in &items {
                 let verdict = poller.lister.run(&item.message, deadline).await;
-                batch::settle(&mut response, &item.id, verdict);
+                batch::record_verdict(&mut response, &item.id, verdict);
             }
             Ok(PollerAnswer::Batch(response))
         }
         Ok(PollerEvent::Tick(Tick {
-            kind: TickKind::Care,
+            kind: TickKind::Maintenance,
         })) => {
-            let report = poller.care.tick(deadline).await?;
-            Ok(PollerAnswer::Care {
+            let report = poller.maintenance.tick(deadline).await?;
+            Ok(PollerAnswer::Maintenance {
                 connection_work: report.connection_work,
                 calls: report.calls,
                 vectors: report.vectors,

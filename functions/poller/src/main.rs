@@ -16,7 +16,7 @@ fn parts(cloud: &Cloud) -> Result<Poller, ConfigError> {
     let search = cloud.search()?;
     let (windows, calls) = (cloud.windows()?, cloud.calls()?);
     Ok(Poller {
-        care: base.care(&gate, &search, windows.clone(), calls.clone()),
+        maintenance: base.maintenance(&gate, &search, windows.clone(), calls.clone()),
         lister: base.lister(&gate, &search, windows, calls),
     })
 }

@@ -33,12 +33,12 @@ use runtime::{
 
 use crate::{
     clients::Aws,
-    key_chest::{KeyChest, Purpose},
     keyring::KmsKeyring,
     secrets::SecretsManager,
     sign_in::{OpenIdSettings, OpenIdSignIn},
     sqs::SqsQueue,
     stored_keys::StoredServiceKeys,
+    wrapped_keys::{Purpose, WrappedKeys},
 };
 
 pub use environment::ConfigError;
@@ -187,21 +187,21 @@ impl Cloud {
     }
 
     fn keyring(&self, purpose: Purpose) -> Result<Arc<dyn Keyring>, ConfigError> {
-        let chest = self.key_chest(purpose)?;
-        Ok(Arc::new(KmsKeyring::new(chest, self.clock())))
+        let wrapped = self.wrapped_keys(purpose)?;
+        Ok(Arc::new(KmsKeyring::new(wrapped, self.clock())))
     }
 
     /// The Fernet keys of one purpose, for the deploy step and the rotation.
     ///
     /// # Errors
     /// [`ConfigError`].
-    pub fn key_chest(&self, purpose: Purpose) -> Result<KeyChest, ConfigError> {
+    pub fn wrapped_keys(&self, purpose: Purpose) -> Result<WrappedKeys, ConfigError> {
         let secret = self.environment.required(match purpose {
             Purpose::Credentials => "CREDENTIAL_KEYS_SECRET",
             Purpose::Sessions => "SESSION_KEYS_SECRET",
         })?;
         let (secrets, kms) = (self.aws.secrets_manager(), self.aws.kms());
-        Ok(KeyChest::new(secrets, kms, secret, purpose))
+        Ok(WrappedKeys::new(secrets, kms, secret, purpose))
     }
 
     /// The stack's key at KMS.

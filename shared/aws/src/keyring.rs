@@ -13,21 +13,21 @@ use domain::{
 };
 use tokio::sync::Mutex;
 
-use crate::key_chest::{KEPT, KeyChest};
+use crate::wrapped_keys::{KEPT, WrappedKeys};
 
 /// Keys under KMS.
 pub struct KmsKeyring {
-    chest: KeyChest,
+    wrapped: WrappedKeys,
     clock: Arc<dyn Clock>,
     fetched: Mutex<Option<(Timestamp, Arc<FernetSeal>)>>,
 }
 
 impl KmsKeyring {
-    /// The keys of this chest; nothing is fetched yet.
+    /// The keys of this wrapped; nothing is fetched yet.
     #[must_use]
-    pub fn new(chest: KeyChest, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(wrapped: WrappedKeys, clock: Arc<dyn Clock>) -> Self {
         Self {
-            chest,
+            wrapped,
             clock,
             fetched: Mutex::default(),
         }
@@ -45,7 +45,7 @@ impl Keyring for KmsKeyring {
         {
             return Ok(seal.clone());
         }
-        let keys = match self.chest.open().await {
+        let keys = match self.wrapped.open().await {
             Ok(keys) => keys,
             Err(error) => {
                 tracing::error!(%error, "the encryption keys could not be fetched");

@@ -4,10 +4,10 @@
 
 pub mod clients;
 pub mod cloud;
-pub mod key_chest;
 pub mod keyring;
 pub mod secrets;
 pub mod sign_in;
 pub mod sqs;
 pub mod stored_keys;
 pub mod web;
+pub mod wrapped_keys;

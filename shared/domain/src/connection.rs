@@ -23,8 +23,8 @@ pub const SYNC_NOW_EVERY: Span = Span::minutes(2);
 pub const MAX_OPEN_CALLS: usize = 500;
 /// An OAuth state is good for this long.
 pub const STATE_LIFE: Span = Span::minutes(10);
-/// At most this many witnesses are claimed for one connection.
-pub const MAX_WITNESSES: usize = 80;
+/// At most this many fingerprints are reserved for one connection.
+pub const MAX_FINGERPRINTS: usize = 80;
 
 words!(
     /// Whether the connection works.
@@ -43,7 +43,7 @@ words!(
 impl ConnectionStatus {
     /// The status in words.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Connecting => "connecting",
             Self::Connected => "connected",
@@ -102,7 +102,7 @@ impl History {
 
     /// The earliest start of a call that a connection made at `now` may import.
     #[must_use]
-    pub fn floor(self, now: Timestamp) -> Timestamp {
+    pub fn import_from(self, now: Timestamp) -> Timestamp {
         match self {
             Self::Off => now,
             Self::Days(days) => now - Span::days(i64::from(days)),
@@ -114,9 +114,9 @@ impl History {
 /// Something that tells one Gong company from another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Witness(String);
+pub struct WorkspaceFingerprint(String);
 
-impl Witness {
+impl WorkspaceFingerprint {
     /// A workspace's id.
     #[must_use]
     pub fn workspace(id: &str) -> Self {
@@ -132,29 +132,29 @@ impl Witness {
     pub fn user(id: &str) -> Self {
         Self(format!("user:{id}"))
     }
-    /// The witness as text.
+    /// The fingerprint as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Display for Witness {
+impl fmt::Display for WorkspaceFingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl TryFrom<String> for Witness {
+impl TryFrom<String> for WorkspaceFingerprint {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Ok(Self(text))
     }
 }
 
-impl From<Witness> for String {
-    fn from(witness: Witness) -> String {
-        witness.0
+impl From<WorkspaceFingerprint> for String {
+    fn from(fingerprint: WorkspaceFingerprint) -> String {
+        fingerprint.0
     }
 }
 
@@ -187,12 +187,14 @@ pub struct Connection {
     /// The workspace's name or slug, as the page shows it.
     pub workspace: String,
     /// What tells the company from others.
-    pub witnesses: BTreeSet<Witness>,
-    /// The chosen history; for looking at only, as the floor was made of it.
+    #[serde(rename = "witnesses")]
+    pub fingerprints: BTreeSet<WorkspaceFingerprint>,
+    /// The chosen history; for looking at only, as the import_from was made of it.
     #[serde(deserialize_with = "history_of_any_version")]
     pub history: History,
     /// The earliest start of a call that may be imported.
-    pub floor: Timestamp,
+    #[serde(rename = "floor")]
+    pub import_from: Timestamp,
     /// Who connected it.
     pub connected_by: UserId,
     /// When.
@@ -212,7 +214,7 @@ impl Connection {
     /// One whose start Gong does not tell may: that it was listed says so.
     #[must_use]
     pub fn reaches(&self, started: Option<Timestamp>) -> bool {
-        started.is_none_or(|at| at >= self.floor)
+        started.is_none_or(|at| at >= self.import_from)
     }
 }
 
@@ -224,7 +226,8 @@ pub struct Poll {
     /// The connection's generation.
     pub generation: u64,
     /// The earliest start of a call that may be imported.
-    pub floor: Timestamp,
+    #[serde(rename = "floor")]
+    pub import_from: Timestamp,
     /// The start of the last complete listing; everything before was seen.
     pub high_water: Timestamp,
     /// The next poll.
@@ -259,7 +262,7 @@ pub struct Token {
     pub secret_name: String,
     /// When the access token expires.
     pub expires_at: Timestamp,
-    /// When care renews it.
+    /// When maintenance renews it.
     pub due: Option<Timestamp>,
     /// Who is renewing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -280,7 +283,7 @@ words!(
         Lookback = "lookback",
         /// Open calls of an earlier generation: taken over after a reconnect, skipped after a
         /// disconnect; lists the ledger, not Gong.
-        Settle = "settle",
+        Reconcile = "settle",
     }
 );
 
@@ -343,10 +346,10 @@ pub struct Window {
     /// refuses the cursor and the slice is listed anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<SliceResume>,
-    /// Where settling the open calls goes on.
+    /// Where reconciling the open calls goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// When care has to look at it; none when done.
+    /// When maintenance has to look at it; none when done.
     pub due: Option<Timestamp>,
     /// Who is listing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -35,7 +35,7 @@ pub struct Finding {
     /// What is asked for.
     #[serde(flatten)]
     pub request: Request,
-    /// What the customer said, as the engine claims.
+    /// What the customer said, as the engine says.
     pub quotes: Vec<String>,
     /// How sure the engine is; none when it does not say.
     #[serde(default)]
@@ -49,7 +49,7 @@ pub struct Feedback {
     pub finding: Finding,
     /// What a customer said for it.
     pub quotes: Vec<Quote>,
-    /// How many claimed quotes nobody of the customer's side said.
+    /// How many extracted quotes nobody of the customer's side said.
     pub rejected_quotes: u32,
     /// Its place in the vector space.
     pub vector: Vec<f32>,

@@ -1,69 +1,18 @@
-//! What people do with boards, tags, settings and posts.
+//! Boards, their categories, and tags.
 
-use domain::feedback::Request;
 use std::sync::Arc;
 
 use domain::{
-    feedback::{
-        Author, Board, Category, Post, Settings, Tag,
-        board::{InvalidName, default_board, parse_name},
-        settings::InvalidSetting,
-    },
-    ids::{BoardId, CategoryId, PostId, TagId, post_id},
+    feedback::{Board, Category, Tag, board::parse_name},
+    ids::{BoardId, CategoryId, TagId},
     ports::{
-        StoreError,
-        analysis::EmbedError,
-        feedback::{DedupeStore, FeedbackStore, VectorIndex},
+        feedback::FeedbackStore,
         system::{Clock, Ids},
     },
-    principal::{NotAllowed, Principal, Role},
+    principal::{Principal, Role},
 };
 
-use crate::matching::index::{Placer, put_in};
-
-/// The longest title, in characters.
-pub const MAX_TITLE: usize = 200;
-/// The longest details, in characters.
-pub const MAX_DESCRIPTION: usize = 10_000;
-
-/// Why something a person asked for was not done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DeskError {
-    /// The role.
-    #[error(transparent)]
-    NotAllowed(#[from] NotAllowed),
-    /// A name.
-    #[error(transparent)]
-    Name(#[from] InvalidName),
-    /// A setting.
-    #[error(transparent)]
-    Setting(#[from] InvalidSetting),
-    /// The details are too long.
-    #[error("The details are too long: at most {MAX_DESCRIPTION} characters. Nothing was saved.")]
-    TooLong,
-    /// No such board.
-    #[error("There is no such board. Choose one of the list; an admin can make one under Boards.")]
-    NoBoard,
-    /// The embedding model.
-    #[error(
-        "The post was not saved, because the embedding model that finds similar posts is not available: {0}"
-    )]
-    Embedding(#[from] EmbedError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// A post as it comes from a person or a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NewPost {
-    /// Title.
-    pub title: String,
-    /// Details.
-    pub description: String,
-    /// The board; the default one when none is named.
-    pub board_id: Option<BoardId>,
-}
+use crate::save::{SaveError, parse_description};
 
 /// A board as the form has it: a category with an id is renamed, one without is new.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,84 +29,27 @@ pub struct BoardForm {
     pub categories: String,
 }
 
-/// The people's side of feedback.
+/// Makes and edits boards and tags.
 #[derive(Clone)]
-pub struct Desk {
-    /// Posts, boards, tags, settings.
+pub struct BoardService {
+    /// Boards and tags.
     pub feedback: Arc<dyn FeedbackStore>,
-    /// The epoch protocol: a post made by hand becomes searchable too.
-    pub dedupe: Arc<dyn DedupeStore>,
-    /// The index.
-    pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
-    pub placer: Placer,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 
-impl Desk {
-    /// Writes a post by hand. It counts as existing feedback at once.
-    ///
-    /// # Errors
-    /// [`DeskError`]; nothing was saved.
-    pub async fn create_post(
-        &self,
-        principal: &Principal,
-        new: &NewPost,
-    ) -> Result<PostId, DeskError> {
-        principal.require(Role::Member)?;
-        let boards = self.feedback.boards(&principal.org_id).await?;
-        let board = match &new.board_id {
-            Some(id) => boards.iter().find(|board| board.id == *id),
-            None => default_board(&boards),
-        };
-        let post = Post {
-            author: Author {
-                name: Some(principal.user_id.to_string()),
-                ..Author::default()
-            },
-            created_by: Some(principal.user_id.clone()),
-            ..Post::new(
-                principal.org_id.clone(),
-                post_id(self.ids.uuid()),
-                Request {
-                    title: parse_name(&new.title, MAX_TITLE)?,
-                    description: parse_description(&new.description)?,
-                    ..Request::default()
-                },
-                board.ok_or(DeskError::NoBoard)?.id.clone(),
-                self.clock.now(),
-            )
-        };
-        self.publish(&post).await?;
-        Ok(post.id)
-    }
-
-    /// Embeds and stores a post that is not there yet, and puts it into the index; `false` when
-    /// a post with its id exists.
-    ///
-    /// # Errors
-    /// [`DeskError::Embedding`] or [`DeskError::Store`].
-    pub async fn publish(&self, post: &Post) -> Result<bool, DeskError> {
-        let vector = self.placer.place(post).await?;
-        if !self.dedupe.create_post(post, &vector).await? {
-            return Ok(false);
-        }
-        put_in(&*self.index, &*self.dedupe, &vector).await;
-        Ok(true)
-    }
-
+impl BoardService {
     /// Makes or edits a board.
     ///
     /// # Errors
-    /// [`DeskError`]; nothing was saved.
+    /// [`SaveError`]; nothing was saved.
     pub async fn save_board(
         &self,
         principal: &Principal,
         form: &BoardForm,
-    ) -> Result<BoardId, DeskError> {
+    ) -> Result<BoardId, SaveError> {
         principal.require(Role::Admin)?;
         let boards = self.feedback.boards(&principal.org_id).await?;
         let old = match &form.id {
@@ -165,7 +57,7 @@ impl Desk {
                 boards
                     .iter()
                     .find(|b| b.id == *id)
-                    .ok_or(DeskError::NoBoard)?,
+                    .ok_or(SaveError::NoBoard)?,
             ),
             None => None,
         };
@@ -216,13 +108,13 @@ impl Desk {
     /// Makes a tag, or renames one.
     ///
     /// # Errors
-    /// [`DeskError`]; nothing was saved.
+    /// [`SaveError`]; nothing was saved.
     pub async fn save_tag(
         &self,
         principal: &Principal,
         id: Option<TagId>,
         name: &str,
-    ) -> Result<(), DeskError> {
+    ) -> Result<(), SaveError> {
         principal.require(Role::Admin)?;
         let id = id.unwrap_or_else(|| {
             TagId::parse(self.ids.uuid().to_string()).expect("a UUID is a valid id")
@@ -234,32 +126,4 @@ impl Desk {
         };
         Ok(self.feedback.put_tag(&tag).await?)
     }
-
-    /// Changes the organization's settings.
-    ///
-    /// # Errors
-    /// [`DeskError`]; nothing was saved.
-    pub async fn save_settings(
-        &self,
-        principal: &Principal,
-        settings: &Settings,
-    ) -> Result<(), DeskError> {
-        principal.require(Role::Admin)?;
-        Ok(self
-            .feedback
-            .put_settings(&principal.org_id, settings)
-            .await?)
-    }
-}
-
-/// The details without white space around them.
-///
-/// # Errors
-/// [`DeskError::TooLong`].
-pub(super) fn parse_description(text: &str) -> Result<String, DeskError> {
-    let text = text.trim();
-    if text.chars().count() > MAX_DESCRIPTION {
-        return Err(DeskError::TooLong);
-    }
-    Ok(text.to_owned())
 }

@@ -3,4 +3,7 @@
 pub mod boards;
 pub mod curation;
 pub mod matching;
+pub mod posts;
 pub mod reindex;
+pub mod save;
+pub mod settings;

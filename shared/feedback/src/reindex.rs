@@ -15,7 +15,7 @@ use domain::{
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::matching::index::{PlaceError, Placer, moved_anew, put_in};
+use crate::matching::index::{PostEmbedder, PostEmbedderError, index_post, unmerges_embedded_anew};
 
 /// Vectors put into the index at once.
 const AT_ONCE: usize = 16;
@@ -65,7 +65,7 @@ pub struct Reindex {
     /// The index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
-    pub placer: Placer,
+    pub post_embedder: PostEmbedder,
 }
 
 /// Stored vectors of another embedding model.
@@ -102,7 +102,7 @@ impl Reindex {
     /// [`ReindexError`]; what was done so far stays and is not done again.
     pub async fn run(&self, re_embed: bool) -> Result<ReindexReport, ReindexError> {
         self.index.prepare().await?;
-        let current = self.placer.embedder.name();
+        let current = self.post_embedder.embedder.name();
         let mut report = ReindexReport::default();
         let mut others = Others::default();
         let mut after = None;
@@ -110,7 +110,7 @@ impl Reindex {
             let (vectors, next) = self.dedupe.all_vectors(after.as_deref()).await?;
             let (same, strange): (Vec<_>, Vec<_>) =
                 vectors.into_iter().partition(|v| v.embedder == current);
-            self.put_in_as_stored(&same).await?;
+            self.index_as_stored(&same).await?;
             report.indexed += same.len() as u64;
             for vector in strange {
                 if re_embed {
@@ -135,7 +135,7 @@ impl Reindex {
     /// # Errors
     /// [`ReindexError::OtherEmbedder`] when one is not; [`ReindexError::Store`].
     pub async fn check(&self) -> Result<(), ReindexError> {
-        let current = self.placer.embedder.name();
+        let current = self.post_embedder.embedder.name();
         let mut others = Others::default();
         let mut after = None;
         loop {
@@ -149,7 +149,7 @@ impl Reindex {
         }
     }
 
-    async fn put_in_as_stored(&self, vectors: &[PostVector]) -> Result<(), IndexError> {
+    async fn index_as_stored(&self, vectors: &[PostVector]) -> Result<(), IndexError> {
         let writes: Vec<_> = vectors.iter().map(|v| self.index.upsert(v)).collect();
         let written = stream::iter(writes).buffer_unordered(AT_ONCE);
         written.try_for_each(async |()| Ok(())).await
@@ -160,9 +160,9 @@ impl Reindex {
             return Ok(0);
         };
         // First, as a post whose own vector is new is not visited again.
-        self.embed_moved_out(&post).await?;
+        self.embed_unmerges(&post).await?;
         let vector = self
-            .placer
+            .post_embedder
             .embed(&post.org_id, post.request.embedding_text())
             .await?;
         let vector = PostVector {
@@ -173,7 +173,7 @@ impl Reindex {
         };
         match self.dedupe.replace_vector(&vector, post.revision).await {
             Ok(()) => {
-                put_in(&*self.index, &*self.dedupe, &vector).await;
+                index_post(&*self.index, &*self.dedupe, &vector).await;
                 Ok(1)
             }
             // Someone else changed the post: its new vector is theirs to index.
@@ -182,11 +182,11 @@ impl Reindex {
         }
     }
 
-    async fn embed_moved_out(&self, post: &Post) -> Result<(), ReindexError> {
-        let anew = moved_anew(&self.placer, &*self.feedback, post).await;
+    async fn embed_unmerges(&self, post: &Post) -> Result<(), ReindexError> {
+        let anew = unmerges_embedded_anew(&self.post_embedder, &*self.feedback, post).await;
         for moved in anew? {
             let change = FeedbackChange {
-                moved_out: vec![moved],
+                unmerges: vec![moved],
                 ..FeedbackChange::new(post.org_id.clone(), post.updated)
             };
             match self.dedupe.change(&change).await {
@@ -198,11 +198,11 @@ impl Reindex {
     }
 }
 
-impl From<PlaceError> for ReindexError {
-    fn from(error: PlaceError) -> Self {
+impl From<PostEmbedderError> for ReindexError {
+    fn from(error: PostEmbedderError) -> Self {
         match error {
-            PlaceError::Embedding(error) => Self::Embedding(error),
-            PlaceError::Store(error) => Self::Store(error),
+            PostEmbedderError::Embedding(error) => Self::Embedding(error),
+            PostEmbedderError::Store(error) => Self::Store(error),
         }
     }
 }

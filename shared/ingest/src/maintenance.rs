@@ -1,4 +1,4 @@
-//! Care: the five-minute tick. It starts due polls, renews tokens ahead of expiry, and goes on
+//! Maintenance: the five-minute tick. It starts due polls, renews tokens ahead of expiry, and goes on
 //! with whatever was left by a crash or a wait. Idempotent, bounded, without a scan.
 
 use std::{collections::HashSet, sync::Arc};
@@ -27,7 +27,7 @@ use crate::{
         credentials::secret_name,
         tokens::{TokenError, TokenKeeper},
     },
-    sync::{poll::Polls, settle::settled, windows::WINDOW_GRACE},
+    sync::{poll::Polls, reconcile::reconciled, windows::WINDOW_GRACE},
 };
 
 /// How many due items of each table are read at once; a tick reads on until nothing new is due.
@@ -64,7 +64,7 @@ impl Due {
 
 /// What a tick did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CareReport {
+pub struct MaintenanceReport {
     /// Items of the connections table (polls, tokens, windows, secrets).
     pub connection_work: usize,
     /// Calls that were sent again or decided.
@@ -77,9 +77,9 @@ pub struct CareReport {
     pub left: usize,
 }
 
-/// The scheduled care.
+/// The scheduled maintenance.
 #[derive(Clone)]
-pub struct Care {
+pub struct Maintenance {
     /// The `due` index of the connections table.
     pub due: Arc<dyn ConnectionDue>,
     /// Connections.
@@ -108,13 +108,13 @@ pub struct Care {
     pub clock: Arc<dyn Clock>,
 }
 
-impl Care {
+impl Maintenance {
     /// One tick: everything that is due now.
     ///
     /// # Errors
     /// [`StoreError`] when the due work could not be read at all.
-    pub async fn tick(&self, deadline: Deadline) -> Result<CareReport, StoreError> {
-        self.look_after(self.clock.now(), false, deadline).await
+    pub async fn tick(&self, deadline: Deadline) -> Result<MaintenanceReport, StoreError> {
+        self.sweep(self.clock.now(), false, deadline).await
     }
 
     /// At the start of a process that is alone on its machine: whatever is open is taken up at
@@ -122,20 +122,19 @@ impl Care {
     ///
     /// # Errors
     /// [`StoreError`] when the due work could not be read at all.
-    pub async fn resume(&self, deadline: Deadline) -> Result<CareReport, StoreError> {
-        self.look_after(Timestamp(i64::MAX / 2), true, deadline)
-            .await
+    pub async fn resume(&self, deadline: Deadline) -> Result<MaintenanceReport, StoreError> {
+        self.sweep(Timestamp(i64::MAX / 2), true, deadline).await
     }
 
     /// Reads what is due and handles it, round after round, until nothing new is due or the time
     /// is over. What stays due does not keep the rest from its turn.
-    async fn look_after(
+    async fn sweep(
         &self,
         horizon: Timestamp,
         alone: bool,
         deadline: Deadline,
-    ) -> Result<CareReport, StoreError> {
-        let mut report = CareReport::default();
+    ) -> Result<MaintenanceReport, StoreError> {
+        let mut report = MaintenanceReport::default();
         let mut seen = HashSet::new();
         loop {
             let limit = seen.len() + A_ROUND;
@@ -308,7 +307,7 @@ impl Care {
         }
         // A listing or a worker that was still on its way may have left it behind.
         let connection = self.connections.connection(org).await?;
-        let next = settled(&call, connection.as_ref(), now);
+        let next = reconciled(&call, connection.as_ref(), now);
         let Some(next) = next.or_else(|| next_step(&call, alone, now)) else {
             return Ok(());
         };
@@ -351,7 +350,7 @@ impl Care {
     }
 }
 
-/// What care does with an open call that nobody works on.
+/// What maintenance does with an open call that nobody works on.
 fn next_step(call: &Call, alone: bool, now: Timestamp) -> Option<Call> {
     match call.state {
         CallState::AwaitingTranscript => {
@@ -374,7 +373,7 @@ enum Handled {
 }
 
 impl Handled {
-    const fn add_to(&self, report: &mut CareReport) {
+    const fn add_to(&self, report: &mut MaintenanceReport) {
         let count = match self {
             Self::Done(Due::Connection(_)) => &mut report.connection_work,
             Self::Done(Due::Call(..)) => &mut report.calls,

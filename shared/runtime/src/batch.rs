@@ -43,7 +43,7 @@ pub fn open<M: DeserializeOwned>(event: SqsEvent) -> (Vec<Item<M>>, SqsBatchResp
 }
 
 /// Adds one message's verdict to the answer.
-pub fn settle(response: &mut SqsBatchResponse, id: &str, verdict: Verdict) {
+pub fn record_verdict(response: &mut SqsBatchResponse, id: &str, verdict: Verdict) {
     match verdict {
         Verdict::Done => {}
         Verdict::Retry => fail(response, id.to_owned()),

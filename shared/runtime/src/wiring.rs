@@ -19,15 +19,17 @@ use domain::{
     usage::Prices,
 };
 use feedback::{
-    boards::Desk,
+    boards::BoardService,
     curation::{Curate, withdraw::Withdraw},
-    matching::index::Placer,
+    matching::index::PostEmbedder,
+    posts::PostService,
     reindex::Reindex,
+    settings::SettingsService,
 };
 use ingest::{
     connect::{BeginConnect, CompleteConnect, Disconnect},
     gong::{gate::GongGate, source::GongSource, tokens::TokenKeeper, turn::Turns},
-    maintenance::Care,
+    maintenance::Maintenance,
     pipeline::{
         analysis::{Analysis, CommitLocks},
         batch::Pipeline,
@@ -260,14 +262,14 @@ impl Base {
 
     /// The tick.
     #[must_use]
-    pub fn care(
+    pub fn maintenance(
         &self,
         gate: &GongGate,
         search: &Search,
         windows: Arc<dyn WindowQueue>,
         calls: Arc<dyn CallQueue>,
-    ) -> Care {
-        Care {
+    ) -> Maintenance {
+        Maintenance {
             due: Arc::clone(&self.due),
             connections: Arc::clone(&self.connections),
             sync: Arc::clone(&self.sync),
@@ -284,8 +286,8 @@ impl Base {
         }
     }
 
-    fn placer(&self, search: &Search) -> Placer {
-        Placer::new(
+    fn post_embedder(&self, search: &Search) -> PostEmbedder {
+        PostEmbedder::new(
             Arc::clone(&search.embedder),
             Arc::clone(&self.usage),
             search.prices.clone(),
@@ -293,14 +295,32 @@ impl Base {
         )
     }
 
-    /// Posts by hand, boards, tags, settings.
+    /// Boards and tags.
     #[must_use]
-    pub fn desk(&self, search: &Search) -> Desk {
-        Desk {
+    pub fn boards(&self) -> BoardService {
+        BoardService {
+            feedback: Arc::clone(&self.feedback),
+            clock: self.clock(),
+            ids: self.ids(),
+        }
+    }
+
+    /// Settings.
+    #[must_use]
+    pub fn settings(&self) -> SettingsService {
+        SettingsService {
+            feedback: Arc::clone(&self.feedback),
+        }
+    }
+
+    /// Posts by hand.
+    #[must_use]
+    pub fn posts(&self, search: &Search) -> PostService {
+        PostService {
             feedback: Arc::clone(&self.feedback),
             dedupe: Arc::clone(&self.dedupe),
             index: Arc::clone(&search.index),
-            placer: self.placer(search),
+            post_embedder: self.post_embedder(search),
             clock: self.clock(),
             ids: self.ids(),
         }
@@ -313,7 +333,7 @@ impl Base {
             feedback: Arc::clone(&self.feedback),
             dedupe: Arc::clone(&self.dedupe),
             index: Arc::clone(&search.index),
-            placer: self.placer(search),
+            post_embedder: self.post_embedder(search),
             ledger: Arc::clone(&self.ledger),
             clock: self.clock(),
             ids: self.ids(),
@@ -340,7 +360,7 @@ impl Base {
             dedupe: Arc::clone(&self.dedupe),
             feedback: Arc::clone(&self.feedback),
             index: Arc::clone(&search.index),
-            placer: self.placer(search),
+            post_embedder: self.post_embedder(search),
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{call::CallMessage, connection::History, ids::CallId, ports::queues::CallQueue};
 use futures::future::join_all;
-use journeys::{Rig, RigOptions, calls::call, rig::admin};
+use kit::{Rig, RigOptions, calls::call, rig::admin};
 use local::exact_index::ExactIndex;
 use local_runner::{serve::BATCHES_AT_ONCE, try_run};
 
@@ -68,11 +68,11 @@ async fn run(takes: Duration) -> Duration {
     })
     .await;
     rig.browser(&admin()).await;
-    try_run::connect(&rig.house, &rig.sandbox, &admin(), History::Days(30))
+    try_run::connect(&rig.app, &rig.sandbox, &admin(), History::Days(30))
         .await
         .expect("connected");
-    while rig.house.deliver_windows().await > 0 {}
-    let house = rig
+    while rig.app.deliver_windows().await > 0 {}
+    let app = rig
         .another_process(|parts| parts.concurrency = CONCURRENCY)
         .await;
     let message = |n: usize| CallMessage {
@@ -81,9 +81,9 @@ async fn run(takes: Duration) -> Duration {
         generation: 1,
     };
     let messages: Vec<_> = (1..=CALLS).map(message).collect();
-    house.calls.send(&messages).await.expect("in memory");
+    app.calls.send(&messages).await.expect("in memory");
     let begun = Instant::now();
-    let deliver = || async { while house.deliver_calls().await > 0 {} };
+    let deliver = || async { while app.deliver_calls().await > 0 {} };
     join_all((0..BATCHES_AT_ONCE).map(|_| deliver())).await;
     let spent = begun.elapsed();
     let posts = rig.all_posts().await.len();

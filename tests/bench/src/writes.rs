@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{call::CallMessage, ids::CallId, ports::queues::CallQueue};
-use journeys::{
+use kit::{
     Rig, RigOptions,
     calls::call,
     rig::{admin, member},
@@ -63,21 +63,21 @@ async fn run(posts: usize) -> (u64, usize) {
     fill(&rig, posts).await;
     rig.browser(&admin()).await;
     let history = domain::connection::History::Days(30);
-    local_runner::try_run::connect(&rig.house, &rig.sandbox, &admin(), history)
+    local_runner::try_run::connect(&rig.app, &rig.sandbox, &admin(), history)
         .await
         .expect("connected");
-    while rig.house.deliver_windows().await > 0 {}
+    while rig.app.deliver_windows().await > 0 {}
     let meter = Meter::before(&rig.database.client());
     let metered = meter.metered(&rig.database.client());
-    let house = rig.another_process(|parts| parts.database = metered).await;
+    let app = rig.another_process(|parts| parts.database = metered).await;
     meter.forget();
     let message = CallMessage {
         org_id: admin().org_id,
         call_id: CallId::parse("1").expect("a digit"),
         generation: 1,
     };
-    house.calls.send(&[message]).await.expect("in memory");
-    house.drain().await;
+    app.calls.send(&[message]).await.expect("in memory");
+    app.drain().await;
     let state = rig.call("1").await.state;
     assert_eq!(state.as_str(), "posted");
     meter.sum()

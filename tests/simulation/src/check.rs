@@ -133,10 +133,10 @@ pub async fn all(world: &World) -> Vec<String> {
 
 /// What a call must have become.
 fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String> {
-    let floor = state.connection.floor;
+    let import_from = state.connection.import_from;
     let Some(known) = state.ledger.get(&call.id) else {
         let missed =
-            call.started >= floor && call.visible < world.clock.now() - world.plan.poll_every;
+            call.started >= import_from && call.visible < world.clock.now() - world.plan.poll_every;
         return missed.then(|| format!("call {} was never seen: {call:?}", call.id));
     };
     let given = state.evidence.iter().any(|e| e.call_id == known.id);
@@ -163,12 +163,12 @@ fn each_call(world: &World, call: &PlannedCall, state: &State) -> Option<String>
     } else {
         Some(SkipCause::InternalOnly)
     };
-    let below = (call.started < floor).then_some(SkipCause::BelowFloor);
+    let below = (call.started < import_from).then_some(SkipCause::BeforeImport);
     let silent = call
         .transcribed
         .is_none()
         .then_some(SkipCause::NoTranscript);
-    // What an earlier connection with a lower floor has decided stays as it is.
+    // What an earlier connection with a lower import_from has decided stays as it is.
     let earlier = below.is_some() && state.connection.generation > 1;
     let left_below = known.skip_cause == below || known.skip_cause == Some(SkipCause::Disconnected);
     if below.is_some() && left_below {

@@ -1,30 +1,26 @@
-//! Secrets Manager in memory.
+//! Secrets Manager that may not be reached, or whose answer is lost.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::ports::secrets::{SecretError, SecretStore};
+use kit::secrets::MemorySecrets;
 use uuid::Uuid;
 
 use crate::faults::{Chaos, Lost, Seam};
 
-type Versions = Vec<(Uuid, Vec<u8>)>;
-
-/// Versioned secrets, every one of them for as long as the secret lives.
-pub struct MemorySecrets {
-    secrets: Mutex<BTreeMap<String, Versions>>,
+/// Secrets in memory, asked through the faults of the run.
+pub struct SimSecrets {
+    secrets: MemorySecrets,
     chaos: Arc<Chaos>,
 }
 
-impl MemorySecrets {
+impl SimSecrets {
     /// None yet.
     #[must_use]
     pub fn new(chaos: Arc<Chaos>) -> Self {
         Self {
-            secrets: Mutex::default(),
+            secrets: MemorySecrets::default(),
             chaos,
         }
     }
@@ -32,21 +28,14 @@ impl MemorySecrets {
     /// The names of all secrets.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.all().keys().cloned().collect()
-    }
-
-    fn all(&self) -> MutexGuard<'_, BTreeMap<String, Versions>> {
-        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+        self.secrets.names()
     }
 
     async fn ask<T>(
         &self,
-        work: impl FnOnce(&mut BTreeMap<String, Versions>) -> Result<T, SecretError>,
+        work: impl Future<Output = Result<T, SecretError>>,
     ) -> Result<T, SecretError> {
-        let done = self
-            .chaos
-            .step(Seam::Secrets, async { work(&mut self.all()) });
-        match done.await {
+        match self.chaos.step(Seam::Secrets, work).await {
             Ok(done) => done,
             Err(Lost::NotDone) => Err(SecretError::Unavailable("it was not reached".into())),
             Err(Lost::Unknown) => Err(SecretError::Unavailable("its answer was lost".into())),
@@ -54,58 +43,25 @@ impl MemorySecrets {
     }
 }
 
-fn add(versions: &mut Versions, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
-    match versions.iter().find(|(known, _)| *known == version) {
-        Some((_, stored)) if stored == bytes => Ok(()),
-        Some(_) => Err(SecretError::OtherContent),
-        None => {
-            versions.push((version, bytes.to_vec()));
-            Ok(())
-        }
-    }
-}
-
 #[async_trait]
-impl SecretStore for MemorySecrets {
+impl SecretStore for SimSecrets {
     async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
-        self.ask(|secrets| {
-            let versions = secrets.get_mut(name).ok_or(SecretError::NotFound)?;
-            add(versions, version, bytes)
-        })
-        .await
+        self.ask(self.secrets.renew(name, version, bytes)).await
     }
 
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
-        self.ask(|secrets| add(secrets.entry(name.to_owned()).or_default(), version, bytes))
-            .await
+        self.ask(self.secrets.put(name, version, bytes)).await
     }
 
     async fn current(&self, name: &str) -> Result<Vec<u8>, SecretError> {
-        self.ask(|secrets| {
-            let last = secrets.get(name).and_then(|versions| versions.last());
-            last.map(|(_, bytes)| bytes.clone())
-                .ok_or(SecretError::NotFound)
-        })
-        .await
+        self.ask(self.secrets.current(name)).await
     }
 
     async fn version(&self, name: &str, version: Uuid) -> Result<Vec<u8>, SecretError> {
-        self.ask(|secrets| {
-            let versions = secrets.get(name).into_iter().flatten();
-            let mut found = versions.filter(|(known, _)| *known == version);
-            found
-                .next()
-                .map(|(_, bytes)| bytes.clone())
-                .ok_or(SecretError::NotFound)
-        })
-        .await
+        self.ask(self.secrets.version(name, version)).await
     }
 
     async fn delete(&self, name: &str) -> Result<(), SecretError> {
-        self.ask(|secrets| {
-            secrets.remove(name);
-            Ok(())
-        })
-        .await
+        self.ask(self.secrets.delete(name)).await
     }
 }

@@ -28,7 +28,7 @@ use domain::{
 use gong_sandbox::{Options, Sandbox};
 use ingest::{
     connect::{BeginConnect, CompleteConnect, Disconnect},
-    maintenance::Care,
+    maintenance::Maintenance,
     pipeline::batch::Pipeline,
     sync::{listing::Lister, poll::Polls},
 };
@@ -42,7 +42,7 @@ use crate::{
     gong::Wire,
     plan::Plan,
     queue::SimQueue,
-    secrets::MemorySecrets,
+    secrets::SimSecrets,
     time::{BEGIN, SimClock, SimIds, duration},
 };
 
@@ -72,7 +72,7 @@ pub struct World {
     /// A look into them.
     pub peek: Peek,
     /// Credentials.
-    pub secrets: Arc<MemorySecrets>,
+    pub secrets: Arc<SimSecrets>,
     /// The search.
     pub index: Arc<ExactIndex>,
     /// Sync windows on their way.
@@ -88,7 +88,7 @@ pub struct Process {
     /// The poller's listing.
     pub lister: Lister,
     /// The poller's tick.
-    pub care: Care,
+    pub maintenance: Maintenance,
     /// The pipeline.
     pub pipeline: Pipeline,
     /// The first half of a connect.
@@ -133,7 +133,7 @@ impl World {
         let wire = wire(&plan, &sandbox, &chaos, clock, peek.clone());
         let seal = FernetSeal::from_keys(&[generate_key()]).expect("a key");
         let world = Self {
-            secrets: Arc::new(MemorySecrets::new(Arc::clone(&chaos))),
+            secrets: Arc::new(SimSecrets::new(Arc::clone(&chaos))),
             windows: Arc::new(SimQueue::new(Arc::clone(&chaos))),
             calls: Arc::new(SimQueue::new(Arc::clone(&chaos))),
             ids: Arc::new(SimIds(Arc::clone(&chaos))),
@@ -188,7 +188,7 @@ impl World {
         let (windows, calls) = (self.windows.clone(), self.calls.clone());
         Process {
             lister: base.lister(&gate, &search, windows.clone(), calls.clone()),
-            care: base.care(&gate, &search, windows.clone(), calls.clone()),
+            maintenance: base.maintenance(&gate, &search, windows.clone(), calls.clone()),
             pipeline: base.pipeline(
                 &gate,
                 &search,
@@ -261,8 +261,8 @@ impl World {
                 process = self.process();
                 continue;
             };
-            let settled = ids.iter().zip(verdicts);
-            let done: Vec<_> = settled
+            let reconciled = ids.iter().zip(verdicts);
+            let done: Vec<_> = reconciled
                 .filter(|(_, verdict)| !matches!(verdict, Verdict::Retry))
                 .map(|(id, _)| *id)
                 .collect();
@@ -289,7 +289,9 @@ impl World {
                 let world = Arc::clone(self);
                 tokio::spawn(async move {
                     let process = world.process();
-                    world.invoke(process.care.tick(world.deadline())).await
+                    world
+                        .invoke(process.maintenance.tick(world.deadline()))
+                        .await
                 });
             }
         }

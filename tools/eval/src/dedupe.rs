@@ -8,7 +8,7 @@ use domain::{
 use feedback::matching::{
     candidates::{Candidate, cosine},
     decide::{MergeRule, Target, against_posts},
-    guards::Claim,
+    guards::RequestText,
 };
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ pub fn at(items: &[Item], rule: &MergeRule) -> Score {
             .collect();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
         candidates.truncate(10);
-        let claim = Claim {
+        let claim = RequestText {
             title: &item.title,
             description: &item.description,
         };

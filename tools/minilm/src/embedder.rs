@@ -12,7 +12,7 @@ use domain::ports::analysis::{EmbedError, Embedded, Embedder};
 /// Calibrated on the first part of the sample calls as the built-in rules word them: pairs that
 /// raise the same request score 0.53 and more, others 0.27 and less, and a hard negative written
 /// for the purpose (PDF against CSV export) 0.42. The value keeps close to the first, since a wrong
-/// merge is worse than a missed one. `cargo run -p journeys --example merge_scores` prints them.
+/// merge is worse than a missed one.
 pub const THRESHOLD: f32 = 0.50;
 
 /// all-MiniLM-L6-v2 in this process; a clone shares the loaded model.

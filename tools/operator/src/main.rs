@@ -11,7 +11,7 @@ mod steps;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use aws::{cloud::Cloud, key_chest::Purpose, stored_keys::ServiceSecret};
+use aws::{cloud::Cloud, stored_keys::ServiceSecret, wrapped_keys::Purpose};
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::{ids::OrgId, moment::Timestamp};
 use uuid::Uuid;
@@ -137,12 +137,12 @@ async fn main() -> Result<()> {
         Command::Reindex { re_embed } => steps::reindex(&cloud, re_embed).await,
         Command::RetryFailed { org, since } => steps::retry_failed(&cloud, org, since).await,
         Command::Keys { purpose, step } => {
-            let chest = cloud.key_chest(purpose.into())?;
+            let wrapped = cloud.wrapped_keys(purpose.into())?;
             match step {
-                KeyStep::List => keys::list(&chest).await,
-                KeyStep::Add => keys::add(&cloud, &chest).await,
-                KeyStep::Promote { key } => keys::promote(&cloud, &chest, key).await,
-                KeyStep::Retire { .. } => keys::retire(&chest).await,
+                KeyStep::List => keys::list(&wrapped).await,
+                KeyStep::Add => keys::add(&cloud, &wrapped).await,
+                KeyStep::Promote { key } => keys::promote(&cloud, &wrapped, key).await,
+                KeyStep::Retire { .. } => keys::retire(&wrapped).await,
             }
         }
     }

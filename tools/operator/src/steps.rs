@@ -5,8 +5,8 @@ use std::io::Read as _;
 use anyhow::{Context as _, Result};
 use aws::{
     cloud::Cloud,
-    key_chest::Purpose,
     stored_keys::{self, ServiceSecret},
+    wrapped_keys::Purpose,
 };
 use domain::{
     ids::{OrgId, UserId},
@@ -22,8 +22,10 @@ const PUT_SECRETS: &str = "the vector index cannot be reached; if this is the fi
 /// Keys where they are missing, what is left to do by hand, and the collection.
 pub async fn prepare(cloud: &Cloud) -> Result<()> {
     for purpose in [Purpose::Credentials, Purpose::Sessions] {
-        let chest = cloud.key_chest(purpose)?;
-        let made = chest.ensure(&cloud.kms_key()?, cloud.clock().now()).await?;
+        let wrapped = cloud.wrapped_keys(purpose)?;
+        let made = wrapped
+            .ensure(&cloud.kms_key()?, cloud.clock().now())
+            .await?;
         let word = if made { "made" } else { "there already" };
         println!("{} key: {word}", purpose.as_str());
     }

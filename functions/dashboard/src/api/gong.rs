@@ -14,7 +14,7 @@ pub async fn status(State(app): State<App>, Who(me): Who) -> Result<Json<Value>,
     let view = SyncView::load(&app, &me.org_id).await?;
     let poll = view.poll.as_ref().filter(|_| view.live());
     Ok(Json(json!({
-        "status": view.status().map_or("not connected", |status| status.words()),
+        "status": view.status().map_or("not connected", |status| status.label()),
         "connection": view.connection.as_ref().map(connection),
         "last_success": poll.and_then(|poll| poll.last_success).map(Timestamp::to_rfc3339),
         "next_poll": poll.and_then(|poll| poll.due).map(Timestamp::to_rfc3339),
@@ -33,7 +33,7 @@ pub async fn progress(State(app): State<App>, Who(me): Who) -> Result<Json<Progr
     Ok(Json(Progress::of(&view)))
 }
 
-/// Without the witnesses and the secret's name, which are nobody's business here.
+/// Without the fingerprints and the secret's name, which are nobody's business here.
 fn connection(connection: &Connection) -> Value {
     let history = match connection.history {
         History::Off => json!({"on": false}),
@@ -47,6 +47,6 @@ fn connection(connection: &Connection) -> Value {
         "disconnected_at": connection.disconnected_at.map(Timestamp::to_rfc3339),
         "generation": connection.generation,
         "history": history,
-        "floor": connection.floor.to_rfc3339(),
+        "import_from": connection.import_from.to_rfc3339(),
     })
 }

@@ -27,7 +27,7 @@ const fn status(error: &CurateError) -> StatusCode {
         | CurateError::Busy
         | CurateError::NoEvidence
         | CurateError::CallOpen(_) => StatusCode::CONFLICT,
-        CurateError::Embedding(_) | CurateError::Look(_) => StatusCode::SERVICE_UNAVAILABLE,
+        CurateError::Embedding(_) | CurateError::Candidates(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -9,7 +9,7 @@ use domain::{
     ids::BoardId,
     principal::{Principal, Role},
 };
-use feedback::boards::{BoardForm, DeskError};
+use feedback::{boards::BoardForm, save::SaveError};
 use maud::html;
 use serde::Deserialize;
 
@@ -109,20 +109,20 @@ async fn save(
         is_default: form.is_default == "on",
         categories: form.categories.clone(),
     };
-    match app.desk.save_board(me, &board).await {
+    match app.boards.save_board(me, &board).await {
         Ok(_) => Ok(Redirect::to(&Notice::BoardSaved.on("/boards")).into_response()),
         Err(error) => {
             let mut errors = Errors::default();
             let field = match error {
                 // The same rule holds for the board's name and for each category's.
-                DeskError::Name(_) if parse_name(&form.name, MAX_NAME).is_ok() => {
+                SaveError::Name(_) if parse_name(&form.name, MAX_NAME).is_ok() => {
                     &mut errors.categories
                 }
-                DeskError::Name(_) => &mut errors.name,
-                DeskError::TooLong => &mut errors.description,
+                SaveError::Name(_) => &mut errors.name,
+                SaveError::TooLong => &mut errors.description,
                 _ => &mut errors.form,
             };
-            let again = Again::desk(error)?;
+            let again = Again::not_saved(error)?;
             *field = Some(again.text);
             Ok((again.status, page(app, me, id.as_ref(), &form, &errors)).into_response())
         }

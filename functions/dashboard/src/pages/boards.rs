@@ -78,10 +78,10 @@ async fn save(
     id: Option<TagId>,
     form: TagForm,
 ) -> Result<Response, Refusal> {
-    match app.desk.save_tag(me, id.clone(), &form.name).await {
+    match app.boards.save_tag(me, id.clone(), &form.name).await {
         Ok(()) => Ok(Redirect::to(&Notice::TagSaved.on(HERE)).into_response()),
         Err(error) => {
-            let again = Again::desk(error)?;
+            let again = Again::not_saved(error)?;
             let wrong = Wrong {
                 id,
                 typed: form.name,

@@ -35,7 +35,7 @@ pub async fn ask(State(app): State<App>, Who(me): Who) -> Result<Html<String>, R
                         li { "The stored credentials: they are deleted at once and cannot be brought back." }
                         li { "The polling: nothing is read from Gong any more." }
                         li { "Calls that are not decided yet: they become “skipped: disconnected”. A later connect of the same workspace takes them up again when they lie in its window." }
-                        li { "The claim on the workspace: another organization may connect it." }
+                        li { "The hold on the workspace: another organization may connect it." }
                     }
                     h2 { "What stays" }
                     ul {

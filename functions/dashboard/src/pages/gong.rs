@@ -129,10 +129,10 @@ pub async fn save_settings(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    match app.desk.save_settings(&me, &settings).await {
+    match app.settings.save(&me, &settings).await {
         Ok(()) => to_page(Notice::SettingsSaved),
         Err(error) => {
-            let again = Again::desk(error)?;
+            let again = Again::not_saved(error)?;
             let settings = Some((form, None, Some(again.text)));
             let page = page(
                 &app,

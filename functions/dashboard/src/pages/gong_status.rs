@@ -75,7 +75,7 @@ fn facts(connection: &Connection, view: &SyncView) -> Markup {
         }
         @if view.live() {
             (fact("Historical sync", html! { (history_words(connection.history)) }))
-            (fact("Imports calls from", html! { (time(connection.floor)) " on" }))
+            (fact("Imports calls from", html! { (time(connection.import_from)) " on" }))
         }
         @if let Some(poll) = view.poll.as_ref().filter(|_| view.live()) {
             (listing(poll, view))
@@ -117,7 +117,7 @@ fn nothing_seen(view: &SyncView) -> Markup {
     let from = view
         .connection
         .as_ref()
-        .map_or_else(String::new, |c| minute(c.floor));
+        .map_or_else(String::new, |c| minute(c.import_from));
     let off = view
         .connection
         .as_ref()

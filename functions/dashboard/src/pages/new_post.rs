@@ -9,7 +9,7 @@ use domain::{
     ids::BoardId,
     principal::{Principal, Role},
 };
-use feedback::boards::{DeskError, NewPost};
+use feedback::{posts::NewPost, save::SaveError};
 use maud::html;
 use serde::Deserialize;
 
@@ -60,7 +60,7 @@ pub async fn create(
                 description: form.details.clone(),
                 board_id,
             };
-            app.desk.create_post(&me, &new).await
+            app.posts.create(&me, &new).await
         }
         Err(error) => Err(error),
     };
@@ -72,21 +72,21 @@ pub async fn create(
         Err(error) => {
             let mut errors = Errors::default();
             let field = match error {
-                DeskError::Name(_) => &mut errors.title,
-                DeskError::TooLong => &mut errors.details,
+                SaveError::Name(_) => &mut errors.title,
+                SaveError::TooLong => &mut errors.details,
                 _ => &mut errors.form,
             };
-            let again = Again::desk(error)?;
+            let again = Again::not_saved(error)?;
             *field = Some(again.text);
             Ok((again.status, page(&app, &me, &form, &errors).await?).into_response())
         }
     }
 }
 
-fn board(form: &Form) -> Result<Option<BoardId>, DeskError> {
+fn board(form: &Form) -> Result<Option<BoardId>, SaveError> {
     match form.board.as_str() {
         "" => Ok(None),
-        id => BoardId::parse(id).map(Some).map_err(|_| DeskError::NoBoard),
+        id => BoardId::parse(id).map(Some).map_err(|_| SaveError::NoBoard),
     }
 }
 

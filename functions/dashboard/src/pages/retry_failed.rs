@@ -54,7 +54,7 @@ pub async fn retry(
         .retry_failed_since(&me, since, after.as_ref())
         .await
     {
-        Ok(done) => Ok(page(&app, &me, &told(since, &done)).into_response()),
+        Ok(done) => Ok(page(&app, &me, &summarize(since, &done)).into_response()),
         Err(error) => {
             let notice = http_status::retry(error)?;
             Ok(Redirect::to(&notice.on("/calls")).into_response())
@@ -78,7 +78,7 @@ pub fn field(since: &str, error: Option<&str>) -> Markup {
     }
 }
 
-fn told(since: Timestamp, done: &Requeued) -> Markup {
+fn summarize(since: Timestamp, done: &Requeued) -> Markup {
     html! {
         p.notice.good role="status" {
             (plural(done.queued as u64, "call")) " queued again, of those that failed since " (time(since)) ". "

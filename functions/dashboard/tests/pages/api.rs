@@ -5,16 +5,16 @@ use domain::{
     principal::Role,
 };
 
-use crate::{house::House, sample::connection};
+use crate::{sample::connection, test_app::TestApp};
 
 #[tokio::test]
 async fn posts_come_in_pages_of_the_size_asked_for() {
-    let house = House::new().await;
-    house.furnish().await;
+    let app = TestApp::new().await;
+    app.furnish().await;
     let mut ids = Vec::new();
     let mut path = "/api/posts?limit=3".to_owned();
     loop {
-        let json = house.get(Role::Viewer, &path).await.json();
+        let json = app.get(Role::Viewer, &path).await.json();
         let items = json["items"].as_array().unwrap();
         ids.extend(
             items
@@ -29,7 +29,7 @@ async fn posts_come_in_pages_of_the_size_asked_for() {
         path = format!("/api/posts?limit=3&cursor={cursor}");
     }
     assert_eq!(ids, ["bulk-export", "sso", "export-30", "dark-mode"]);
-    let json = house
+    let json = app
         .get(Role::Viewer, "/api/posts?status=planned")
         .await
         .json();
@@ -47,19 +47,16 @@ async fn posts_come_in_pages_of_the_size_asked_for() {
         "status=x",
         "limit=1&limit=2",
     ] {
-        let answer = house.get(Role::Viewer, &format!("/api/posts?{bad}")).await;
+        let answer = app.get(Role::Viewer, &format!("/api/posts?{bad}")).await;
         assert_eq!(answer.status, 400, "{bad}");
     }
 }
 
 #[tokio::test]
 async fn a_post_comes_with_its_evidence() {
-    let house = House::new().await;
-    house.furnish().await;
-    let json = house
-        .get(Role::Viewer, "/api/posts/bulk-export")
-        .await
-        .json();
+    let app = TestApp::new().await;
+    app.furnish().await;
+    let json = app.get(Role::Viewer, "/api/posts/bulk-export").await.json();
     assert_eq!(
         (&json["source"], &json["source_type"]),
         (&"gong".into(), &"integration".into())
@@ -77,16 +74,16 @@ async fn a_post_comes_with_its_evidence() {
 
 #[tokio::test]
 async fn the_ledger_comes_without_what_is_nobodys_business() {
-    let house = House::new().await;
-    house.furnish().await;
-    let json = house
+    let app = TestApp::new().await;
+    app.furnish().await;
+    let json = app
         .get(Role::Viewer, "/api/calls?state=skipped&limit=1")
         .await;
     assert_eq!(json.json()["items"][0]["skip_cause"], "private");
     assert!(json.json()["items"][0]["title"].is_null());
     json.hides("parties").hides("lease");
     let cursor = json.json()["cursor"].as_str().unwrap().to_owned();
-    let next = house
+    let next = app
         .get(
             Role::Viewer,
             &format!("/api/calls?state=skipped&limit=1&cursor={cursor}"),
@@ -98,28 +95,22 @@ async fn the_ledger_comes_without_what_is_nobodys_business() {
         (&"13".into(), &false.into())
     );
     assert_eq!(
-        house
-            .get(Role::Viewer, "/api/calls?cursor=%21")
-            .await
-            .status,
+        app.get(Role::Viewer, "/api/calls?cursor=%21").await.status,
         400
     );
 }
 
 #[tokio::test]
 async fn the_connection_comes_without_its_secrets() {
-    let house = House::new().await;
-    let json = house
-        .get(Role::Viewer, "/api/integrations/gong")
-        .await
-        .json();
+    let app = TestApp::new().await;
+    let json = app.get(Role::Viewer, "/api/integrations/gong").await.json();
     assert_eq!(
         (&json["status"], &json["connection"]),
         (&"not connected".into(), &serde_json::Value::Null)
     );
     let connection = connection(ConnectionStatus::Connected, History::Days(30));
-    house.connect(connection, Vec::new(), true).await;
-    let answer = house.get(Role::Viewer, "/api/integrations/gong").await;
+    app.connect(connection, Vec::new(), true).await;
+    let answer = app.get(Role::Viewer, "/api/integrations/gong").await;
     let json = answer.json();
     assert_eq!(
         (&json["status"], &json["connection"]["workspace"]),
@@ -127,7 +118,7 @@ async fn the_connection_comes_without_its_secrets() {
     );
     assert_eq!(json["connection"]["history"]["days"], 30);
     assert_eq!(json["next_poll"], "2026-11-20T17:03:00Z");
-    answer.hides("secret").hides("witness").hides("424242");
-    let boards = house.get(Role::Viewer, "/api/boards").await.json();
+    answer.hides("secret").hides("fingerprint").hides("424242");
+    let boards = app.get(Role::Viewer, "/api/boards").await.json();
     assert_eq!(boards["items"], serde_json::json!([]));
 }

@@ -2,13 +2,12 @@
 
 use domain::{ports::feedback::FeedbackStore, principal::Role};
 
-use crate::house::{House, org};
+use crate::test_app::{TestApp, org};
 
 #[tokio::test]
 async fn an_admin_makes_and_edits_a_board() {
-    let house = House::new().await;
-    house
-        .get(Role::Viewer, "/boards")
+    let app = TestApp::new().await;
+    app.get(Role::Viewer, "/boards")
         .await
         .shows("There is no board yet.")
         .hides("Make the first board");
@@ -18,38 +17,35 @@ async fn an_admin_makes_and_edits_a_board() {
         ("categories", "Exports\r\nSign-in\r\n"),
         ("is_default", "on"),
     ];
-    let made = house.post(Role::Admin, "/boards", &form).await;
+    let made = app.post(Role::Admin, "/boards", &form).await;
     assert_eq!(made.location(), "/boards?done=board-saved");
-    let page = house.get(Role::Viewer, "/boards").await;
+    let page = app.get(Role::Viewer, "/boards").await;
     page.shows("Product")
         .shows("default")
         .shows("Exports")
         .shows("Sign-in")
         .shows("Everything");
-    let board = house.store.boards(&org()).await.unwrap().remove(0);
+    let board = app.store.boards(&org()).await.unwrap().remove(0);
     let edit = format!("/boards/{}/edit", board.id);
-    house
-        .get(Role::Admin, &edit)
+    app.get(Role::Admin, &edit)
         .await
         .shows("value=\"Product\"")
         .shows("Exports\nSign-in</textarea>")
         .shows("value=\"on\" checked");
-    house
-        .post(
-            Role::Admin,
-            &edit,
-            &[("name", "Product & app"), ("categories", "Exports")],
-        )
-        .await;
-    let after = house.store.boards(&org()).await.unwrap().remove(0);
+    app.post(
+        Role::Admin,
+        &edit,
+        &[("name", "Product & app"), ("categories", "Exports")],
+    )
+    .await;
+    let after = app.store.boards(&org()).await.unwrap().remove(0);
     assert_eq!(
         (after.name.as_str(), after.categories.len()),
         ("Product & app", 1)
     );
     assert_eq!(after.categories[0].id, board.categories[0].id);
     assert_eq!(
-        house
-            .post(Role::Admin, "/boards/none/edit", &[("name", "A")])
+        app.post(Role::Admin, "/boards/none/edit", &[("name", "A")])
             .await
             .status,
         404
@@ -58,13 +54,13 @@ async fn an_admin_makes_and_edits_a_board() {
 
 #[tokio::test]
 async fn a_refused_board_keeps_what_was_typed_and_names_the_field() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     let long = "x".repeat(61);
     for (name, categories, field) in [
         ("", "Kept", "name-error"),
         ("Kept", &*long, "categories-error"),
     ] {
-        let page = house
+        let page = app
             .post(
                 Role::Admin,
                 "/boards",
@@ -80,40 +76,38 @@ async fn a_refused_board_keeps_what_was_typed_and_names_the_field() {
             .shows("Kept")
             .shows("value=\"on\" checked");
     }
-    assert!(house.store.boards(&org()).await.unwrap().is_empty());
+    assert!(app.store.boards(&org()).await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn tags_are_added_and_renamed() {
-    let house = House::new().await;
-    house
-        .post(Role::Admin, "/tags", &[("name", " Enterprise ")])
+    let app = TestApp::new().await;
+    app.post(Role::Admin, "/tags", &[("name", " Enterprise ")])
         .await;
-    let tag = house.store.tags(&org()).await.unwrap().remove(0);
+    let tag = app.store.tags(&org()).await.unwrap().remove(0);
     assert_eq!(tag.name, "Enterprise");
     let rename = format!("/tags/{}", tag.id);
-    let done = house
+    let done = app
         .post(Role::Admin, &rename, &[("name", "Large accounts")])
         .await;
     assert_eq!(done.location(), "/boards?done=tag-saved");
-    let tags = house.store.tags(&org()).await.unwrap();
+    let tags = app.store.tags(&org()).await.unwrap();
     assert_eq!((tags.len(), tags[0].name.as_str()), (1, "Large accounts"));
-    let empty = house.post(Role::Admin, &rename, &[("name", "  ")]).await;
+    let empty = app.post(Role::Admin, &rename, &[("name", "  ")]).await;
     assert_eq!(empty.status, 422);
     empty
         .shows("A name is needed")
         .shows("<details open>")
         .shows("aria-invalid=\"true\"");
-    let long = house
+    let long = app
         .post(Role::Admin, "/tags", &[("name", &"y".repeat(41))])
         .await;
     long.shows("at most 40 characters").shows(&"y".repeat(41));
     assert_eq!(
-        house
-            .post(Role::Admin, "/tags/none", &[("name", "A")])
+        app.post(Role::Admin, "/tags/none", &[("name", "A")])
             .await
             .status,
         404
     );
-    assert_eq!(house.store.tags(&org()).await.unwrap().len(), 1);
+    assert_eq!(app.store.tags(&org()).await.unwrap().len(), 1);
 }

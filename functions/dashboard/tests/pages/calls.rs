@@ -9,8 +9,8 @@ use domain::{
 };
 
 use crate::{
-    house::{House, org},
     sample::{call, connection},
+    test_app::{TestApp, org},
 };
 use domain::{
     connection::{ConnectionStatus, History},
@@ -20,13 +20,12 @@ use domain::{
 
 #[tokio::test]
 async fn every_call_tells_what_became_of_it() {
-    let house = House::new().await;
-    house
-        .get(Role::Viewer, "/calls")
+    let app = TestApp::new().await;
+    app.get(Role::Viewer, "/calls")
         .await
         .shows("No call has been seen yet.");
-    house.furnish().await;
-    let page = house.get(Role::Viewer, "/calls").await;
+    app.furnish().await;
+    let page = app.get(Role::Viewer, "/calls").await;
     page.shows("holds product feedback: a request for a bulk export")
         .shows("new post: <a href=\"/feedback/bulk-export\">Export all reports at once</a>")
         .shows("the built-in rules, version 1")
@@ -35,27 +34,25 @@ async fn every_call_tells_what_became_of_it() {
         .shows("no participant from outside the company")
         .shows("awaiting transcript")
         .shows("2026-11-20 03:03 UTC");
-    let failed = house.get(Role::Viewer, "/calls?state=failed").await;
+    let failed = app.get(Role::Viewer, "/calls?state=failed").await;
     failed
         .shows("Call number 15")
         .hides("Call number 11")
         .shows("value=\"failed\" selected")
         .hides("Retry");
-    house
-        .get(Role::Viewer, "/calls?state=deferred")
+    app.get(Role::Viewer, "/calls?state=deferred")
         .await
         .shows("No call is deferred.");
 }
 
 #[tokio::test]
 async fn the_ledger_is_read_in_pages() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     for n in 100..127 {
-        house
-            .put_call(&call(&n.to_string(), CallState::Discarded, "nothing"))
+        app.put_call(&call(&n.to_string(), CallState::Discarded, "nothing"))
             .await;
     }
-    let first = house.get(Role::Viewer, "/calls?state=discarded").await;
+    let first = app.get(Role::Viewer, "/calls?state=discarded").await;
     first
         .shows("Call number 100")
         .shows("Call number 124")
@@ -66,7 +63,7 @@ async fn the_ledger_is_read_in_pages() {
         .next()
         .unwrap()
         .replace("&amp;", "&");
-    let second = house.get(Role::Viewer, &next).await;
+    let second = app.get(Role::Viewer, &next).await;
     second
         .shows("Call number 125")
         .shows("Call number 126")
@@ -76,10 +73,10 @@ async fn the_ledger_is_read_in_pages() {
 
 #[tokio::test]
 async fn a_failed_call_is_queued_again() {
-    let house = House::new().await;
-    house.furnish().await;
+    let app = TestApp::new().await;
+    app.furnish().await;
     let retry = |id: &'static str| {
-        house.post(
+        app.post(
             Role::Admin,
             match id {
                 "15" => "/calls/15/retry",
@@ -94,46 +91,44 @@ async fn a_failed_call_is_queued_again() {
         "/calls?done=retry-not-connected"
     );
     let connection = connection(ConnectionStatus::Connected, History::Off);
-    house.connect(connection, Vec::new(), true).await;
+    app.connect(connection, Vec::new(), true).await;
     assert_eq!(retry("14").await.location(), "/calls?done=retry-not-failed");
     assert_eq!(retry("99").await.status, 404);
     let done = retry("15").await;
     assert_eq!(done.location(), "/calls?done=retried");
-    house
-        .get(Role::Admin, done.location())
+    app.get(Role::Admin, done.location())
         .await
         .shows("The call was queued again.");
-    let known = house
+    let known = app
         .store
         .calls(&org(), &[CallId::parse("15").unwrap()])
         .await
         .unwrap();
     assert_eq!(known[0].state, CallState::Queued);
-    assert_eq!(house.outbox.calls.lock().unwrap().len(), 1);
+    assert_eq!(app.outbox.calls().len(), 1);
 }
 
 const SINCE: (&str, &str) = ("since", "2026-11-20T01:00");
 
 #[tokio::test]
 async fn many_failed_calls_are_queued_again_part_by_part() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     let failed = |n: usize, hour: i64| Call {
         updated: Timestamp::parse_rfc3339("2026-11-20T00:00:00Z").unwrap() + Span::hours(hour),
         ..call(&n.to_string(), CallState::Failed, "broken")
     };
     // Those of the first hour failed too early.
     for n in 0..720 {
-        house
-            .put_call(&failed(10_000 + n, (n % 6).cast_signed() as i64))
+        app.put_call(&failed(10_000 + n, (n % 6).cast_signed() as i64))
             .await;
     }
     let ask = async |form: &'static [(&'static str, &'static str)]| {
-        house.post(Role::Admin, "/calls/retry-failed", form).await
+        app.post(Role::Admin, "/calls/retry-failed", form).await
     };
     let first = ask(&[SINCE]).await;
     assert_eq!(first.location(), "/calls?done=retry-not-connected");
     let connection = connection(ConnectionStatus::Connected, History::Off);
-    house.connect(connection, Vec::new(), true).await;
+    app.connect(connection, Vec::new(), true).await;
     assert_eq!(ask(&[("since", "soon")]).await.status, 400);
     assert_eq!(ask(&[SINCE, ("after", "x")]).await.status, 400);
 
@@ -150,12 +145,12 @@ async fn many_failed_calls_are_queued_again_part_by_part() {
         .shows("100 calls queued again")
         .shows("No other call failed since then");
     ask(&[SINCE]).await.shows("0 calls queued again");
-    let sent = house.outbox.calls.lock().unwrap().clone();
+    let sent = app.outbox.calls();
     let different: BTreeSet<_> = sent.iter().map(|message| &message.call_id).collect();
     assert_eq!((sent.len(), different.len()), (600, 600));
-    let counts = house.store.counts(&org()).await.unwrap();
+    let counts = app.store.counts(&org()).await.unwrap();
     assert_eq!((counts["queued"], counts["failed"]), (600, 120));
-    let log = house.get(Role::Viewer, "/activity").await;
+    let log = app.get(Role::Viewer, "/activity").await;
     log.shows("queued 500 failed calls again, of those that failed since 2026-11-20T01:00:00Z")
         .shows("queued 100 failed calls again");
 }

@@ -9,24 +9,22 @@ use domain::{
 };
 
 use crate::{
-    house::{House, START, org},
     sample::post,
+    test_app::{START, TestApp, org},
 };
 
 #[tokio::test]
 async fn the_list_shows_what_a_reader_looks_for() {
-    let house = House::new().await;
-    house
-        .get(Role::Viewer, "/feedback")
+    let app = TestApp::new().await;
+    app.get(Role::Viewer, "/feedback")
         .await
         .shows("There is no feedback yet.")
         .hides("write a post by hand");
-    house
-        .get(Role::Member, "/feedback")
+    app.get(Role::Member, "/feedback")
         .await
         .shows("write a post by hand");
-    house.furnish().await;
-    let page = house.get(Role::Viewer, "/feedback").await;
+    app.furnish().await;
+    let page = app.get(Role::Viewer, "/feedback").await;
     page.shows("4 posts")
         .shows("href=\"/feedback/bulk-export\">Export all reports at once</a>")
         .shows("Harrow Pike")
@@ -40,8 +38,8 @@ async fn the_list_shows_what_a_reader_looks_for() {
 
 #[tokio::test]
 async fn filters_and_search_narrow_it_down() {
-    let house = House::new().await;
-    house.furnish().await;
+    let app = TestApp::new().await;
+    app.furnish().await;
     for (query, shown, found) in [
         (
             "board=mobile",
@@ -59,11 +57,11 @@ async fn filters_and_search_narrow_it_down() {
         ("q=EXPORT+ALL", "Export all reports at once", "1 post found"),
         ("q=&board=&tag=", "Dark mode", "4 posts"),
     ] {
-        let page = house.get(Role::Viewer, &format!("/feedback?{query}")).await;
+        let page = app.get(Role::Viewer, &format!("/feedback?{query}")).await;
         assert_eq!(page.status, 200, "{query}");
         page.shows(shown).shows(found);
     }
-    let page = house
+    let page = app
         .get(
             Role::Viewer,
             "/feedback?q=nothing+like+it&status=in+progress",
@@ -76,14 +74,14 @@ async fn filters_and_search_narrow_it_down() {
 
 #[tokio::test]
 async fn a_long_list_is_read_in_parts_without_loss() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     for n in 0..53 {
         let mut post = post(&format!("p{n:02}"), &format!("Post number {n:02} of many"));
         // Some are made at the same instant.
         post.created = START - Span::minutes(n / 3);
-        house.put_post(&post).await;
+        app.put_post(&post).await;
     }
-    let first = house.get(Role::Viewer, "/feedback?status=open").await;
+    let first = app.get(Role::Viewer, "/feedback?status=open").await;
     first.shows("1–50 of 53 posts");
     let start = first.body.find("/feedback?status=open&amp;after=").unwrap();
     let next = first.body[start..]
@@ -93,8 +91,8 @@ async fn a_long_list_is_read_in_parts_without_loss() {
         .replace("&amp;", "&");
     let mut new = post("new", "Made meanwhile");
     new.created = START + Span::minutes(1);
-    house.put_post(&new).await;
-    let second = house.get(Role::Viewer, &next).await;
+    app.put_post(&new).await;
+    let second = app.get(Role::Viewer, &next).await;
     second.shows("52–54 of 54 posts").hides("Older posts");
     for n in 0..53 {
         let title = format!("Post number {n:02} of many");
@@ -107,9 +105,9 @@ async fn a_long_list_is_read_in_parts_without_loss() {
 
 #[tokio::test]
 async fn a_post_shows_what_it_rests_on() {
-    let house = House::new().await;
-    house.furnish().await;
-    let page = house.get(Role::Viewer, "/feedback/bulk-export").await;
+    let app = TestApp::new().await;
+    app.furnish().await;
+    let page = app.get(Role::Viewer, "/feedback/bulk-export").await;
     page.shows("Evidence (2)")
         .shows("<blockquote><p>We can’t export more than one report at a time")
         .shows(">04:31</a>")
@@ -127,14 +125,12 @@ async fn a_post_shows_what_it_rests_on() {
         .shows("Reporting")
         .shows("Exports")
         .hides("In review.");
-    house
-        .get(Role::Viewer, "/feedback/sso")
+    app.get(Role::Viewer, "/feedback/sso")
         .await
         .shows("In review.")
         .shows("Reason: no sentence of the customer could be verified")
         .shows("No evidence is stored");
-    house
-        .get(Role::Viewer, "/feedback/dark-mode")
+    app.get(Role::Viewer, "/feedback/dark-mode")
         .await
         .shows("No call supports this post yet.")
         .shows("<dd>max</dd>");
@@ -142,17 +138,16 @@ async fn a_post_shows_what_it_rests_on() {
 
 #[tokio::test]
 async fn a_person_writes_a_post() {
-    let house = House::new().await;
-    let none = house
+    let app = TestApp::new().await;
+    let none = app
         .post(Role::Member, "/feedback", &[("title", "A title")])
         .await;
     assert_eq!(none.status, 422);
     none.shows("There is no such board.")
         .shows("value=\"A title\"");
-    house.add_board("product", "Product").await;
-    house.add_board("mobile", "Mobile app").await;
-    house
-        .get(Role::Member, "/feedback/new")
+    app.add_board("product", "Product").await;
+    app.add_board("mobile", "Mobile app").await;
+    app.get(Role::Member, "/feedback/new")
         .await
         .shows("value=\"product\" selected");
     let form = [
@@ -160,7 +155,7 @@ async fn a_person_writes_a_post() {
         ("details", "Line one\r\nLine two"),
         ("board", "mobile"),
     ];
-    let made = house.post(Role::Member, "/feedback", &form).await;
+    let made = app.post(Role::Member, "/feedback", &form).await;
     assert_eq!(made.status, 303);
     let id = made
         .location()
@@ -168,7 +163,7 @@ async fn a_person_writes_a_post() {
         .unwrap()
         .strip_suffix("?done=post-created")
         .unwrap();
-    let post = house
+    let post = app
         .store
         .post(&org(), &PostId::parse(id).unwrap())
         .await
@@ -182,8 +177,7 @@ async fn a_person_writes_a_post() {
         (post.status, post.moderation),
         (PostStatus::Open, Moderation::Published)
     );
-    house
-        .get(Role::Viewer, made.location())
+    app.get(Role::Viewer, made.location())
         .await
         .shows("The post was saved.")
         .shows("<p>Line one</p><p>Line two</p>");
@@ -191,14 +185,14 @@ async fn a_person_writes_a_post() {
 
 #[tokio::test]
 async fn a_refused_post_keeps_what_was_typed() {
-    let house = House::new().await;
-    house.add_board("product", "Product").await;
+    let app = TestApp::new().await;
+    app.add_board("product", "Product").await;
     let details = "x".repeat(10_001);
     for (title, details, field) in [
         ("   ", "kept & dear", "title-error"),
         ("A title", &*details, "details-error"),
     ] {
-        let page = house
+        let page = app
             .post(
                 Role::Member,
                 "/feedback",
@@ -210,7 +204,7 @@ async fn a_refused_post_keeps_what_was_typed() {
             .shows(&details.replace('&', "&amp;"))
             .shows("aria-invalid=\"true\"");
     }
-    let page = house
+    let page = app
         .post(
             Role::Member,
             "/feedback",
@@ -219,8 +213,7 @@ async fn a_refused_post_keeps_what_was_typed() {
         .await;
     page.shows("There is no such board.").shows("value=\"T\"");
     assert!(
-        house
-            .store
+        app.store
             .posts(&org(), &Default::default())
             .await
             .unwrap()

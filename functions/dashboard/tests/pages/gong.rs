@@ -9,25 +9,25 @@ use domain::{
 };
 
 use crate::{
-    house::{House, START, org},
     sample::{call, connection, window},
+    test_app::{START, TestApp, org},
 };
 
 pub const PAGE: &str = "/integrations/gong";
 pub const CONNECT: &str = "/integrations/gong/connect";
 
-pub async fn connected(history: History, windows: Vec<Window>, seen_calls: bool) -> House {
-    let house = House::new().await;
-    house.add_board("product", "Product").await;
+pub async fn connected(history: History, windows: Vec<Window>, seen_calls: bool) -> TestApp {
+    let app = TestApp::new().await;
+    app.add_board("product", "Product").await;
     let connection = connection(ConnectionStatus::Connected, history);
-    house.connect(connection, windows, seen_calls).await;
-    house
+    app.connect(connection, windows, seen_calls).await;
+    app
 }
 
 #[tokio::test]
 async fn messages_are_codes_of_ours_and_nothing_else() {
-    let house = House::new().await;
-    let plain = house.get(Role::Admin, PAGE).await.body;
+    let app = TestApp::new().await;
+    let plain = app.get(Role::Admin, PAGE).await.body;
     for query in [
         "refused=unknown",
         "refused=%3Cscript%3E",
@@ -38,18 +38,17 @@ async fn messages_are_codes_of_ours_and_nothing_else() {
         "message=Call+555-1234",
         "connected=1",
     ] {
-        let page = house.get(Role::Admin, &format!("{PAGE}?{query}")).await;
+        let page = app.get(Role::Admin, &format!("{PAGE}?{query}")).await;
         assert_eq!(page.body, plain, "{query}");
     }
-    let refused = house
+    let refused = app
         .get(Role::Admin, &format!("{PAGE}?refused=workspace-held"))
         .await;
     refused
         .shows("role=\"alert\"")
         .shows("already connected to another organization");
-    let house = connected(History::Off, vec![], true).await;
-    house
-        .get(Role::Admin, &format!("{PAGE}?connected=1"))
+    let app = connected(History::Off, vec![], true).await;
+    app.get(Role::Admin, &format!("{PAGE}?connected=1"))
         .await
         .shows("Gong is connected.");
 }
@@ -58,17 +57,14 @@ async fn messages_are_codes_of_ours_and_nothing_else() {
 async fn the_status_names_everything_that_matters() {
     let mut backfill = window(WindowKind::Backfill, false);
     backfill.waiting_for = Some("fewer than 500 open calls".into());
-    let house = connected(History::Days(30), vec![backfill], true).await;
-    house
-        .store
+    let app = connected(History::Days(30), vec![backfill], true).await;
+    app.store
         .block(&org(), START + Span::hours(2))
         .await
         .unwrap();
-    house.put_call(&call("1", CallState::Queued, "waits")).await;
-    house
-        .put_call(&call("2", CallState::Failed, "broken"))
-        .await;
-    let page = house.get(Role::Viewer, PAGE).await;
+    app.put_call(&call("1", CallState::Queued, "waits")).await;
+    app.put_call(&call("2", CallState::Failed, "broken")).await;
+    let page = app.get(Role::Viewer, PAGE).await;
     page.shows("<span class=\"badge good\">connected</span>")
         .shows("fernhill")
         .shows("ada, <time datetime=\"2026-11-20T14:03:00Z\">2026-11-20 14:03 UTC</time>")
@@ -83,7 +79,7 @@ async fn the_status_names_everything_that_matters() {
         .shows("data-count=\"failed\">1<")
         .hides("secret-name")
         .hides("424242");
-    let page = house.get(Role::Admin, PAGE).await;
+    let page = app.get(Role::Admin, PAGE).await;
     page.shows("Sync now")
         .shows("Reconnect")
         .shows("Disconnect …")
@@ -92,16 +88,15 @@ async fn the_status_names_everything_that_matters() {
 
 #[tokio::test]
 async fn progress_is_told_to_the_script_in_the_same_words() {
-    let house = connected(
+    let app = connected(
         History::Days(30),
         vec![window(WindowKind::Backfill, false)],
         true,
     )
     .await;
-    house
-        .put_call(&call("1", CallState::Processing, "is read"))
+    app.put_call(&call("1", CallState::Processing, "is read"))
         .await;
-    let json = house
+    let json = app
         .get(Role::Viewer, "/api/integrations/gong/progress")
         .await
         .json();
@@ -122,31 +117,29 @@ async fn progress_is_told_to_the_script_in_the_same_words() {
     assert_eq!(json["counts"][1]["state"], "processing");
     assert_eq!(json["counts"][1]["calls"], 1);
 
-    house
-        .store
+    app.store
         .block(&org(), START + Span::minutes(5))
         .await
         .unwrap();
-    let json = house
+    let json = app
         .get(Role::Viewer, "/api/integrations/gong/progress")
         .await
         .json();
     assert_eq!(json["refresh_after_seconds"], 10);
 
-    let house = connected(
+    let app = connected(
         History::Days(30),
         vec![window(WindowKind::Backfill, true)],
         true,
     )
     .await;
-    house
-        .put_call(&call(
-            "1",
-            CallState::AwaitingTranscript,
-            "no transcript yet",
-        ))
-        .await;
-    let json = house
+    app.put_call(&call(
+        "1",
+        CallState::AwaitingTranscript,
+        "no transcript yet",
+    ))
+    .await;
+    let json = app
         .get(Role::Viewer, "/api/integrations/gong/progress")
         .await
         .json();
@@ -159,8 +152,7 @@ async fn progress_is_told_to_the_script_in_the_same_words() {
             .unwrap()
             .starts_with("1 call waits for Gong's transcript")
     );
-    house
-        .get(Role::Viewer, PAGE)
+    app.get(Role::Viewer, PAGE)
         .await
         .hides("data-again")
         .shows("The historical sync listed 120 calls");
@@ -168,58 +160,49 @@ async fn progress_is_told_to_the_script_in_the_same_words() {
 
 #[tokio::test]
 async fn a_first_sync_that_saw_nothing_says_what_to_check() {
-    let house = connected(
+    let app = connected(
         History::Days(30),
         vec![window(WindowKind::Backfill, true)],
         false,
     )
     .await;
-    house
-        .get(Role::Viewer, PAGE)
+    app.get(Role::Viewer, PAGE)
         .await
         .shows("No calls are visible to this connection.")
         .shows("permission profile");
-    let house = connected(History::Off, vec![window(WindowKind::Poll, true)], false).await;
-    house
-        .get(Role::Viewer, PAGE)
+    let app = connected(History::Off, vec![window(WindowKind::Poll, true)], false).await;
+    app.get(Role::Viewer, PAGE)
         .await
         .shows("No calls are visible to this connection yet.");
-    let house = connected(
+    let app = connected(
         History::Days(30),
         vec![window(WindowKind::Backfill, false)],
         false,
     )
     .await;
-    house
-        .get(Role::Viewer, PAGE)
+    app.get(Role::Viewer, PAGE)
         .await
         .hides("No calls are visible");
 }
 
 #[tokio::test]
 async fn a_refused_authorization_says_how_to_mend_it() {
-    let house = connected(History::Days(7), vec![], true).await;
-    house
-        .store
+    let app = connected(History::Days(7), vec![], true).await;
+    app.store
         .require_reconnect(&org(), 1, "Gong refused the refresh token.")
         .await
         .unwrap();
-    let page = house.get(Role::Admin, PAGE).await;
+    let page = app.get(Role::Admin, PAGE).await;
     page.shows("reconnect required")
         .shows("after a reconnect it goes on where it stopped")
         .hides("Sync now")
         .shows("Last error: </strong>Gong refused the refresh token.");
-    house
-        .get(Role::Viewer, PAGE)
+    app.get(Role::Viewer, PAGE)
         .await
         .shows("An admin of your organization can mend it here.");
-    let begun = house
-        .post(Role::Admin, CONNECT, &[("reconnect", "1")])
-        .await;
+    let begun = app.post(Role::Admin, CONNECT, &[("reconnect", "1")]).await;
     assert!(begun.location().starts_with("https://app.gong.io/"));
-    let house = House::new().await;
-    let nothing = house
-        .post(Role::Admin, CONNECT, &[("reconnect", "1")])
-        .await;
+    let app = TestApp::new().await;
+    let nothing = app.post(Role::Admin, CONNECT, &[("reconnect", "1")]).await;
     assert_eq!(nothing.location(), PAGE);
 }

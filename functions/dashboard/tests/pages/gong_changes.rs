@@ -10,29 +10,25 @@ use domain::{
 
 use crate::{
     gong::{CONNECT, PAGE, connected},
-    house::{House, org},
+    test_app::{TestApp, org},
 };
 
 #[tokio::test]
 async fn connecting_leads_to_gong_and_binds_the_browser() {
-    let house = House::new().await;
-    let none = house
-        .post(Role::Admin, CONNECT, &[("history", "off")])
-        .await;
+    let app = TestApp::new().await;
+    let none = app.post(Role::Admin, CONNECT, &[("history", "off")]).await;
     assert_eq!(none.location(), "/integrations/gong?refused=no-board");
-    house
-        .get(Role::Admin, none.location())
+    app.get(Role::Admin, none.location())
         .await
         .shows("Make a board first");
 
-    house.add_board("product", "Product").await;
-    house
-        .get(Role::Admin, PAGE)
+    app.add_board("product", "Product").await;
+    app.get(Role::Admin, PAGE)
         .await
         .shows("not connected")
         .shows("value=\"30\"")
         .shows("Connect Gong");
-    let begun = house
+    let begun = app
         .post(Role::Admin, CONNECT, &[("history", "on"), ("days", "60")])
         .await;
     assert_eq!(begun.status, 303);
@@ -49,10 +45,10 @@ async fn connecting_leads_to_gong_and_binds_the_browser() {
 
 #[tokio::test]
 async fn a_history_out_of_range_is_refused_and_kept() {
-    let house = House::new().await;
-    house.add_board("product", "Product").await;
+    let app = TestApp::new().await;
+    app.add_board("product", "Product").await;
     for bad in ["0", "61", "-1", "1.5", "", "ten", "\"><b>"] {
-        let page = house
+        let page = app
             .post(Role::Admin, CONNECT, &[("history", "on"), ("days", bad)])
             .await;
         assert_eq!(page.status, 422, "{bad:?}");
@@ -61,13 +57,13 @@ async fn a_history_out_of_range_is_refused_and_kept() {
         page.shows("value=\"on\" checked").hides("\"><b>");
         assert_eq!(page.header("set-cookie"), "");
     }
-    let kept = house
+    let kept = app
         .post(Role::Admin, CONNECT, &[("history", "on"), ("days", "61")])
         .await;
     kept.shows("value=\"61\"")
         .shows("aria-invalid=\"true\"")
         .shows("aria-describedby=\"days-error days-help\"");
-    let off = house
+    let off = app
         .post(
             Role::Admin,
             CONNECT,
@@ -79,43 +75,39 @@ async fn a_history_out_of_range_is_refused_and_kept() {
 
 #[tokio::test]
 async fn a_sync_is_started_once_in_two_minutes() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     let sync = "/integrations/gong/sync";
     assert_eq!(
-        house.post(Role::Admin, sync, &[]).await.location(),
+        app.post(Role::Admin, sync, &[]).await.location(),
         "/integrations/gong?done=sync-not-connected"
     );
-    let house = connected(History::Off, vec![], true).await;
-    let started = house.post(Role::Admin, sync, &[]).await;
+    let app = connected(History::Off, vec![], true).await;
+    let started = app.post(Role::Admin, sync, &[]).await;
     assert_eq!(started.location(), "/integrations/gong?done=sync-started");
-    assert_eq!(house.outbox.windows.lock().unwrap().len(), 1);
-    let again = house.post(Role::Admin, sync, &[]).await;
+    assert_eq!(app.outbox.windows().len(), 1);
+    let again = app.post(Role::Admin, sync, &[]).await;
     assert_eq!(again.location(), "/integrations/gong?done=sync-too-soon");
-    house
-        .get(Role::Admin, again.location())
+    app.get(Role::Admin, again.location())
         .await
         .shows("wait two minutes between syncs");
-    house.clock.pass(Span::minutes(3));
+    app.clock.advance(Span::minutes(3));
     assert_eq!(
-        house.post(Role::Admin, sync, &[]).await.location(),
+        app.post(Role::Admin, sync, &[]).await.location(),
         "/integrations/gong?done=sync-running"
     );
-    assert_eq!(house.outbox.windows.lock().unwrap().len(), 1);
+    assert_eq!(app.outbox.windows().len(), 1);
 }
 
 #[tokio::test]
 async fn disconnecting_asks_first_and_says_what_stays() {
-    let house = connected(History::Off, vec![], true).await;
-    let ask = house
-        .get(Role::Admin, "/integrations/gong/disconnect")
-        .await;
+    let app = connected(History::Off, vec![], true).await;
+    let ask = app.get(Role::Admin, "/integrations/gong/disconnect").await;
     ask.shows("What is removed")
         .shows("stored credentials")
         .shows("What stays")
         .shows("All posts with their evidence");
     assert!(
-        house
-            .store
+        app.store
             .connection(&org())
             .await
             .unwrap()
@@ -123,33 +115,32 @@ async fn disconnecting_asks_first_and_says_what_stays() {
             .disconnected_at
             .is_none()
     );
-    let done = house
+    let done = app
         .post(Role::Admin, "/integrations/gong/disconnect", &[])
         .await;
     assert_eq!(done.location(), "/integrations/gong?done=disconnected");
-    assert!(house.secrets.0.lock().unwrap().is_empty());
-    let page = house.get(Role::Admin, done.location()).await;
+    assert!(app.secrets.names().is_empty());
+    let page = app.get(Role::Admin, done.location()).await;
     page.shows("Gong was disconnected")
         .shows("<span class=\"badge quiet\">disconnected</span>")
         .shows("Connect Gong");
-    let again = house
+    let again = app
         .post(Role::Admin, "/integrations/gong/disconnect", &[])
         .await;
     assert_eq!(
         again.location(),
         "/integrations/gong?done=nothing-to-disconnect"
     );
-    house
-        .get(Role::Admin, "/integrations/gong/disconnect")
+    app.get(Role::Admin, "/integrations/gong/disconnect")
         .await
         .shows("there is nothing to disconnect");
 }
 
 #[tokio::test]
 async fn settings_are_checked_field_by_field() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     let save = "/integrations/gong/settings";
-    let wrong = house
+    let wrong = app
         .post(
             Role::Admin,
             save,
@@ -165,7 +156,7 @@ async fn settings_are_checked_field_by_field() {
         .shows("id=\"feedback_per_call-error\"")
         .shows("value=\"6\"")
         .shows("x.example");
-    let wrong = house
+    let wrong = app
         .post(
             Role::Admin,
             save,
@@ -187,7 +178,7 @@ async fn settings_are_checked_field_by_field() {
         let mut form = vec![("feedback_per_call", "2"), ("review", "all")];
         form.retain(|(name, _)| *name != field);
         form.push((field, value));
-        let wrong = house.post(Role::Admin, save, &form).await;
+        let wrong = app.post(Role::Admin, save, &form).await;
         assert_eq!(wrong.status, 422, "{field}");
         let shown = match field {
             "review" => "Choose which feedback waits for review",
@@ -202,9 +193,9 @@ async fn settings_are_checked_field_by_field() {
         ("feedback_per_call", "3"),
         ("own_domains", "Fernhill.example\r\nfh.example"),
     ];
-    let saved = house.post(Role::Admin, save, &form).await;
+    let saved = app.post(Role::Admin, save, &form).await;
     assert_eq!(saved.location(), "/integrations/gong?done=settings-saved");
-    let settings = house.store.settings(&org()).await.unwrap();
+    let settings = app.store.settings(&org()).await.unwrap();
     assert_eq!(
         (settings.feedback_per_call, settings.merge_guards),
         (3, false)
@@ -213,10 +204,9 @@ async fn settings_are_checked_field_by_field() {
         (settings.review, settings.redact, settings.budget.tokens),
         (Review::Uncertain, true, Some(2_000_000))
     );
-    house
-        .get(Role::Admin, saved.location())
+    app.get(Role::Admin, saved.location())
         .await
         .shows("fernhill.example\nfh.example")
         .shows("The settings were saved");
-    house.get(Role::Member, PAGE).await.hides("Save settings");
+    app.get(Role::Member, PAGE).await.hides("Save settings");
 }

@@ -5,14 +5,14 @@ use http::Method;
 use domain::principal::Role;
 
 use crate::{
-    house::{House, ORIGIN},
     sample,
+    test_app::{ORIGIN, TestApp},
 };
 
 #[tokio::test]
 async fn a_change_comes_from_our_own_pages_or_not_at_all() {
-    let house = House::new().await;
-    house.add_board("product", "Product").await;
+    let app = TestApp::new().await;
+    app.add_board("product", "Product").await;
     let cases: [(&[(&str, &str)], u16); 7] = [
         (&[("origin", ORIGIN)], 303),
         (&[("origin", "http://localhost:8080")], 303),
@@ -23,12 +23,12 @@ async fn a_change_comes_from_our_own_pages_or_not_at_all() {
         (&[], 403),
     ];
     for (headers, expected) in cases {
-        let headers = house.headers(Some(Role::Admin), headers);
-        let answer = house.send(Method::POST, "/tags", &headers, "name=a").await;
+        let headers = app.headers(Some(Role::Admin), headers);
+        let answer = app.send(Method::POST, "/tags", &headers, "name=a").await;
         assert_eq!(answer.status, expected, "{headers:?}");
     }
-    let headers = house.headers(None, &[("origin", "http://evil.example")]);
-    let answer = house
+    let headers = app.headers(None, &[("origin", "http://evil.example")]);
+    let answer = app
         .send(Method::POST, "/sign-in", &headers, "role=admin&org=demo")
         .await;
     assert_eq!(answer.status, 403);
@@ -38,14 +38,14 @@ async fn a_change_comes_from_our_own_pages_or_not_at_all() {
 
 #[tokio::test]
 async fn every_answer_carries_the_policy() {
-    let house = House::with(|dashboard| dashboard.cookies.secure = true).await;
+    let app = TestApp::with(|dashboard| dashboard.cookies.secure = true).await;
     for (role, path) in [
         (Some(Role::Viewer), "/feedback"),
         (None, "/feedback"),
         (Some(Role::Viewer), "/nothing"),
         (None, "/api/posts"),
     ] {
-        let page = house.get(role, path).await;
+        let page = app.get(role, path).await;
         let policy = page.header("content-security-policy");
         for part in [
             "default-src 'none'",
@@ -62,7 +62,7 @@ async fn every_answer_carries_the_policy() {
         assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
     }
     // Its form is answered with a redirect to Gong, which `form-action 'self'` would block.
-    let gong = house.get(Role::Admin, "/integrations/gong").await;
+    let gong = app.get(Role::Admin, "/integrations/gong").await;
     assert!(
         !gong
             .header("content-security-policy")
@@ -72,8 +72,8 @@ async fn every_answer_carries_the_policy() {
 
 #[tokio::test]
 async fn pages_hold_neither_script_nor_style_of_their_own() {
-    let house = House::new().await;
-    house.furnish().await;
+    let app = TestApp::new().await;
+    app.furnish().await;
     for path in [
         "/feedback",
         "/feedback/bulk-export",
@@ -82,7 +82,7 @@ async fn pages_hold_neither_script_nor_style_of_their_own() {
         "/integrations/gong",
         "/sign-in",
     ] {
-        let page = house.get(Role::Admin, path).await;
+        let page = app.get(Role::Admin, path).await;
         page.hides("<style").hides("style=\"").hides("onclick");
         let scripts = page.body.matches("<script").count();
         assert_eq!(
@@ -95,53 +95,53 @@ async fn pages_hold_neither_script_nor_style_of_their_own() {
 
 #[tokio::test]
 async fn assets_may_be_kept_for_good_by_their_version() {
-    let house = House::new().await;
-    let page = house.get(None, "/sign-in").await;
+    let app = TestApp::new().await;
+    let page = app.get(None, "/sign-in").await;
     let start = page.body.find("/assets/style.css").unwrap();
     let url = page.body[start..].split('"').next().unwrap().to_owned();
-    let style = house.get(None, &url).await;
+    let style = app.get(None, &url).await;
     assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(
         style.header("cache-control"),
         "public, max-age=31536000, immutable"
     );
-    let other = house.get(None, "/assets/style.css?v=1").await;
+    let other = app.get(None, "/assets/style.css?v=1").await;
     assert_eq!(other.header("cache-control"), "no-cache");
-    assert_eq!(house.get(None, "/assets/secret.css").await.status, 404);
+    assert_eq!(app.get(None, "/assets/secret.css").await.status, 404);
 }
 
 #[tokio::test]
 async fn what_is_not_there_has_a_page_and_an_answer_for_programs() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     for path in [
         "/nothing",
         "/feedback/none",
         "/boards/a%2Fb/edit",
         "/feedback/%FF",
     ] {
-        let page = house.get(Role::Admin, path).await;
+        let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 404, "{path}");
         page.shows("<h1>Not found</h1>").shows("Sign out");
     }
-    house.get(None, "/nothing").await.shows("Go to Sign in");
-    let api = house.get(None, "/api/nothing").await;
+    app.get(None, "/nothing").await.shows("Go to Sign in");
+    let api = app.get(None, "/api/nothing").await;
     assert_eq!(api.status, 404);
     assert_eq!(api.json()["error"]["code"], "not_found");
 
-    let wrong = house.post(Role::Admin, "/calls", &[]).await;
+    let wrong = app.post(Role::Admin, "/calls", &[]).await;
     assert_eq!(wrong.status, 405);
     assert_eq!(wrong.header("allow"), "GET,HEAD");
     wrong.shows("<h1>Not possible here</h1>");
-    assert_eq!(house.get(Role::Admin, "/sign-out").await.status, 405);
+    assert_eq!(app.get(Role::Admin, "/sign-out").await.status, 405);
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_told_plainly() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     let huge = "x".repeat(300 * 1024);
-    let large = house.post(Role::Admin, "/tags", &[("name", &huge)]).await;
+    let large = app.post(Role::Admin, "/tags", &[("name", &huge)]).await;
     assert_eq!(large.status, 413);
-    let twice = house
+    let twice = app
         .post(Role::Admin, "/tags", &[("name", "a"), ("name", "b")])
         .await;
     assert_eq!(twice.status, 400);
@@ -152,7 +152,7 @@ async fn what_cannot_be_read_is_told_plainly() {
         "/calls?state=nonsense",
         "/calls?next=%21",
     ] {
-        let page = house.get(Role::Admin, path).await;
+        let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 400, "{path}");
         page.shows("The address holds a value for")
             .hides("nonsense");
@@ -161,14 +161,14 @@ async fn what_cannot_be_read_is_told_plainly() {
 
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_told_without_its_details() {
-    let house = House::broken().await;
+    let app = TestApp::broken().await;
     for path in ["/feedback", "/feedback/a", "/boards", "/integrations/gong"] {
-        let page = house.get(Role::Admin, path).await;
+        let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 503, "{path}");
         page.shows("Our database did not answer properly")
             .hides("10.1.2.3");
     }
-    let api = house.get(Role::Admin, "/api/posts").await;
+    let api = app.get(Role::Admin, "/api/posts").await;
     assert_eq!(api.status, 503);
     assert_eq!(api.json()["error"]["code"], "storage_unavailable");
     api.hides("10.1.2.3");
@@ -176,8 +176,8 @@ async fn a_store_that_does_not_answer_is_told_without_its_details() {
 
 #[tokio::test]
 async fn what_others_wrote_is_shown_as_text() {
-    let house = House::new().await;
-    house.furnish().await;
+    let app = TestApp::new().await;
+    app.furnish().await;
     let nasty = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'";
     let mut post = sample::post("nasty", nasty);
     post.request.description = nasty.into();
@@ -199,8 +199,8 @@ async fn what_others_wrote_is_shown_as_text() {
         "nasty",
         None,
     )];
-    house.commit(call, vec![post], vec![evidence]).await;
-    house.add_board("nasty", nasty).await;
+    app.commit(call, vec![post], vec![evidence]).await;
+    app.add_board("nasty", nasty).await;
     for path in [
         "/feedback",
         "/feedback/nasty",
@@ -209,17 +209,16 @@ async fn what_others_wrote_is_shown_as_text() {
         "/boards/nasty/edit",
         "/feedback?q=%22%3E%3Cscript%3Ealert(1)",
     ] {
-        let page = house.get(Role::Admin, path).await;
+        let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 200, "{path}");
         page.hides("<script>")
             .hides("<img src=x")
             .hides("href=\"javascript:")
             .hides("href=\"data:text");
     }
-    house
-        .get(Role::Admin, "/feedback/nasty")
+    app.get(Role::Admin, "/feedback/nasty")
         .await
         .shows("&lt;script&gt;alert(1)&lt;/script&gt;");
-    let api = house.get(Role::Admin, "/api/posts/nasty").await;
+    let api = app.get(Role::Admin, "/api/posts/nasty").await;
     assert!(api.json()["evidence"][0]["call_url"].is_null());
 }

@@ -23,34 +23,33 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::{
-    house::{House, START, org, person},
     sample::{connection, window},
+    test_app::{START, TestApp, org, person},
 };
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "serves until it is stopped"]
 async fn look_at_the_pages() {
-    let house = House::new().await;
-    house.furnish().await;
-    curated(&house).await;
+    let app = TestApp::new().await;
+    app.furnish().await;
+    curated(&app).await;
     match std::env::var("LOOK").unwrap_or_default().as_str() {
         "nothing" => {}
         "empty" => {
             let connection = connection(ConnectionStatus::Connected, History::Days(30));
             let windows = vec![window(WindowKind::Backfill, true)];
-            house.connect(connection, windows, false).await;
+            app.connect(connection, windows, false).await;
         }
         "broken" => {
             let mut connection = connection(ConnectionStatus::ReconnectRequired, History::Days(30));
             connection.last_error = Some("Gong no longer accepts the refresh token (it was revoked or is older than its life). Nothing is lost; reconnect to go on.".into());
-            house
-                .connect(connection, vec![window(WindowKind::Backfill, true)], true)
+            app.connect(connection, vec![window(WindowKind::Backfill, true)], true)
                 .await;
         }
         _ => {
             let connection = connection(ConnectionStatus::Connected, History::Days(30));
             let windows = vec![window(WindowKind::Backfill, false)];
-            house.connect(connection, windows, true).await;
+            app.connect(connection, windows, true).await;
         }
     }
     let port = std::env::var("PORT").unwrap_or_else(|_| "0".into());
@@ -58,16 +57,16 @@ async fn look_at_the_pages() {
         .await
         .unwrap();
     println!("http://{}", listener.local_addr().unwrap());
-    axum::serve(listener, signed_in(&house)).await.unwrap();
+    axum::serve(listener, signed_in(&app)).await.unwrap();
 }
 
 /// What people and models did with it.
-async fn curated(house: &House) {
-    let (curate, me) = (&house.dashboard.curate, person(Role::Member));
+async fn curated(app: &TestApp) {
+    let (curate, me) = (&app.dashboard.curate, person(Role::Member));
     let id = |id: &str| PostId::parse(id).unwrap();
     let (dark, bulk) = (id("dark-mode"), id("bulk-export"));
     curate.merge(&me, &dark, &bulk).await.unwrap();
-    let mut call = house
+    let mut call = app
         .store
         .calls(&org(), &[CallId::parse("11").unwrap()])
         .await;
@@ -102,7 +101,7 @@ async fn curated(house: &House) {
             said(
                 Stage::Extract,
                 Some("gpt-5"),
-                "1 feedback; 2 of 3 claimed quotes are in the customer's words",
+                "1 feedback; 2 of 3 extracted quotes are in the customer's words",
                 12_900,
             ),
             said(
@@ -114,7 +113,7 @@ async fn curated(house: &House) {
         ],
         ..call.clone()
     };
-    house.store.replace(&call, &next).await.unwrap();
+    app.store.replace(&call, &next).await.unwrap();
     let month = Month::of(START);
     let usage = Usage {
         llm_calls: 1_204,
@@ -125,13 +124,9 @@ async fn curated(house: &House) {
         cost_micros: 12_481_900,
         unpriced_tokens: 0,
     };
-    house.store.add_usage(&org(), month, &usage).await.unwrap();
+    app.store.add_usage(&org(), month, &usage).await.unwrap();
     let earlier = Month::parse("2026-10").unwrap();
-    house
-        .store
-        .add_usage(&org(), earlier, &usage)
-        .await
-        .unwrap();
+    app.store.add_usage(&org(), earlier, &usage).await.unwrap();
     let settings = Settings {
         budget: MonthlyBudget {
             tokens: Some(12_000_000),
@@ -139,15 +134,15 @@ async fn curated(house: &House) {
         },
         ..Settings::default()
     };
-    house.store.put_settings(&org(), &settings).await.unwrap();
+    app.store.put_settings(&org(), &settings).await.unwrap();
 }
 
 /// Everybody who comes without a session has that of `ROLE`; a headless browser has none.
-fn signed_in(house: &House) -> Router {
+fn signed_in(app: &TestApp) -> Router {
     let role = std::env::var("ROLE").unwrap_or_default();
-    let cookie = Role::parse(&role).map(|role| house.cookie(role));
+    let cookie = Role::parse(&role).map(|role| app.cookie(role));
     let cookie: Option<HeaderValue> = cookie.map(|cookie| cookie.parse().unwrap());
-    let pages = house.router.clone();
+    let pages = app.router.clone();
     Router::new().fallback(async move |mut request: Request| {
         if let Some(cookie) = cookie {
             request

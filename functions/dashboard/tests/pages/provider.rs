@@ -10,10 +10,10 @@ use http::Method;
 use openid_sandbox::{Client, OpenId};
 use serde_json::json;
 
-use crate::house::{Answer, House, ORIGIN, START};
+use crate::test_app::{Answer, ORIGIN, START, TestApp};
 
-/// A house whose people sign in with a provider, and the provider.
-async fn with_provider() -> (House, OpenId) {
+/// An app whose people sign in with a provider, and the provider.
+async fn with_provider() -> (TestApp, OpenId) {
     let client = Client {
         id: "productbridge".into(),
         secret: Some("hush".into()),
@@ -25,7 +25,7 @@ async fn with_provider() -> (House, OpenId) {
         client_id: "productbridge".into(),
         public_url: ORIGIN.into(),
     };
-    let house = House::with(|dashboard| {
+    let app = TestApp::with(|dashboard| {
         let ours = OpenIdSignIn::new(
             &settings,
             Some(Secret::new("hush").into()),
@@ -36,8 +36,8 @@ async fn with_provider() -> (House, OpenId) {
         dashboard.sign_in = SignIn::Provider(Arc::new(ours.unwrap()));
     })
     .await;
-    house.furnish().await;
-    (house, openid)
+    app.furnish().await;
+    (app, openid)
 }
 
 /// The name and value of the answer's cookie whose name this is.
@@ -51,8 +51,8 @@ fn cookie(answer: &Answer, name: &str) -> String {
 }
 
 /// What a browser brings back from the provider: the path with its query, and its cookie.
-async fn travel(house: &House) -> (String, String) {
-    let left = house.post(None, "/sign-in", &[]).await;
+async fn travel(app: &TestApp) -> (String, String) {
+    let left = app.post(None, "/sign-in", &[]).await;
     assert_eq!(left.status, 303);
     let browser = adapters::http::client(Duration::from_secs(5));
     let answer = browser.get(left.location()).send().await.unwrap();
@@ -61,9 +61,9 @@ async fn travel(house: &House) -> (String, String) {
     (path, cookie(&left, "pb_signin"))
 }
 
-async fn arrive(house: &House, path: &str, cookie: &str) -> Answer {
+async fn arrive(app: &TestApp, path: &str, cookie: &str) -> Answer {
     let headers = [("cookie".to_owned(), cookie.to_owned())];
-    house.send(Method::GET, path, &headers, "").await
+    app.send(Method::GET, path, &headers, "").await
 }
 
 #[track_caller]
@@ -81,9 +81,9 @@ fn nobody_is_in(answer: &Answer) {
 
 #[tokio::test]
 async fn a_person_signs_in_and_reads_the_first_page() {
-    let (house, openid) = with_provider().await;
+    let (app, openid) = with_provider().await;
     openid.signs_in(json!({"sub": "auth0|7", "org_id": "demo", "role": "member"}));
-    let page = house.get(None, "/sign-in").await;
+    let page = app.get(None, "/sign-in").await;
     page.shows("Continue with your company's sign-in")
         .hides("name=\"role\"");
     // The form is answered with a redirect to the provider.
@@ -93,8 +93,8 @@ async fn a_person_signs_in_and_reads_the_first_page() {
             .contains("form-action")
     );
 
-    let (path, kept) = travel(&house).await;
-    let entered = arrive(&house, &path, &kept).await;
+    let (path, kept) = travel(&app).await;
+    let entered = arrive(&app, &path, &kept).await;
     assert_eq!(
         (entered.status.as_u16(), entered.location()),
         (303, "/feedback")
@@ -102,19 +102,19 @@ async fn a_person_signs_in_and_reads_the_first_page() {
     assert_eq!(cookie(&entered, "pb_signin"), "pb_signin=");
     assert_eq!(entered.header("referrer-policy"), "no-referrer");
     let session = cookie(&entered, "pb_session");
-    arrive(&house, "/feedback", &session)
+    arrive(&app, "/feedback", &session)
         .await
         .shows("auth0_7c7 · member · demo")
         .shows("Keep exports for 90 days");
-    let seen = house.signed_in.lock().unwrap().clone();
+    let seen = app.signed_in.lock().unwrap().clone();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].role, Role::Member);
 }
 
 #[tokio::test]
 async fn what_the_browser_keeps_is_sealed_short_lived_and_no_session() {
-    let (house, _openid) = with_provider().await;
-    let left = house.post(None, "/sign-in", &[]).await;
+    let (app, _openid) = with_provider().await;
+    let left = app.post(None, "/sign-in", &[]).await;
     let line = left.header("set-cookie");
     assert!(
         line.ends_with("; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"),
@@ -124,14 +124,14 @@ async fn what_the_browser_keeps_is_sealed_short_lived_and_no_session() {
     let state = state.split('&').next().unwrap();
     assert!(!line.contains(state));
     let disguised = cookie(&left, "pb_signin").replace("pb_signin", "pb_session");
-    let page = arrive(&house, "/feedback", &disguised).await;
+    let page = arrive(&app, "/feedback", &disguised).await;
     assert_eq!((page.status.as_u16(), page.location()), (303, "/sign-in"));
 
-    let mut dashboard = house.dashboard.clone();
+    let mut dashboard = app.dashboard.clone();
     dashboard.cookies.secure = true;
-    let secure = House {
+    let secure = TestApp {
         router: dashboard::router(dashboard),
-        ..house
+        ..app
     };
     let left = secure.post(None, "/sign-in", &[]).await;
     assert!(left.header("set-cookie").starts_with("__Host-pb_signin="));
@@ -140,58 +140,58 @@ async fn what_the_browser_keeps_is_sealed_short_lived_and_no_session() {
 
 #[tokio::test]
 async fn a_return_belongs_to_the_browser_that_left_within_ten_minutes() {
-    let (house, _openid) = with_provider().await;
-    let (path, kept) = travel(&house).await;
-    let (_, other) = travel(&house).await;
+    let (app, _openid) = with_provider().await;
+    let (path, kept) = travel(&app).await;
+    let (_, other) = travel(&app).await;
     for wrong in ["", "pb_signin=", "pb_signin=gAAAAAnonsense", &other] {
-        let refused = arrive(&house, &path, wrong).await;
+        let refused = arrive(&app, &path, wrong).await;
         assert_eq!(refused.status, 400);
         nobody_is_in(&refused);
         refused.shows("does not belong to a sign-in that was");
     }
-    let session = house.cookie(Role::Admin).replace("pb_session", "pb_signin");
-    nobody_is_in(&arrive(&house, &path, &session).await);
+    let session = app.cookie(Role::Admin).replace("pb_session", "pb_signin");
+    nobody_is_in(&arrive(&app, &path, &session).await);
     for path in [
         "/sign-in/callback".to_owned(),
         path.replace("state=", "state=x"),
         format!("{path}&state=x"),
         path.replace("state=", "estate="),
     ] {
-        nobody_is_in(&arrive(&house, &path, &kept).await);
+        nobody_is_in(&arrive(&app, &path, &kept).await);
     }
-    house.clock.pass(Span::minutes(10));
-    nobody_is_in(&arrive(&house, &path, &kept).await);
-    assert!(house.signed_in.lock().unwrap().is_empty());
+    app.clock.advance(Span::minutes(10));
+    nobody_is_in(&arrive(&app, &path, &kept).await);
+    assert!(app.signed_in.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_return_is_good_once() {
-    let (house, _openid) = with_provider().await;
-    let (path, kept) = travel(&house).await;
-    assert_eq!(arrive(&house, &path, &kept).await.status, 303);
+    let (app, _openid) = with_provider().await;
+    let (path, kept) = travel(&app).await;
+    assert_eq!(arrive(&app, &path, &kept).await.status, 303);
     // The browser forgot; someone who kept both is turned away by the provider.
-    nobody_is_in(&arrive(&house, &path, "").await);
-    let again = arrive(&house, &path, &kept).await;
+    nobody_is_in(&arrive(&app, &path, "").await);
+    let again = arrive(&app, &path, &kept).await;
     nobody_is_in(&again);
     again.shows("it was used before, or it took too long");
-    assert_eq!(house.signed_in.lock().unwrap().len(), 1);
+    assert_eq!(app.signed_in.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn a_sign_in_begins_on_our_own_page_and_ends_where_we_say() {
-    let (house, openid) = with_provider().await;
-    let headers = house.headers(None, &[("origin", "https://evil.example")]);
-    let refused = house.send(Method::POST, "/sign-in", &headers, "").await;
+    let (app, openid) = with_provider().await;
+    let headers = app.headers(None, &[("origin", "https://evil.example")]);
+    let refused = app.send(Method::POST, "/sign-in", &headers, "").await;
     assert_eq!(refused.status, 403);
     assert_eq!(refused.header("set-cookie"), "");
-    let (path, kept) = travel(&house).await;
+    let (path, kept) = travel(&app).await;
     let path = format!("{path}&return=https://evil.example&redirect_uri=https://evil.example");
-    let entered = arrive(&house, &path, &kept).await;
+    let entered = arrive(&app, &path, &kept).await;
     assert_eq!(entered.location(), "/feedback");
 
     openid.declines("access_denied");
-    let (path, kept) = travel(&house).await;
-    let refused = arrive(&house, &path, &kept).await;
+    let (path, kept) = travel(&app).await;
+    let refused = arrive(&app, &path, &kept).await;
     assert_eq!(refused.status, 403);
     nobody_is_in(&refused);
     refused.shows("or you declined");
@@ -199,11 +199,11 @@ async fn a_sign_in_begins_on_our_own_page_and_ends_where_we_say() {
 
 #[tokio::test]
 async fn nobody_chooses_a_role_where_there_is_a_provider() {
-    let (house, _openid) = with_provider().await;
+    let (app, _openid) = with_provider().await;
     let form = [("role", "admin"), ("org", "demo"), ("name", "eve")];
-    let left = house.post(None, "/sign-in", &form).await;
+    let left = app.post(None, "/sign-in", &form).await;
     assert!(left.location().contains("/authorize?"));
     assert!(!left.header("set-cookie").contains("pb_session"));
-    let local = House::new().await;
+    let local = TestApp::new().await;
     assert_eq!(local.get(None, "/sign-in/callback").await.status, 404);
 }

@@ -16,7 +16,7 @@ use domain::{
 use futures::FutureExt;
 use http::Method;
 
-use crate::house::{Answer, House, person};
+use crate::test_app::{Answer, TestApp, person};
 
 /// A provider that answers as it is told.
 #[derive(Clone)]
@@ -47,20 +47,19 @@ impl IdentityProvider for Scripted {
     }
 }
 
-async fn house(begins: Result<(), SignInError>, finishes: Result<(), SignInError>) -> House {
-    House::with(|dashboard| {
+async fn app(begins: Result<(), SignInError>, finishes: Result<(), SignInError>) -> TestApp {
+    TestApp::with(|dashboard| {
         dashboard.sign_in = SignIn::Provider(Arc::new(Scripted { begins, finishes }));
     })
     .await
 }
 
-async fn arrive(house: &House, query: &str) -> Answer {
-    let cookies = house.dashboard.cookies;
-    let line = cookies.set_sign_in(&*house.keys, &remembered(), house.dashboard.clock.now());
+async fn arrive(app: &TestApp, query: &str) -> Answer {
+    let cookies = app.dashboard.cookies;
+    let line = cookies.set_sign_in(&*app.keys, &remembered(), app.dashboard.clock.now());
     let pair = line.split(';').next().unwrap().to_owned();
     let path = format!("/sign-in/callback?state=the-state{query}");
-    house
-        .send(Method::GET, &path, &[("cookie".to_owned(), pair)], "")
+    app.send(Method::GET, &path, &[("cookie".to_owned(), pair)], "")
         .await
 }
 
@@ -104,11 +103,11 @@ fn failures() -> Vec<(SignInError, u16, &'static str)> {
 async fn each_failure_says_what_happened_and_what_to_do() {
     for (error, status, words) in failures() {
         for answer in [
-            house(Err(error.clone()), Ok(()))
+            app(Err(error.clone()), Ok(()))
                 .await
                 .post(None, "/sign-in", &[])
                 .await,
-            arrive(&house(Ok(()), Err(error.clone())).await, "&code=the-code").await,
+            arrive(&app(Ok(()), Err(error.clone())).await, "&code=the-code").await,
         ] {
             assert_eq!(answer.status, status, "{error}");
             answer
@@ -125,7 +124,7 @@ async fn each_failure_says_what_happened_and_what_to_do() {
 
 #[tokio::test]
 async fn what_the_provider_sends_back_is_told_in_our_own_words() {
-    let house = house(Ok(()), Ok(())).await;
+    let app = app(Ok(()), Ok(())).await;
     for (query, status, words) in [
         ("&error=access_denied", 403, "or you declined"),
         (
@@ -145,7 +144,7 @@ async fn what_the_provider_sends_back_is_told_in_our_own_words() {
         ("&code=the-code&code=other", 400, "does not belong"),
     ] {
         let query = query.replace('<', "%3C").replace('>', "%3E");
-        let answer = arrive(&house, &query).await;
+        let answer = arrive(&app, &query).await;
         assert_eq!(answer.status, status, "{query}");
         answer.shows(words).hides("hello");
         assert!(
@@ -155,19 +154,16 @@ async fn what_the_provider_sends_back_is_told_in_our_own_words() {
         );
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
     }
-    assert_eq!(
-        arrive(&house, "&code=the-code").await.location(),
-        "/feedback"
-    );
+    assert_eq!(arrive(&app, "&code=the-code").await.location(), "/feedback");
 }
 
 #[tokio::test]
-async fn a_house_that_cannot_be_prepared_keeps_the_person_out() {
-    let mut house = house(Ok(()), Ok(())).await;
-    house.dashboard.on_sign_in =
+async fn an_organization_that_cannot_be_prepared_keeps_the_person_out() {
+    let mut app = app(Ok(()), Ok(())).await;
+    app.dashboard.on_sign_in =
         Arc::new(|_| async { Err(StoreError::Unavailable("10.1.2.3".into())) }.boxed());
-    house.router = dashboard::router(house.dashboard.clone());
-    let answer = arrive(&house, "&code=the-code").await;
+    app.router = dashboard::router(app.dashboard.clone());
+    let answer = arrive(&app, "&code=the-code").await;
     assert_eq!(answer.status, 503);
     answer
         .shows("Our database did not answer")

@@ -5,7 +5,7 @@ use domain::{
     principal::Role,
 };
 
-use crate::{house::House, sample::connection};
+use crate::{sample::connection, test_app::TestApp};
 
 const OUT: Option<Role> = None;
 const ROLES: [Option<Role>; 4] = [
@@ -17,17 +17,17 @@ const ROLES: [Option<Role>; 4] = [
 
 type Form = &'static [(&'static str, &'static str)];
 
-async fn furnished() -> House {
-    let house = House::new().await;
-    house.furnish().await;
+async fn furnished() -> TestApp {
+    let app = TestApp::new().await;
+    app.furnish().await;
     let connection = connection(ConnectionStatus::Connected, History::Off);
-    house.connect(connection, Vec::new(), true).await;
-    house
+    app.connect(connection, Vec::new(), true).await;
+    app
 }
 
 #[tokio::test]
 async fn reads_are_for_everyone_who_is_signed_in() {
-    let house = furnished().await;
+    let app = furnished().await;
     let pages = [
         ("/", [303, 303, 303, 303]),
         ("/sign-in", [200, 200, 200, 200]),
@@ -50,7 +50,7 @@ async fn reads_are_for_everyone_who_is_signed_in() {
     ];
     for (path, expected) in pages {
         for (role, expected) in ROLES.into_iter().zip(expected) {
-            let answer = house.get(role, path).await;
+            let answer = app.get(role, path).await;
             assert_eq!(answer.status, expected, "GET {path} as {role:?}");
             if role == OUT && expected == 303 {
                 assert_eq!(answer.location(), "/sign-in", "GET {path}");
@@ -61,7 +61,7 @@ async fn reads_are_for_everyone_who_is_signed_in() {
 
 #[tokio::test]
 async fn changes_need_their_role() {
-    let house = furnished().await;
+    let app = furnished().await;
     let settings: Form = &[
         ("feedback_per_call", "2"),
         ("own_domains", ""),
@@ -132,7 +132,7 @@ async fn changes_need_their_role() {
     ];
     for (path, form, expected) in changes {
         for (role, expected) in ROLES.into_iter().zip(expected) {
-            let answer = house.post(role, path, form).await;
+            let answer = app.post(role, path, form).await;
             assert_eq!(answer.status, expected, "POST {path} as {role:?}");
             if role == OUT {
                 assert_eq!(answer.location(), "/sign-in", "POST {path}");
@@ -147,7 +147,7 @@ async fn changes_need_their_role() {
 
 #[tokio::test]
 async fn nobody_sees_a_button_that_would_be_refused() {
-    let house = furnished().await;
+    let app = furnished().await;
     let pages = [
         "/feedback",
         "/feedback/bulk-export",
@@ -161,31 +161,29 @@ async fn nobody_sees_a_button_that_would_be_refused() {
         "/integrations/gong",
     ];
     for path in pages {
-        let page = house.get(Role::Viewer, path).await;
+        let page = app.get(Role::Viewer, path).await;
         let forms = page.body.matches("method=\"post\"").count();
         assert_eq!(forms, 1, "{path} has Sign out alone");
         page.hides("/new\"").hides("/edit\"").hides("/disconnect\"");
-        let page = house.get(Role::Member, path).await;
+        let page = app.get(Role::Member, path).await;
         page.hides("/retry\"")
             .hides("/boards/product/edit\"")
             .hides("/erase\"")
             .hides("/disconnect\"")
             .hides("boards/new");
     }
-    house
-        .get(Role::Member, "/feedback")
+    app.get(Role::Member, "/feedback")
         .await
         .shows("/feedback/new");
-    house
-        .get(Role::Admin, "/calls")
+    app.get(Role::Admin, "/calls")
         .await
         .shows("/calls/15/retry");
 }
 
 #[tokio::test]
 async fn another_organization_sees_nothing_of_this_one() {
-    let house = furnished().await;
-    let entered = house
+    let app = furnished().await;
+    let entered = app
         .post(OUT, "/sign-in", &[("role", "admin"), ("org", "other")])
         .await;
     let cookie = entered
@@ -203,7 +201,7 @@ async fn another_organization_sees_nothing_of_this_one() {
         "/api/posts",
         "/api/calls",
     ] {
-        let page = house.send(http::Method::GET, path, &headers, "").await;
+        let page = app.send(http::Method::GET, path, &headers, "").await;
         assert_eq!(page.status, 200, "{path}");
         page.hides("Harrow")
             .hides("Enterprise")
@@ -215,7 +213,7 @@ async fn another_organization_sees_nothing_of_this_one() {
         "/boards/product/edit",
         "/api/posts/bulk-export",
     ] {
-        let page = house.send(http::Method::GET, path, &headers, "").await;
+        let page = app.send(http::Method::GET, path, &headers, "").await;
         assert_eq!(page.status, 404, "{path}");
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::{
     call::{Call, CallState, Outcome, OutcomeResult, SkipCause},
     connection::{
-        Connection, ConnectionStatus, History, Poll, Slice, Token, Window, WindowKind, Witness,
+        Connection, ConnectionStatus, History, Poll, Slice, Token, Window, WindowKind,
+        WorkspaceFingerprint,
     },
     feedback::{
         Author, Board, Category, EngineStamp, Evidence, MergeBasis, MergeCheck, Moderation, Post,
@@ -23,9 +24,9 @@ use domain::{
 };
 use serde_json::json;
 
-use crate::house::{House, START, org};
+use crate::test_app::{START, TestApp, org};
 
-impl House {
+impl TestApp {
     pub async fn add_board(&self, id: &str, name: &str) {
         self.store.put_board(&board(id, name)).await.unwrap();
     }
@@ -177,9 +178,9 @@ pub fn connection(status: ConnectionStatus, history: History) -> Connection {
         generation: 1,
         same_since: 1,
         workspace: "fernhill".into(),
-        witnesses: [Witness::user("424242")].into(),
+        fingerprints: [WorkspaceFingerprint::user("424242")].into(),
         history,
-        floor: history.floor(START),
+        import_from: history.import_from(START),
         connected_by: UserId::parse("ada").unwrap(),
         connected_at: START,
         disconnected_at: None,
@@ -216,7 +217,7 @@ pub fn window(kind: WindowKind, finished: bool) -> Window {
     }
 }
 
-impl House {
+impl TestApp {
     /// A connection of generation 1 with these windows; `last_success` when all are finished.
     pub async fn connect(&self, connection: Connection, windows: Vec<Window>, seen_calls: bool) {
         let done = windows.iter().all(|window| window.finished.is_some());
@@ -237,8 +238,8 @@ impl House {
             poll: Poll {
                 org_id: org(),
                 generation: 1,
-                floor: connection.floor,
-                high_water: connection.floor,
+                import_from: connection.import_from,
+                high_water: connection.import_from,
                 due: Some(START + Span::hours(3)),
                 last_success: done.then_some(START),
                 last_lookback: Some(START),

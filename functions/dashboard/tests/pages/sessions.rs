@@ -7,17 +7,16 @@ use futures::FutureExt;
 use http::Method;
 use runtime::cookies::SESSION_LIFE;
 
-use crate::house::House;
+use crate::test_app::TestApp;
 
 #[tokio::test]
 async fn a_role_is_chosen_and_the_session_begins() {
-    let house = House::new().await;
-    house
-        .get(None, "/sign-in")
+    let app = TestApp::new().await;
+    app.get(None, "/sign-in")
         .await
         .shows("value=\"admin\" required checked")
         .shows("value=\"demo\"");
-    let entered = house
+    let entered = app
         .post(
             None,
             "/sign-in",
@@ -32,7 +31,7 @@ async fn a_role_is_chosen_and_the_session_begins() {
         cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax"),
         "{cookie}"
     );
-    let seen = house.signed_in.lock().unwrap().clone();
+    let seen = app.signed_in.lock().unwrap().clone();
     assert_eq!(seen.len(), 1);
     assert_eq!(
         (
@@ -47,17 +46,16 @@ async fn a_role_is_chosen_and_the_session_begins() {
         "cookie".to_owned(),
         cookie.split(';').next().unwrap().to_owned(),
     )];
-    house
-        .send(Method::GET, "/feedback", &headers, "")
+    app.send(Method::GET, "/feedback", &headers, "")
         .await
         .shows("max · member · acme");
 }
 
 #[tokio::test]
 async fn behind_https_the_cookies_are_bound_to_the_host() {
-    let house = House::with(|dashboard| dashboard.cookies.secure = true).await;
-    house.add_board("product", "Product").await;
-    let entered = house
+    let app = TestApp::with(|dashboard| dashboard.cookies.secure = true).await;
+    app.add_board("product", "Product").await;
+    let entered = app
         .post(None, "/sign-in", &[("role", "admin"), ("org", "demo")])
         .await;
     let cookie = entered.header("set-cookie");
@@ -66,7 +64,7 @@ async fn behind_https_the_cookies_are_bound_to_the_host() {
         cookie.ends_with("; HttpOnly; SameSite=Lax; Secure"),
         "{cookie}"
     );
-    let connect = house
+    let connect = app
         .post(
             Role::Admin,
             "/integrations/gong/connect",
@@ -79,7 +77,7 @@ async fn behind_https_the_cookies_are_bound_to_the_host() {
         cookie.ends_with("; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"),
         "{cookie}"
     );
-    let left = house.post(Role::Admin, "/sign-out", &[]).await;
+    let left = app.post(Role::Admin, "/sign-out", &[]).await;
     assert_eq!(left.location(), "/sign-in");
     assert!(
         left.header("set-cookie")
@@ -89,34 +87,32 @@ async fn behind_https_the_cookies_are_bound_to_the_host() {
 
 #[tokio::test]
 async fn a_session_ends_by_the_clock() {
-    let house = House::new().await;
-    let headers = house.headers(Some(Role::Viewer), &[]);
-    house.clock.pass(Span(SESSION_LIFE.0 - 1));
-    let page = house.send(Method::GET, "/feedback", &headers, "").await;
+    let app = TestApp::new().await;
+    let headers = app.headers(Some(Role::Viewer), &[]);
+    app.clock.advance(Span(SESSION_LIFE.0 - 1));
+    let page = app.send(Method::GET, "/feedback", &headers, "").await;
     assert_eq!(page.status, 200);
-    house.clock.pass(Span(1));
-    let page = house.send(Method::GET, "/feedback", &headers, "").await;
+    app.clock.advance(Span(1));
+    let page = app.send(Method::GET, "/feedback", &headers, "").await;
     assert_eq!((page.status.as_u16(), page.location()), (303, "/sign-in"));
-    let api = house.send(Method::GET, "/api/posts", &headers, "").await;
+    let api = app.send(Method::GET, "/api/posts", &headers, "").await;
     assert_eq!(api.status, 401);
     assert_eq!(api.json()["error"]["code"], "signed_out");
 }
 
 #[tokio::test]
-async fn a_cookie_of_another_house_is_nobodys() {
-    let (house, other) = (House::new().await, House::new().await);
+async fn a_cookie_of_another_app_is_nobodys() {
+    let (app, other) = (TestApp::new().await, TestApp::new().await);
     let mut headers = other.headers(Some(Role::Admin), &[]);
     assert_eq!(
-        house
-            .send(Method::GET, "/feedback", &headers, "")
+        app.send(Method::GET, "/feedback", &headers, "")
             .await
             .status,
         303
     );
     headers[0].1 = "pb_session=gAAAAAnonsense".into();
     assert_eq!(
-        house
-            .send(Method::GET, "/feedback", &headers, "")
+        app.send(Method::GET, "/feedback", &headers, "")
             .await
             .status,
         303
@@ -125,8 +121,8 @@ async fn a_cookie_of_another_house_is_nobodys() {
 
 #[tokio::test]
 async fn what_was_typed_wrongly_stays_on_the_page() {
-    let house = House::new().await;
-    let wrong = house
+    let app = TestApp::new().await;
+    let wrong = app
         .post(
             None,
             "/sign-in",
@@ -140,22 +136,22 @@ async fn what_was_typed_wrongly_stays_on_the_page() {
         .shows("value=\"Zoë &quot;Z&quot;\"")
         .shows("value=\"viewer\" required checked");
     wrong.shows("id=\"org-error\"").shows("id=\"name-error\"");
-    let owner = house
+    let owner = app
         .post(None, "/sign-in", &[("role", "owner"), ("org", "demo")])
         .await;
     assert_eq!(owner.status, 422);
     owner.shows("Choose one of the three roles.");
-    assert!(house.signed_in.lock().unwrap().is_empty());
+    assert!(app.signed_in.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn a_house_that_cannot_be_prepared_keeps_the_person_out() {
-    let house = House::with(|dashboard| {
+async fn an_organization_that_cannot_be_prepared_keeps_the_person_out() {
+    let app = TestApp::with(|dashboard| {
         let fail = || Err(StoreError::Unavailable("10.1.2.3".into()));
         dashboard.on_sign_in = Arc::new(move |_| async move { fail() }.boxed());
     })
     .await;
-    let answer = house
+    let answer = app
         .post(None, "/sign-in", &[("role", "admin"), ("org", "acme")])
         .await;
     assert_eq!(answer.status, 503);

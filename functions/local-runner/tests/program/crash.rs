@@ -10,7 +10,7 @@ use crate::{
     program::{Server, run, until},
 };
 
-/// How many evidences each post has, by title.
+/// How many pieces of evidence each post has, by title.
 type Counts = BTreeMap<String, Vec<usize>>;
 
 /// Which calls a run without a crash finds feedback in, and what posts they lead to.

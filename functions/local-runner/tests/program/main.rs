@@ -10,8 +10,6 @@ mod models;
 mod program;
 mod qdrant;
 mod retrying;
-#[path = "../../../../shared/adapters/tests/adapters/scripted/mod.rs"]
-mod scripted;
 mod serving;
 mod settings;
 mod taking_over;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scripted::{Reply, Scripted};
+use kit::scripted::{Reply, Scripted};
 
 /// The dimension that the program asks Voyage for.
 const DIMENSION: usize = 1_024;

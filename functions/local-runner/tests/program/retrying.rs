@@ -1,11 +1,12 @@
 //! `retry CALL_ID`, with and without a running server.
 
+use kit::scripted::Reply;
+
 use crate::{
     browser::Browser,
     calls::six_calls,
     models::language_model,
     program::{Server, run, until},
-    scripted::Reply,
 };
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::moment::{Span, Timestamp};
 use serde_json::{Value, json};
 
+use kit::scripted::{Reply, Scripted};
+
 use crate::{
     calls::{REQUESTS, call, six_calls, write},
     models::language_model,
     program::{Ended, run, run_with},
-    scripted::{Reply, Scripted},
 };
 
 fn try_folder(folder: &std::path::Path, args: &[&str], settings: &[(&str, &str)]) -> Ended {

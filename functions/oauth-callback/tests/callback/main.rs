@@ -18,9 +18,9 @@ use lambda_http::{
     http::{Method, header},
 };
 use oauth_callback::handle;
-use parts::{GOOD_CODE, House, org};
+use parts::{GOOD_CODE, TestApp, org};
 
-async fn visit(house: &House, method: Method, path: &str, cookie: &str) -> Response<Body> {
+async fn visit(app: &TestApp, method: Method, path: &str, cookie: &str) -> Response<Body> {
     let mut request = Request::new(Body::Empty);
     *request.method_mut() = method;
     *request.uri_mut() = format!("http://127.0.0.1:8080{path}").parse().unwrap();
@@ -28,7 +28,7 @@ async fn visit(house: &House, method: Method, path: &str, cookie: &str) -> Respo
         let headers = request.headers_mut();
         headers.insert(header::COOKIE, cookie.parse().unwrap());
     }
-    handle(&house.deps, request).await
+    handle(&app.deps, request).await
 }
 
 fn text(response: &Response<Body>, name: header::HeaderName) -> &str {
@@ -48,27 +48,27 @@ fn leads_to(response: &Response<Body>, location: &str) {
 #[tokio::test]
 async fn an_approved_connect_leads_to_the_page_and_works_once() {
     for secure in [false, true] {
-        let house = House::new(secure).await;
-        let (state, cookie) = house.begin().await;
+        let app = TestApp::new(secure).await;
+        let (state, cookie) = app.begin().await;
         let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
-        let done = visit(&house, Method::GET, &path, &format!("other=1; {cookie}")).await;
+        let done = visit(&app, Method::GET, &path, &format!("other=1; {cookie}")).await;
         leads_to(&done, "/integrations/gong?connected=1");
         let cleared = text(&done, header::SET_COOKIE);
         assert_eq!(cleared.starts_with("__Host-"), secure, "{cleared}");
         assert_eq!(cleared.ends_with("; Secure"), secure, "{cleared}");
-        let connection = house.store.connection(&org()).await.unwrap().unwrap();
+        let connection = app.store.connection(&org()).await.unwrap().unwrap();
         assert_eq!(connection.status, ConnectionStatus::Connected);
         assert_eq!(connection.history, History::Days(30));
         assert_eq!(connection.connected_by.as_str(), "ada");
 
-        let again = visit(&house, Method::GET, &path, &cookie).await;
+        let again = visit(&app, Method::GET, &path, &cookie).await;
         leads_to(&again, "/integrations/gong?refused=bad-state");
     }
 }
 
 #[tokio::test]
 async fn a_refused_connect_leads_to_the_page_with_its_code() {
-    let house = House::new(false).await;
+    let app = TestApp::new(false).await;
     for (query, code) in [
         (
             "error=access_denied&error_description=Call+555-1234&state=",
@@ -78,26 +78,22 @@ async fn a_refused_connect_leads_to_the_page_with_its_code() {
         ("code=&state=", "bad-state"),
         ("state=", "bad-state"),
     ] {
-        let (state, cookie) = house.begin().await;
+        let (state, cookie) = app.begin().await;
         let path = format!("{CALLBACK_PATH}?{query}{state}");
-        let answer = visit(&house, Method::GET, &path, &cookie).await;
+        let answer = visit(&app, Method::GET, &path, &cookie).await;
         leads_to(&answer, &format!("/integrations/gong?refused={code}"));
-        assert_eq!(
-            house.store.connection(&org()).await.unwrap(),
-            None,
-            "{query}"
-        );
+        assert_eq!(app.store.connection(&org()).await.unwrap(), None, "{query}");
     }
 }
 
 #[tokio::test]
 async fn a_state_belongs_to_the_browser_it_was_begun_in() {
-    let house = House::new(false).await;
-    let (state, cookie) = house.begin().await;
-    let (_, other) = house.begin().await;
+    let app = TestApp::new(false).await;
+    let (state, cookie) = app.begin().await;
+    let (_, other) = app.begin().await;
     let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
     for cookie in ["", "pb_connect=", "__Host-pb_connect=secret-1", &other] {
-        let answer = visit(&house, Method::GET, &path, cookie).await;
+        let answer = visit(&app, Method::GET, &path, cookie).await;
         leads_to(&answer, "/integrations/gong?refused=bad-state");
     }
     for query in [
@@ -107,7 +103,7 @@ async fn a_state_belongs_to_the_browser_it_was_begun_in() {
         "page=https://evil.example",
     ] {
         let answer = visit(
-            &house,
+            &app,
             Method::GET,
             &format!("{CALLBACK_PATH}?{query}"),
             &cookie,
@@ -116,25 +112,25 @@ async fn a_state_belongs_to_the_browser_it_was_begun_in() {
         leads_to(&answer, "/integrations/gong?refused=bad-state");
     }
     // The rightful browser is not locked out by what others tried.
-    let done = visit(&house, Method::GET, &path, &cookie).await;
+    let done = visit(&app, Method::GET, &path, &cookie).await;
     leads_to(&done, "/integrations/gong?connected=1");
 }
 
 #[tokio::test]
 async fn other_methods_and_addresses_do_nothing() {
-    let house = House::new(false).await;
-    let (state, cookie) = house.begin().await;
+    let app = TestApp::new(false).await;
+    let (state, cookie) = app.begin().await;
     let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
     for method in [Method::HEAD, Method::POST, Method::OPTIONS] {
-        let answer = visit(&house, method, &path, &cookie).await;
+        let answer = visit(&app, method, &path, &cookie).await;
         assert_eq!(answer.status(), 405);
         assert_eq!(text(&answer, header::ALLOW), "GET");
         assert_eq!(text(&answer, header::SET_COOKIE), "");
     }
-    let elsewhere = visit(&house, Method::GET, "/oauth/gong/callback/x", &cookie).await;
+    let elsewhere = visit(&app, Method::GET, "/oauth/gong/callback/x", &cookie).await;
     assert_eq!(elsewhere.status(), 404);
     leads_to(
-        &visit(&house, Method::GET, &path, &cookie).await,
+        &visit(&app, Method::GET, &path, &cookie).await,
         "/integrations/gong?connected=1",
     );
 }
@@ -154,7 +150,7 @@ impl io::Write for Log {
 
 #[tokio::test]
 async fn nothing_of_the_query_or_the_cookie_is_logged() {
-    let house = House::new(false).await;
+    let app = TestApp::new(false).await;
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -164,14 +160,14 @@ async fn nothing_of_the_query_or_the_cookie_is_logged() {
     // Of the whole process: what another test's thread has met without a subscriber stays off for
     // a subscriber of one thread. The other tests have no say in what may stand in the log.
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let (state, cookie) = house.begin().await;
+    let (state, cookie) = app.begin().await;
     for code in ["a-code-nobody-may-see", GOOD_CODE] {
         let path = format!("{CALLBACK_PATH}?code={code}&state={state}");
-        visit(&house, Method::GET, &path, &cookie).await;
+        visit(&app, Method::GET, &path, &cookie).await;
     }
-    let (state, cookie) = house.begin().await;
+    let (state, cookie) = app.begin().await;
     let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
-    visit(&house, Method::GET, &path, &cookie).await;
+    visit(&app, Method::GET, &path, &cookie).await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("a connect was refused"), "{log}");
     assert!(log.contains("connected"), "{log}");

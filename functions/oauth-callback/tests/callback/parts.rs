@@ -1,12 +1,6 @@
 //! A Gong that answers as told, and what a connect needs around it.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::sync::Arc;
 
 use adapters::{
     dynamodb::{Dynamo, Tables, create_tables},
@@ -15,7 +9,7 @@ use adapters::{
 use async_trait::async_trait;
 use domain::gong::scopes;
 use domain::{
-    connection::{History, WindowMessage},
+    connection::History,
     feedback::Board,
     gong::{
         base_url::BaseUrlRule,
@@ -28,9 +22,6 @@ use domain::{
     ports::{
         feedback::FeedbackStore,
         gong::{Access, GongApi, GongError, GongOAuth, Grant, OAuthError},
-        queues::{QueueError, WindowQueue},
-        secrets::{SecretError, SecretStore},
-        system::{Clock, Ids},
     },
     principal::{Principal, Role},
     secret::Secret,
@@ -39,38 +30,17 @@ use ingest::{
     connect::{BeginConnect, CompleteConnect},
     gong::{gate::GongGate, tokens::TokenKeeper, turn::Turns},
 };
+use kit::{
+    outbox::Outbox,
+    secrets::MemorySecrets,
+    system::{TestClock, TestIds},
+};
 use local::database::LocalDatabase;
 use oauth_callback::CallbackDeps;
 use runtime::cookies::CookieStyle;
-use uuid::Uuid;
 
 pub const NOW: Timestamp = Timestamp(1_795_183_380_000);
 pub const GOOD_CODE: &str = "code-that-is-good";
-
-struct StillClock;
-
-#[async_trait]
-impl Clock for StillClock {
-    fn now(&self) -> Timestamp {
-        NOW
-    }
-    async fn sleep_until(&self, _: Timestamp) {}
-}
-
-#[derive(Default)]
-struct CountingIds(AtomicU64);
-
-impl Ids for CountingIds {
-    fn uuid(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1)
-    }
-    fn secret(&self) -> Secret {
-        Secret::new(format!("secret-{}", self.0.fetch_add(1, Ordering::SeqCst)))
-    }
-    fn jitter(&self, _: Span) -> Span {
-        Span(0)
-    }
-}
 
 /// One user, no calls, and one code that is good.
 struct Gong;
@@ -133,56 +103,14 @@ impl GongApi for Gong {
     }
 }
 
-#[derive(Default)]
-struct Drawer(Mutex<BTreeMap<String, Vec<u8>>>);
-
-#[async_trait]
-impl SecretStore for Drawer {
-    async fn renew(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
-        self.put(name, version, bytes).await
-    }
-    async fn put(&self, name: &str, _: Uuid, bytes: &[u8]) -> Result<(), SecretError> {
-        self.0.lock().unwrap().insert(name.into(), bytes.into());
-        Ok(())
-    }
-    async fn current(&self, name: &str) -> Result<Vec<u8>, SecretError> {
-        let secrets = self.0.lock().unwrap();
-        secrets.get(name).cloned().ok_or(SecretError::NotFound)
-    }
-    async fn version(&self, name: &str, _: Uuid) -> Result<Vec<u8>, SecretError> {
-        self.current(name).await
-    }
-    async fn delete(&self, name: &str) -> Result<(), SecretError> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
-    }
-}
-
-struct Nowhere;
-
-#[async_trait]
-impl WindowQueue for Nowhere {
-    async fn send_later(
-        &self,
-        message: &WindowMessage,
-        _: Timestamp,
-        _: Timestamp,
-    ) -> Result<(), QueueError> {
-        WindowQueue::send(self, message).await
-    }
-    async fn send(&self, _: &WindowMessage) -> Result<(), QueueError> {
-        Ok(())
-    }
-}
-
 /// The callback with everything it stands on.
-pub struct House {
+pub struct TestApp {
     pub deps: CallbackDeps,
     pub store: Dynamo,
     begin: BeginConnect,
 }
 
-impl House {
+impl TestApp {
     pub async fn new(secure: bool) -> Self {
         let database = LocalDatabase::start(None).await.unwrap();
         let client = database.client();
@@ -190,9 +118,9 @@ impl House {
         create_tables(&client, &tables).await.unwrap();
         let store = Dynamo::new(client, tables);
         let dynamo = Arc::new(store.clone());
-        let (clock, ids) = (Arc::new(StillClock), Arc::new(CountingIds::default()));
+        let (clock, ids) = (Arc::new(TestClock::at(NOW)), Arc::new(TestIds::default()));
         let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
-        let secrets = Arc::new(Drawer::default());
+        let secrets = Arc::new(MemorySecrets::default());
         let begin = BeginConnect {
             connections: dynamo.clone(),
             feedback: dynamo.clone(),
@@ -229,7 +157,7 @@ impl House {
             keys,
             oauth: Arc::new(Gong),
             gate,
-            windows: Arc::new(Nowhere),
+            windows: Arc::new(Outbox::default()),
             clock: clock.clone(),
             ids,
             base_urls: BaseUrlRule::gong_only(),

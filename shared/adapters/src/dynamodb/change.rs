@@ -18,7 +18,7 @@ use super::{
     item::{encode, encode_post},
     keys::Key,
     ledger::{encode_call, unchanged},
-    moved::encode_moved,
+    moved::encode_unmerge,
     rewrite::rewrite_read,
     transact::{MAX_ACTIONS, Transaction},
     value::{n, s},
@@ -52,11 +52,11 @@ impl Dynamo {
             let item = encode(&Key::evidence(one), one)?;
             writes.put((), table, item, Expr::none())?;
         }
-        for moved in &change.moved_out {
-            writes.put((), table, encode_moved(moved)?, Expr::none())?;
+        for moved in &change.unmerges {
+            writes.put((), table, encode_unmerge(moved)?, Expr::none())?;
         }
         for (post, call, n) in &change.moved_back {
-            let key = Key::moved_out(&change.org_id, post, call, *n);
+            let key = Key::unmerge(&change.org_id, post, call, *n);
             writes.delete((), table, &key, Expr::none())?;
         }
         for entry in &change.activity {

@@ -98,20 +98,20 @@ pub(super) fn next_epoch(read: u64) -> Expr {
 }
 
 fn merged(merge: &Merge, commit: &Commit) -> Expr {
-    let moved_out = match merge.moved_out {
+    let unmerges = match merge.unmerges {
         0 => "(attribute_not_exists(#moved_out) OR #moved_out = :moved_out)",
         _ => "#moved_out = :moved_out",
     };
     Expr::none()
-        .add("#evidence_count :evidences")
+        .add("#evidence_count :added")
         .set("#updated = :updated")
         .when(format!(
-            "#revision = :revision AND #moderation = :published AND {moved_out}"
+            "#revision = :revision AND #moderation = :published AND {unmerges}"
         ))
-        .value(":evidences", n(merge.evidences))
+        .value(":added", n(merge.pieces))
         .value(":updated", n(commit.call.updated.0))
         .value(":revision", n(merge.revision))
-        .value(":moved_out", n(merge.moved_out))
+        .value(":moved_out", n(merge.unmerges))
         .value(":published", s(Moderation::Published.as_str()))
 }
 

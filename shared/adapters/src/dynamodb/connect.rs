@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    connection::{Connection, ConnectionStatus, MAX_WITNESSES, Window, Witness},
+    connection::{Connection, ConnectionStatus, MAX_FINGERPRINTS, Window, WorkspaceFingerprint},
     ids::OrgId,
     moment::Timestamp,
     ports::{
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Dynamo,
-    connections::{self, CLAIMING, WITNESSES},
+    connections::{self, FINGERPRINTS, RESERVING},
     errors,
     expr::Expr,
     item,
@@ -29,15 +29,15 @@ use super::{
 const FIXED_ACTIONS: usize = 3;
 /// The note about the earlier connection's secret.
 const NOTE_ACTIONS: usize = 1;
-/// And the window that settles the open calls.
+/// And the window that reconciles the open calls.
 const CLOSING_ACTIONS: usize = FIXED_ACTIONS + 1;
-/// A disconnect that meets a claim being made looks again this often.
+/// A disconnect that meets a reservation being made looks again this often.
 const LOOKS: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Part {
     Connection,
-    Claim,
+    Reservation,
     Freed,
     Other,
 }
@@ -45,24 +45,29 @@ enum Part {
 impl Dynamo {
     pub(super) async fn make_connection(&self, new: &NewConnection) -> Result<(), ConnectError> {
         let org = &new.connection.org_id;
-        let claims = &new.connection.witnesses;
+        let reserved = &new.connection.fingerprints;
         let table = &self.tables.connections;
-        if claims.len() > MAX_WITNESSES {
-            let text = format!("more than {MAX_WITNESSES} witnesses");
+        if reserved.len() > MAX_FINGERPRINTS {
+            let text = format!("more than {MAX_FINGERPRINTS} fingerprints");
             return Err(StoreError::Refused(text).into());
         }
         let freed = self.to_be_freed(new).await?;
-        let taken = FIXED_ACTIONS + NOTE_ACTIONS + claims.len() + new.windows.len();
+        let taken = FIXED_ACTIONS + NOTE_ACTIONS + reserved.len() + new.windows.len();
         let room = MAX_ACTIONS.saturating_sub(taken);
         let (freed, later) = freed.split_at(room.min(freed.len()));
 
         let mut transaction = Transaction::new();
-        for witness in claims {
-            let item = claim_item(org, witness);
-            transaction.put(Part::Claim, table, item, free_or_ours(org))?;
+        for fingerprint in reserved {
+            let item = reservation_item(org, fingerprint);
+            transaction.put(Part::Reservation, table, item, free_or_ours(org))?;
         }
-        for witness in freed {
-            transaction.delete(Part::Freed, table, &Key::claim(witness), ours(org))?;
+        for fingerprint in freed {
+            transaction.delete(
+                Part::Freed,
+                table,
+                &Key::reservation(fingerprint),
+                ours(org),
+            )?;
         }
         let condition = match new.previous_generation {
             0 => Expr::none().when("attribute_not_exists(#pk)"),
@@ -91,7 +96,7 @@ impl Dynamo {
                 self.free_surplus(org, later).await;
                 Ok(())
             }
-            Err(Cancelled::Conditions(parts)) if parts.contains(&Part::Claim) => {
+            Err(Cancelled::Conditions(parts)) if parts.contains(&Part::Reservation) => {
                 Err(ConnectError::HeldByOther)
             }
             Err(Cancelled::Conditions(_)) => Err(ConnectError::Superseded),
@@ -100,17 +105,20 @@ impl Dynamo {
         }
     }
 
-    /// What the organization holds of an earlier connection and does not claim again. After a
+    /// What the organization holds of an earlier connection and does not reserve again. After a
     /// disconnect another organization may hold it, and then nothing is to be freed.
-    async fn to_be_freed(&self, new: &NewConnection) -> Result<Vec<Witness>, StoreError> {
+    async fn to_be_freed(
+        &self,
+        new: &NewConnection,
+    ) -> Result<Vec<WorkspaceFingerprint>, StoreError> {
         let org = &new.connection.org_id;
         let key = Key::connection(org);
         let stored = self.get(&self.tables.connections, &key).await?;
-        let mut freed: BTreeSet<Witness> = new.freed.iter().cloned().collect();
+        let mut freed: BTreeSet<WorkspaceFingerprint> = new.freed.iter().cloned().collect();
         if let Some(item) = &stored {
-            freed.extend(connections::witnesses_in(item, CLAIMING)?);
+            freed.extend(connections::fingerprints_in(item, RESERVING)?);
         }
-        freed.retain(|witness| !new.connection.witnesses.contains(witness));
+        freed.retain(|fingerprint| !new.connection.fingerprints.contains(fingerprint));
         self.held(org, freed).await
     }
 
@@ -132,9 +140,9 @@ impl Dynamo {
             {
                 return Err(ChangeError::Lost);
             }
-            let mut witnesses = connections::witnesses_in(&item, WITNESSES)?;
-            witnesses.extend(connections::witnesses_in(&item, CLAIMING)?);
-            let held = self.held(org, witnesses).await?;
+            let mut fingerprints = connections::fingerprints_in(&item, FINGERPRINTS)?;
+            fingerprints.extend(connections::fingerprints_in(&item, RESERVING)?);
+            let held = self.held(org, fingerprints).await?;
             let (freed, later) = held.split_at((MAX_ACTIONS - CLOSING_ACTIONS).min(held.len()));
             let mut transaction = self.closing(connection, &item, freed, at)?;
             self.give_up_token(&mut transaction, connection, at).await?;
@@ -156,14 +164,19 @@ impl Dynamo {
         &self,
         connection: &Connection,
         read: &Item,
-        freed: &[Witness],
+        freed: &[WorkspaceFingerprint],
         at: Timestamp,
     ) -> Result<Transaction<Part>, StoreError> {
         let org = &connection.org_id;
         let table = &self.tables.connections;
         let mut transaction = Transaction::new();
-        for witness in freed {
-            transaction.delete(Part::Freed, table, &Key::claim(witness), ours(org))?;
+        for fingerprint in freed {
+            transaction.delete(
+                Part::Freed,
+                table,
+                &Key::reservation(fingerprint),
+                ours(org),
+            )?;
         }
         let mut condition = "#generation = :generation AND #status <> :disconnected".to_owned();
         let mut expr = Expr::none()
@@ -177,7 +190,7 @@ impl Dynamo {
                 connections::status(ConnectionStatus::Disconnected)?,
             )
             .value(":at", n(at.0));
-        for name in [WITNESSES, CLAIMING] {
+        for name in [FINGERPRINTS, RESERVING] {
             if let Some(set) = read.get(name) {
                 condition.push_str(&format!(" AND #{name} = :{name}"));
                 expr = expr.value(format!(":{name}"), set.clone());
@@ -191,7 +204,7 @@ impl Dynamo {
         Ok(transaction)
     }
 
-    /// TOKEN stays until its secret is gone, so that care finds what a crash left.
+    /// TOKEN stays until its secret is gone, so that maintenance finds what a crash left.
     async fn give_up_token(
         &self,
         transaction: &mut Transaction<Part>,
@@ -218,31 +231,31 @@ impl Dynamo {
     }
 
     /// Frees what did not fit into the transaction, which already stands: more than about a
-    /// hundred claims come and go in no real company.
-    async fn free_surplus(&self, org: &OrgId, witnesses: &[Witness]) {
-        for witness in witnesses {
-            if let Err(error) = self.free_claim(org, witness).await {
-                tracing::warn!(%org, %error, "a surplus claim was not freed and stays with the organization");
+    /// hundred reservations come and go in no real company.
+    async fn free_surplus(&self, org: &OrgId, fingerprints: &[WorkspaceFingerprint]) {
+        for fingerprint in fingerprints {
+            if let Err(error) = self.free_reservation(org, fingerprint).await {
+                tracing::warn!(%org, %error, "a surplus reservation was not freed and stays with the organization");
             }
         }
     }
 }
 
-/// The claim of an organization on a witness.
-pub(super) fn claim_item(org: &OrgId, witness: &Witness) -> Item {
-    let mut item = Key::claim(witness).attributes();
+/// The reservation of an organization on a fingerprint.
+pub(super) fn reservation_item(org: &OrgId, fingerprint: &WorkspaceFingerprint) -> Item {
+    let mut item = Key::reservation(fingerprint).attributes();
     item.insert("org_id".to_owned(), s(org.as_str()));
     item
 }
 
-/// Nobody holds the claim, or the organization itself does.
+/// Nobody holds the reservation, or the organization itself does.
 pub(super) fn free_or_ours(org: &OrgId) -> Expr {
     Expr::none()
         .when("attribute_not_exists(#pk) OR #org_id = :org")
         .value(":org", s(org.as_str()))
 }
 
-/// The organization holds the claim.
+/// The organization holds the reservation.
 pub(super) fn ours(org: &OrgId) -> Expr {
     Expr::none()
         .when("#org_id = :org")

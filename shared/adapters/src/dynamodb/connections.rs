@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    connection::{Connection, ConnectionStatus, OAuthState, Window, Witness},
+    connection::{Connection, ConnectionStatus, OAuthState, Window, WorkspaceFingerprint},
     gong::shapes::DirectoryUser,
     ids::OrgId,
     moment::Timestamp,
@@ -24,20 +24,23 @@ use super::{
     value::{Item, attribute, n, s},
 };
 
-/// The claimed witnesses: a set, so that one more can be added without reading the others.
-pub(super) const WITNESSES: &str = "witnesses";
-/// Witnesses that are about to be claimed; see `claims`.
-pub(super) const CLAIMING: &str = "claiming";
+/// The reserved fingerprints: a set, so that one more can be added without reading the others.
+pub(super) const FINGERPRINTS: &str = "witnesses";
+/// Fingerprints that are about to be reserved; see `reservations`.
+pub(super) const RESERVING: &str = "claiming";
 
 /// CONNECTION's item.
 pub(super) fn encode(connection: &Connection) -> Result<Item, StoreError> {
     let mut item = item::encode(&Key::connection(&connection.org_id), connection)?;
-    let texts = connection.witnesses.iter().map(|w| w.as_str().to_owned());
+    let texts = connection
+        .fingerprints
+        .iter()
+        .map(|w| w.as_str().to_owned());
     let texts: Vec<_> = texts.collect();
     if texts.is_empty() {
-        item.remove(WITNESSES);
+        item.remove(FINGERPRINTS);
     } else {
-        item.insert(WITNESSES.to_owned(), AttributeValue::Ss(texts));
+        item.insert(FINGERPRINTS.to_owned(), AttributeValue::Ss(texts));
     }
     Ok(item)
 }
@@ -45,18 +48,21 @@ pub(super) fn encode(connection: &Connection) -> Result<Item, StoreError> {
 /// CONNECTION of its item.
 pub(super) fn decode(mut item: Item) -> Result<Connection, StoreError> {
     let none = || AttributeValue::L(Vec::new());
-    item.entry(WITNESSES.to_owned()).or_insert_with(none);
+    item.entry(FINGERPRINTS.to_owned()).or_insert_with(none);
     item::decode(item)
 }
 
-/// The witnesses that an attribute of CONNECTION holds.
-pub(super) fn witnesses_in(item: &Item, name: &str) -> Result<BTreeSet<Witness>, StoreError> {
+/// The fingerprints that an attribute of CONNECTION holds.
+pub(super) fn fingerprints_in(
+    item: &Item,
+    name: &str,
+) -> Result<BTreeSet<WorkspaceFingerprint>, StoreError> {
     let texts = item.get(name).and_then(|set| set.as_ss().ok());
     let texts = texts.into_iter().flatten().cloned();
     texts
         .map(|text| {
             let key = Key::in_item(item);
-            Witness::try_from(text).map_err(|e| item::corrupt(key.as_ref(), e))
+            WorkspaceFingerprint::try_from(text).map_err(|e| item::corrupt(key.as_ref(), e))
         })
         .collect()
 }
@@ -100,8 +106,12 @@ impl ConnectionStore for Dynamo {
         self.close_connection(connection, at, window).await
     }
 
-    async fn claim(&self, org: &OrgId, witness: &Witness) -> Result<(), ConnectError> {
-        self.claim_witness(org, witness).await
+    async fn reserve(
+        &self,
+        org: &OrgId,
+        fingerprint: &WorkspaceFingerprint,
+    ) -> Result<(), ConnectError> {
+        self.reserve_fingerprint(org, fingerprint).await
     }
 
     async fn require_reconnect(

@@ -24,9 +24,9 @@ use super::{
     vectors,
 };
 
-/// A vector that its writer has not brought into the index by then is care's.
+/// A vector that its writer has not brought into the index by then is maintenance's.
 pub(super) const PENDING_PATIENCE: Span = Span::seconds(60);
-/// `replace_vector` is not told the time; care may help at once, which does no harm.
+/// `replace_vector` is not told the time; maintenance may help at once, which does no harm.
 const AT_ONCE: Timestamp = Timestamp(0);
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Activity, Board, Evidence, MovedOut, Post, Settings, Tag},
+    feedback::{Activity, Board, Evidence, Post, Settings, Tag, Unmerge},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
@@ -14,7 +14,7 @@ use super::{
     Dynamo,
     item::{decode, decode_all, decode_post, encode},
     keys::{self, Key},
-    moved::decode_moved,
+    moved::decode_unmerge,
     query::Query,
     value::text,
 };
@@ -100,11 +100,11 @@ impl FeedbackStore for Dynamo {
         self.of_kind(org, keys::EVIDENCE).await
     }
 
-    async fn moved_out(&self, org: &OrgId, post: &PostId) -> Result<Vec<MovedOut>, StoreError> {
-        let prefix = keys::moved_out_prefix(post);
+    async fn unmerges(&self, org: &OrgId, post: &PostId) -> Result<Vec<Unmerge>, StoreError> {
+        let prefix = keys::unmerge_prefix(post);
         let query = Query::prefix(&self.tables.feedback, org, &prefix);
         let items = self.query(&query, usize::MAX).await?;
-        items.into_iter().map(decode_moved).collect()
+        items.into_iter().map(decode_unmerge).collect()
     }
 
     async fn history(&self, org: &OrgId, post: &PostId) -> Result<Vec<Activity>, StoreError> {

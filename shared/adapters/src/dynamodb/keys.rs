@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    connection::Witness,
+    connection::WorkspaceFingerprint,
     feedback::{Activity, Evidence},
     ids::{BoardId, CallId, OrgId, PostId, TagId, WindowId},
     usage::Month,
@@ -68,7 +68,7 @@ pub(super) fn evidence_prefix(post: &PostId) -> String {
 }
 
 /// What the sort keys of what was moved out of a post begin with.
-pub(super) fn moved_out_prefix(post: &PostId) -> String {
+pub(super) fn unmerge_prefix(post: &PostId) -> String {
     format!("MOVED#{post}#")
 }
 
@@ -111,9 +111,9 @@ impl Key {
     pub fn directory(org: &OrgId, page: usize) -> Self {
         Self::of(org, format!("{DIRECTORY}{page:04}"))
     }
-    pub fn claim(witness: &Witness) -> Self {
+    pub fn reservation(fingerprint: &WorkspaceFingerprint) -> Self {
         Self {
-            pk: format!("WORKSPACE#{witness}"),
+            pk: format!("WORKSPACE#{fingerprint}"),
             sk: "CLAIM".to_owned(),
         }
     }
@@ -142,8 +142,8 @@ impl Key {
             format!("{prefix}{}#{}", evidence.call_id, evidence.n),
         )
     }
-    pub fn moved_out(org: &OrgId, post: &PostId, call: &CallId, n: u32) -> Self {
-        Self::of(org, format!("{}{call}#{n}", moved_out_prefix(post)))
+    pub fn unmerge(org: &OrgId, post: &PostId, call: &CallId, n: u32) -> Self {
+        Self::of(org, format!("{}{call}#{n}", unmerge_prefix(post)))
     }
     pub fn activity(entry: &Activity) -> Self {
         Self::of(&entry.org_id, format!("{ACTIVITY}{}", when(entry)))

@@ -105,7 +105,7 @@ impl Dynamo {
             *counts.entry(state.as_str().to_owned()).or_default() += 1;
             if let Some(cause) = skip_cause.filter(|_| state == CallState::Skipped) {
                 *counts
-                    .entry(format!("skipped: {}", cause.words()))
+                    .entry(format!("skipped: {}", cause.label()))
                     .or_default() += 1;
             }
         }

@@ -10,7 +10,6 @@
 mod batch;
 mod budget;
 mod change;
-mod claims;
 mod client;
 mod commit;
 mod connect;
@@ -28,6 +27,7 @@ mod ledger_pages;
 mod moved;
 mod ops;
 mod query;
+mod reservations;
 mod rewrite;
 mod states;
 mod sync;

@@ -1,7 +1,7 @@
 //! What people moved out of a post.
 
 use domain::{
-    feedback::MovedOut,
+    feedback::Unmerge,
     ids::{CallId, OrgId, PostId},
     ports::StoreError,
 };
@@ -25,8 +25,8 @@ struct Fields {
     embedder: String,
 }
 
-pub(super) fn encode_moved(moved: &MovedOut) -> Result<Item, StoreError> {
-    let key = Key::moved_out(&moved.org_id, &moved.post_id, &moved.call_id, moved.n);
+pub(super) fn encode_unmerge(moved: &Unmerge) -> Result<Item, StoreError> {
+    let key = Key::unmerge(&moved.org_id, &moved.post_id, &moved.call_id, moved.n);
     let mut item = encode(
         &key,
         &Fields {
@@ -43,11 +43,11 @@ pub(super) fn encode_moved(moved: &MovedOut) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-pub(super) fn decode_moved(mut item: Item) -> Result<MovedOut, StoreError> {
+pub(super) fn decode_unmerge(mut item: Item) -> Result<Unmerge, StoreError> {
     let key = Key::in_item(&item);
     let vector = floats(item.remove(BYTES)).map_err(|e| corrupt(key.as_ref(), e))?;
     let fields: Fields = decode(item)?;
-    Ok(MovedOut {
+    Ok(Unmerge {
         org_id: fields.org_id,
         post_id: fields.post_id,
         call_id: fields.call_id,

@@ -130,7 +130,7 @@ impl SyncStore for Dynamo {
         Ok(shown(windows))
     }
 
-    /// The lease's end becomes `due`, so that care finds a window whose worker is gone.
+    /// The lease's end becomes `due`, so that maintenance finds a window whose worker is gone.
     async fn lease_window(
         &self,
         org: &OrgId,

@@ -21,7 +21,7 @@ const UNTIL_ACTIVE: Duration = Duration::from_secs(60);
 /// The tables' names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables {
-    /// Connections, claims, states, polls, tokens, budgets, windows.
+    /// Connections, reservations, states, polls, tokens, budgets, windows.
     pub connections: String,
     /// The ledger.
     pub calls: String,

@@ -31,7 +31,7 @@ fn same(expr: Expr, generation: u64, version: u64) -> Expr {
         .value(":version", n(version))
 }
 
-/// The note that care looks at when it is due.
+/// The note that maintenance looks at when it is due.
 #[derive(Serialize)]
 struct SecretNote<'a> {
     org_id: &'a OrgId,

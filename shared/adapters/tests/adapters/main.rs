@@ -7,5 +7,5 @@ mod gong;
 mod https;
 mod llm;
 mod qdrant;
-mod scripted;
+mod time;
 mod voyage;

@@ -2,25 +2,27 @@
 
 use std::sync::Arc;
 
-use crate::scripted::{
-    Reply, Scripted,
-    fakes::{FakeClock, FakeIds},
-};
 use adapters::embeddings::{Voyage, VoyageConfig, VoyageConfigError};
 use domain::{
     moment::Span,
     ports::analysis::{EmbedError, Embedded, Embedder},
     secret::Secret,
 };
+use kit::{
+    scripted::{Reply, Scripted},
+    system::{TestClock, TestIds},
+};
 use serde_json::{Value, json};
 
-async fn voyage(replies: impl IntoIterator<Item = Reply>) -> (Scripted, Arc<FakeClock>, Voyage) {
+use crate::time::{clock, slept};
+
+async fn voyage(replies: impl IntoIterator<Item = Reply>) -> (Scripted, Arc<TestClock>, Voyage) {
     let server = Scripted::start(replies).await;
-    let clock = FakeClock::new();
+    let clock = clock();
     let mut config = VoyageConfig::new(Secret::new("key-of-the-test"));
     config.base_url = server.url.clone();
     config.dimension = 2;
-    let voyage = Voyage::new(config, clock.clone(), Arc::new(FakeIds)).unwrap();
+    let voyage = Voyage::new(config, clock.clone(), Arc::new(TestIds::default())).unwrap();
     (server, clock, voyage)
 }
 
@@ -106,7 +108,7 @@ async fn passing_failures_are_waited_out() {
     let replies = [Reply::wait(429, "2"), Reply::Page, Reply::Made(angles)];
     let (server, clock, voyage) = voyage(replies).await;
     assert_eq!(voyage.embed(&texts(1)).await.unwrap().vectors.len(), 1);
-    assert_eq!(clock.slept(), Span::seconds(3));
+    assert_eq!(slept(&clock), Span::seconds(3));
     assert_eq!(server.left(), 0);
 }
 
@@ -119,7 +121,7 @@ async fn a_long_wait_and_an_outage_are_unavailable() {
         retry_after,
     };
     assert_eq!(long.embed(&texts(1)).await, Err(error));
-    assert_eq!(clock.slept(), Span::millis(0));
+    assert_eq!(slept(&clock), Span::millis(0));
 
     let (server, _, out) = voyage(vec![Reply::status(502); 4]).await;
     let (detail, retry_after) = ("status 502".to_owned(), None);
@@ -143,7 +145,7 @@ async fn a_wrong_key_is_not_tried_again() {
 
 #[test]
 fn the_configuration_is_checked() {
-    let made = |config| Voyage::new(config, FakeClock::new(), Arc::new(FakeIds)).err();
+    let made = |config| Voyage::new(config, clock(), Arc::new(TestIds::default())).err();
     let key = || VoyageConfig::new(Secret::new("k"));
     assert!(made(key()).is_none());
     let none = VoyageConfig::new(Secret::new(" "));

@@ -135,7 +135,7 @@ impl Call {
         };
         Self {
             skip_cause: Some(cause),
-            ..kept.decided(CallState::Skipped, cause.words(), now)
+            ..kept.decided(CallState::Skipped, cause.label(), now)
         }
     }
 
@@ -144,7 +144,7 @@ impl Call {
     #[must_use]
     pub fn withdraw(&self, posts: usize, in_review: usize, now: Timestamp) -> Self {
         let cause = SkipCause::Withdrawn;
-        let words = cause.words();
+        let words = cause.label();
         Self {
             reason: format!(
                 "{words} (posts that it supported: {posts}; of these now in review: {in_review})"

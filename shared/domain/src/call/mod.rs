@@ -46,7 +46,7 @@ words!(
         Processing = "processing",
         /// There is no transcript yet.
         AwaitingTranscript = "awaiting_transcript",
-        /// A provider was not there; care sends it again.
+        /// A provider was not there; maintenance sends it again.
         Deferred = "deferred",
         /// Gave at least one new post.
         Posted = "posted",
@@ -86,7 +86,7 @@ words!(
         /// Marked private in Gong, or without the flag.
         Private = "private",
         /// Started before the earliest time this connection may import.
-        BelowFloor = "below_floor",
+        BeforeImport = "below_floor",
         /// Nobody from outside the company took part.
         InternalOnly = "internal_only",
         /// Gong had no transcript for 14 days.
@@ -103,10 +103,10 @@ words!(
 impl SkipCause {
     /// The cause in words, as the ledger shows it.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Private => "private",
-            Self::BelowFloor => "before the time this connection may import",
+            Self::BeforeImport => "before the time this connection may import",
             Self::InternalOnly => "no participant from outside the company",
             Self::NoTranscript => "no transcript",
             Self::Disconnected => "disconnected",
@@ -125,7 +125,7 @@ impl SkipCause {
     /// Whether a later connection may take such a call up after all.
     #[must_use]
     pub const fn may_be_taken_up(self) -> bool {
-        matches!(self, Self::BelowFloor | Self::Disconnected)
+        matches!(self, Self::BeforeImport | Self::Disconnected)
     }
 }
 
@@ -195,7 +195,7 @@ pub struct Call {
     /// The worker that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
-    /// When care has to look at it.
+    /// When maintenance has to look at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
     /// When a listing first showed it.

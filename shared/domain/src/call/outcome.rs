@@ -31,7 +31,7 @@ pub struct Outcome {
     pub score: Option<f32>,
 }
 
-/// What several feedbacks of a call led to, such as "2 feedbacks: 1 gave a new post, 1 was rejected".
+/// What several pieces of feedback of a call led to, such as "2 pieces of feedback: 1 gave a new post, 1 was rejected".
 #[must_use]
 pub fn summary(outcomes: &[Outcome]) -> String {
     const WORDS: [(OutcomeResult, &str, &str); 4] = [
@@ -54,7 +54,11 @@ pub fn summary(outcomes: &[Outcome]) -> String {
         (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { more }))
     });
     let parts: Vec<_> = parts.collect();
-    format!("{} feedbacks: {}", outcomes.len(), parts.join(", "))
+    format!(
+        "{} pieces of feedback: {}",
+        outcomes.len(),
+        parts.join(", ")
+    )
 }
 
 /// The call's state: the strongest of its outcomes; discarded when people refused all of them.

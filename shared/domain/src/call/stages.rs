@@ -47,9 +47,9 @@ impl Call {
     }
 
     /// Completes a stage's record with what it found.
-    pub fn said(&mut self, stage: Stage, words: &str) {
+    pub fn set_summary(&mut self, stage: Stage, summary: &str) {
         if let Some(known) = self.stages.iter_mut().find(|known| known.stage == stage) {
-            words.clone_into(&mut known.says);
+            summary.clone_into(&mut known.says);
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Evidence {
     pub post_id: PostId,
     /// The call.
     pub call_id: CallId,
-    /// Which of the call's feedbacks, from 0.
+    /// Which of the call's pieces of feedback, from 0.
     pub n: u32,
     /// The call's page at its source.
     pub call_url: Option<String>,
@@ -52,7 +52,7 @@ pub struct Evidence {
     pub request: Request,
     /// The customer's words.
     pub quotes: Vec<Quote>,
-    /// How many of the quotes that the engine claimed are not in the customer's words.
+    /// How many of the quotes that the engine extracted are not in the customer's words.
     #[serde(default)]
     pub rejected_quotes: u32,
     /// Why it lies with this post; none for the call that made the post.
@@ -79,14 +79,14 @@ pub struct Move {
 
 /// A person's word that the like of this evidence does not belong with a post.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MovedOut {
+pub struct Unmerge {
     /// The organization.
     pub org_id: OrgId,
     /// The post that it was moved out of.
     pub post_id: PostId,
     /// The evidence's call.
     pub call_id: CallId,
-    /// Which of the call's feedbacks.
+    /// Which of the call's pieces of feedback.
     pub n: u32,
     /// Where it went; the like of it follows while that post is live.
     pub to: PostId,

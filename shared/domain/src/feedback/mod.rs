@@ -10,7 +10,7 @@ pub mod similarity;
 
 pub use activity::Activity;
 pub use board::{Board, Category, Tag};
-pub use evidence::{Evidence, Move, MovedOut, Quote};
+pub use evidence::{Evidence, Move, Quote, Unmerge};
 pub use post::{Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Reviewed};
 pub use request::{Priority, Request, Sentiment};
 pub use settings::{Review, Settings};

@@ -176,9 +176,9 @@ pub struct Post {
     /// The posts that people merged into this one; their evidence supports it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged_from: Vec<PostId>,
-    /// How many evidences people moved out of it: what is like them does not come back.
-    #[serde(default)]
-    pub moved_out: u32,
+    /// How many pieces of evidence people moved out of it: what is like them does not come back.
+    #[serde(default, rename = "moved_out")]
+    pub unmerges: u32,
     /// Who looks after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
@@ -199,7 +199,7 @@ pub struct Post {
     pub metadata: BTreeMap<String, Value>,
     /// What made it; none for a post made by a person.
     pub engine: Option<EngineStamp>,
-    /// How many evidences it has itself, without those of posts that were merged into it.
+    /// How many pieces of evidence it has itself, without those of posts that were merged into it.
     #[serde(default)]
     pub evidence_count: u64,
     /// Posts like it that were kept apart.
@@ -234,7 +234,7 @@ impl Post {
             reviewed: None,
             merged_into: None,
             merged_from: Vec::new(),
-            moved_out: 0,
+            unmerges: 0,
             owner: None,
             edits: 0,
             source: "manual".into(),

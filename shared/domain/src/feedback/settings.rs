@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{usage::Usage, words::words};
 
 words!(
-    /// Which feedbacks wait for a person; what has no verified quote always does.
+    /// Which pieces of feedback wait for a person; what has no verified quote always does.
     #[derive(Default)]
     Review {
         /// None but those without a verified quote.
@@ -22,7 +22,7 @@ words!(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// How many feedbacks one call may give, 1 to 5.
+    /// How many pieces of feedback one call may give, 1 to 5.
     pub feedback_per_call: u8,
     /// Whether guards may keep apart what the embedding would merge.
     pub merge_guards: bool,
@@ -32,7 +32,7 @@ pub struct Settings {
     pub withdraw_private: bool,
     /// Whether addresses, numbers and secrets are replaced before any model reads a call.
     pub redact: bool,
-    /// Which feedbacks wait for a person.
+    /// Which pieces of feedback wait for a person.
     pub review: Review,
     /// What the analysis may take in a month.
     pub budget: MonthlyBudget,

@@ -10,7 +10,7 @@ pub const REQUIRED: [&str; 4] = [
     "api:users:read",
 ];
 
-/// Asked for only by configuration; shows the workspaces' names and witnesses their ids.
+/// Asked for only by configuration; shows the workspaces' names and fingerprints their ids.
 pub const WORKSPACES: &str = "api:workspaces:read";
 
 /// The scopes to ask for, separated by a space.

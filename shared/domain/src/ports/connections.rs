@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use crate::{
-    connection::{Connection, OAuthState, Poll, Token, Window, Witness},
+    connection::{Connection, OAuthState, Poll, Token, Window, WorkspaceFingerprint},
     gong::shapes::DirectoryUser,
     ids::{OrgId, WindowId},
     lease::Lease,
@@ -29,7 +29,7 @@ pub enum TakeStateError {
 /// Why a connection could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectError {
-    /// Another organization holds a witness.
+    /// Another organization holds a fingerprint.
     #[error("another organization holds this workspace")]
     HeldByOther,
     /// The connection changed since it was read.
@@ -47,15 +47,15 @@ pub struct NewConnection {
     pub connection: Connection,
     /// The generation that was read before; 0 when there was none. The condition.
     pub previous_generation: u64,
-    /// Witnesses of an earlier connection that this one no longer holds.
-    pub freed: Vec<Witness>,
+    /// Fingerprints of an earlier connection that this one no longer holds.
+    pub freed: Vec<WorkspaceFingerprint>,
     /// The earlier connection's secret, noted to be deleted now.
     pub outdated_secret: Option<Uuid>,
     /// TOKEN.
     pub token: Token,
     /// POLL.
     pub poll: Poll,
-    /// The first window and, after an earlier connection, the settling of its open calls.
+    /// The first window and, after an earlier connection, the reconciling of its open calls.
     pub windows: Vec<Window>,
 }
 
@@ -70,7 +70,7 @@ pub enum ChangeError {
     Store(#[from] StoreError),
 }
 
-/// Connections, claims and OAuth states.
+/// Connections, reservations and OAuth states.
 #[async_trait]
 pub trait ConnectionStore: Send + Sync {
     /// The connection, read consistently.
@@ -84,19 +84,23 @@ pub trait ConnectionStore: Send + Sync {
         browser_hash: &str,
         now: Timestamp,
     ) -> Result<OAuthState, TakeStateError>;
-    /// Claims every witness and writes CONNECTION, TOKEN, POLL and the windows, all or nothing.
+    /// Reserves every fingerprint and writes CONNECTION, TOKEN, POLL and the windows, all or nothing.
     async fn connect(&self, new: &NewConnection) -> Result<(), ConnectError>;
-    /// Marks the connection of this generation disconnected, deletes its claims and POLL, marks
-    /// TOKEN revoked and due at `at` (so that care finishes the deletion of the secret), and adds
-    /// the window that settles the open calls; all or nothing.
+    /// Marks the connection of this generation disconnected, deletes its reservations and POLL, marks
+    /// TOKEN revoked and due at `at` (so that maintenance finishes the deletion of the secret), and adds
+    /// the window that reconciles the open calls; all or nothing.
     async fn disconnect(
         &self,
         connection: &Connection,
         at: Timestamp,
         window: &Window,
     ) -> Result<(), ChangeError>;
-    /// Claims one witness more for a connection.
-    async fn claim(&self, org: &OrgId, witness: &Witness) -> Result<(), ConnectError>;
+    /// Reserves one fingerprint more for a connection.
+    async fn reserve(
+        &self,
+        org: &OrgId,
+        fingerprint: &WorkspaceFingerprint,
+    ) -> Result<(), ConnectError>;
     /// Marks a connected connection of this generation `reconnect_required` with an explanation.
     async fn require_reconnect(
         &self,
@@ -141,7 +145,7 @@ pub trait TokenStore: Send + Sync {
     ) -> Result<(), StoreError>;
     /// Moves on from `from_version` (same generation) to `next`, which carries no lease.
     async fn advance_token(&self, next: &Token, from_version: u64) -> Result<(), ChangeError>;
-    /// Notes that a secret exists or is about to, to be looked at by care when due: before that
+    /// Notes that a secret exists or is about to, to be looked at by maintenance when due: before that
     /// nothing may be stored in it.
     async fn note_secret(
         &self,
@@ -294,7 +298,7 @@ pub trait SyncStore: Send + Sync {
     ) -> Result<Window, ChangeError>;
     /// Writes progress, `due` and the lease as given, when the lease is still `owner`'s.
     async fn save_window(&self, window: &Window, owner: &str) -> Result<(), ChangeError>;
-    /// Moves an unleased, unfinished window's `due`, when it still is what was read (care's claim).
+    /// Moves an unleased, unfinished window's `due`, when it still is what was read (maintenance's claim).
     async fn move_window_due(&self, window: &Window, due: Timestamp) -> Result<(), ChangeError>;
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::{
     call::Call,
-    feedback::{Activity, Board, Evidence, MovedOut, Post, Settings, Tag},
+    feedback::{Activity, Board, Evidence, Post, Settings, Tag, Unmerge},
     ids::{BoardId, CallId, OrgId, PostId},
     moment::Timestamp,
     usage::{Month, Usage},
@@ -85,13 +85,13 @@ pub struct Merge {
     pub post_id: PostId,
     /// The revision that the look read.
     pub revision: u64,
-    /// How many evidences were moved out of it when the look read it: a person's decision that
+    /// How many pieces of evidence were moved out of it when the look read it: a person's decision that
     /// comes between makes the look repeat.
-    pub moved_out: u32,
+    pub unmerges: u32,
     /// Posts merged into it by which it was found, with their revisions: still merged.
     pub via: Vec<(PostId, u64)>,
-    /// How many evidences are added.
-    pub evidences: u64,
+    /// How many pieces of evidence are added.
+    pub pieces: u64,
 }
 
 /// What becomes of a post's place in the search.
@@ -158,8 +158,8 @@ pub struct FeedbackChange {
     /// Evidence to delete.
     pub gone: Vec<Evidence>,
     /// What people moved out of a post.
-    pub moved_out: Vec<MovedOut>,
-    /// What no longer counts as moved out: post, call, and which of its feedbacks.
+    pub unmerges: Vec<Unmerge>,
+    /// What no longer counts as moved out: post, call, and which of its pieces of feedback.
     pub moved_back: Vec<(PostId, CallId, u32)>,
     /// Who did what.
     pub activity: Vec<Activity>,
@@ -178,7 +178,7 @@ impl FeedbackChange {
             new_posts: Vec::new(),
             evidence: Vec::new(),
             gone: Vec::new(),
-            moved_out: Vec::new(),
+            unmerges: Vec::new(),
             moved_back: Vec::new(),
             activity: Vec::new(),
         }
@@ -236,7 +236,7 @@ pub trait FeedbackStore: Send + Sync {
     /// All evidence of the organization, for an erasure alone (it reads all of it).
     async fn all_evidence(&self, org: &OrgId) -> Result<Vec<Evidence>, StoreError>;
     /// What people moved out of a post, read consistently.
-    async fn moved_out(&self, org: &OrgId, post: &PostId) -> Result<Vec<MovedOut>, StoreError>;
+    async fn unmerges(&self, org: &OrgId, post: &PostId) -> Result<Vec<Unmerge>, StoreError>;
     /// What people did with a post, newest first.
     async fn history(&self, org: &OrgId, post: &PostId) -> Result<Vec<Activity>, StoreError>;
     /// What people did with feedback, newest first: at most `limit` entries, those before `before`
@@ -267,7 +267,7 @@ pub trait UsageStore: Send + Sync {
 impl dyn UsageStore + '_ {
     /// Adds to the month of `now`: spent is spent, whatever became of what it was used for. What
     /// fails here is no error.
-    pub async fn book(&self, org: &OrgId, now: Timestamp, used: &Usage) {
+    pub async fn record_usage(&self, org: &OrgId, now: Timestamp, used: &Usage) {
         if *used == Usage::default() {
             return;
         }

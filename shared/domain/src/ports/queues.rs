@@ -10,7 +10,7 @@ use crate::{
 
 /// The queue did not take the messages; some of them may have been sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the queue did not take the messages ({0}); care sends them again")]
+#[error("the queue did not take the messages ({0}); maintenance sends them again")]
 pub struct QueueError(pub String);
 
 /// Calls for the pipeline.
@@ -22,14 +22,14 @@ pub trait CallQueue: Send + Sync {
 
 impl dyn CallQueue + '_ {
     /// Sends the messages of calls that were queued. What fails here is no error: a call without
-    /// a message is found by care.
+    /// a message is found by maintenance.
     pub async fn offer(&self, calls: &[Call]) {
         if calls.is_empty() {
             return;
         }
         let messages: Vec<_> = calls.iter().map(Call::message).collect();
         if let Err(error) = self.send(&messages).await {
-            tracing::warn!(%error, "queued calls wait for care");
+            tracing::warn!(%error, "queued calls wait for maintenance");
         }
     }
 }

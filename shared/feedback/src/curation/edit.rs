@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::{Curate, CurateError, Planned};
-use crate::boards::{MAX_TITLE, parse_description};
+use crate::save::{MAX_TITLE, parse_description};
 
 /// The edit form as it was filled in; what is empty is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Curate {
         let moved = read.request.embedding_text() != next.request.embedding_text();
         let vector = if moved && read.moderation.is_searched() {
             next.revision += 1;
-            VectorChange::Put(self.place(&next).await?)
+            VectorChange::Put(self.embed_post(&next).await?)
         } else {
             VectorChange::Keep
         };

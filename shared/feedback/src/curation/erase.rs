@@ -13,7 +13,7 @@ use domain::{
 use super::{
     Curate, CurateError, Planned,
     merge::without_merged,
-    support::{resting_on, support, take_out},
+    support::{detach_evidence, resting_on, support},
 };
 
 /// Why a post of a person's making waits that rested on erased evidence.
@@ -47,7 +47,7 @@ impl Curate {
         let holders: BTreeSet<_> = read.outcomes.iter().map(|o| o.post_id.clone()).collect();
         let mut touched = Vec::new();
         for id in &holders {
-            let (post, rest) = take_out(&*self.feedback, &mut change, id, &read.id).await?;
+            let (post, rest) = detach_evidence(&*self.feedback, &mut change, id, &read.id).await?;
             touched.extend(post.map(|post| (post, rest)));
         }
         for post in self.left_behind(&change, &holders).await? {
@@ -138,12 +138,12 @@ impl Curate {
         };
         let left = change.moved_back.iter().filter(|(id, _, _)| *id == next.id);
         let left = u32::try_from(left.count()).unwrap_or(u32::MAX);
-        next.moved_out = next.moved_out.saturating_sub(left);
+        next.unmerges = next.unmerges.saturating_sub(left);
         if worded {
             self.take_other_words(next, of, &change.gone).await?;
             if next.moderation.is_searched() {
                 next.revision += 1;
-                changed.vector = VectorChange::Put(self.place(next).await?);
+                changed.vector = VectorChange::Put(self.embed_post(next).await?);
             }
         }
         Ok(changed)

@@ -14,7 +14,10 @@ use domain::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::boards::{Desk, DeskError, MAX_DESCRIPTION, MAX_TITLE};
+use crate::{
+    posts::PostService,
+    save::{MAX_DESCRIPTION, MAX_TITLE, SaveError},
+};
 
 /// Namespace of imported posts' ids (a fixed random UUID of ours).
 const NAMESPACE: Uuid = Uuid::from_u128(0x1d4e_88a0_3b52_4f6b_9c07_7be1_40aa_93d5);
@@ -87,7 +90,7 @@ pub enum ImportError {
     Created(String),
     /// Anything that a post by hand may meet.
     #[error(transparent)]
-    Desk(#[from] DeskError),
+    Post(#[from] SaveError),
 }
 
 impl ImportLine {
@@ -106,7 +109,7 @@ impl ImportLine {
     }
 }
 
-impl Desk {
+impl PostService {
     /// Takes one line over as a post that later calls are deduplicated against. The same line
     /// imported twice is one post.
     ///
@@ -117,7 +120,7 @@ impl Desk {
         principal: &Principal,
         line: &ImportLine,
     ) -> Result<Imported, ImportError> {
-        principal.require(Role::Admin).map_err(DeskError::from)?;
+        principal.require(Role::Admin).map_err(SaveError::from)?;
         let post = self.imported_post(principal, line).await?;
         if self.publish(&post).await? {
             Ok(Imported::Added)
@@ -132,13 +135,13 @@ impl Desk {
         line: &ImportLine,
     ) -> Result<Post, ImportError> {
         let org = &principal.org_id;
-        let boards = self.feedback.boards(org).await.map_err(DeskError::from)?;
-        let tags = self.feedback.tags(org).await.map_err(DeskError::from)?;
+        let boards = self.feedback.boards(org).await.map_err(SaveError::from)?;
+        let tags = self.feedback.tags(org).await.map_err(SaveError::from)?;
         let named = line.board.as_deref().map(str::trim);
         let board = named
             .and_then(|name| boards.iter().find(|b| b.name.eq_ignore_ascii_case(name)))
             .or_else(|| default_board(&boards))
-            .ok_or(DeskError::NoBoard)?;
+            .ok_or(SaveError::NoBoard)?;
         let status = line.status.as_deref().unwrap_or("open");
         let status =
             PostStatus::parse(status).ok_or_else(|| ImportError::Status(bounded(status, 40)))?;
@@ -146,9 +149,9 @@ impl Desk {
         let created = line.created.as_deref().map_or(Ok(now), |text| {
             Timestamp::parse_rfc3339(text).ok_or_else(|| ImportError::Created(bounded(text, 40)))
         })?;
-        let title = parse_name(&line.title, MAX_TITLE).map_err(DeskError::from)?;
+        let title = parse_name(&line.title, MAX_TITLE).map_err(SaveError::from)?;
         if line.description.chars().count() > MAX_DESCRIPTION {
-            return Err(DeskError::TooLong.into());
+            return Err(SaveError::TooLong.into());
         }
         let source = line.source.as_deref().map(|s| bounded(s, 40));
         let source = source

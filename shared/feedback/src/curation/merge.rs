@@ -72,20 +72,20 @@ impl Curate {
             updated: at,
             ..read.clone()
         };
-        let (mut calls, mut moved_out) = (Vec::new(), Vec::new());
+        let (mut calls, mut unmerges) = (Vec::new(), Vec::new());
         let mut vector = VectorChange::Keep;
         if read.moderation != Moderation::Published {
             // From now on its like is found by it.
             next.revision += 1;
             let known = match known {
                 Some(known) => known,
-                None => self.place(&next).await?,
+                None => self.embed_post(&next).await?,
             };
             vector = VectorChange::Put(PostVector {
                 revision: next.revision,
                 ..known
             });
-            moved_out = self.moved_anew(&read).await?;
+            unmerges = self.unmerges_embedded_anew(&read).await?;
             let reason = format!("{} added its feedback to a post in review", me.user_id);
             calls = self
                 .calls_of(&read, at, &reason, |outcome| {
@@ -103,7 +103,7 @@ impl Curate {
         taken.merged_from.push(read.id.clone());
         Ok(FeedbackChange {
             calls,
-            moved_out,
+            unmerges,
             posts: vec![
                 PostChange {
                     read,

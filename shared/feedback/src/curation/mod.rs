@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::{
     call::{Call, Outcome, OutcomeResult, summary},
-    feedback::{Activity, MovedOut, Post, board::InvalidName, post::LONGEST_CHAIN},
+    feedback::{Activity, Post, Unmerge, board::InvalidName, post::LONGEST_CHAIN},
     ids::{CallId, OrgId, PostId},
     moment::Timestamp,
     ports::{
@@ -23,8 +23,8 @@ use domain::{
 };
 
 use crate::matching::{
-    candidates::LookError,
-    index::{PlaceError, Placer, moved_anew, settle_index},
+    candidates::CandidatesError,
+    index::{PostEmbedder, PostEmbedderError, apply_to_index, unmerges_embedded_anew},
 };
 
 pub mod edit;
@@ -66,7 +66,7 @@ pub enum CurateError {
     Waits,
     /// The post is not in the state that the decision is about.
     #[error(
-        "The post is not in this state any more: someone decided before you. Look at it again."
+        "The post is not in this state any more: someone decided before you. Candidates at it again."
     )]
     Decided,
     /// Both are the same.
@@ -74,7 +74,7 @@ pub enum CurateError {
     Same,
     /// No such evidence.
     #[error(
-        "This evidence is not with the post any more: someone moved or erased it. Look at the post again."
+        "This evidence is not with the post any more: someone moved or erased it. Candidates at the post again."
     )]
     NoEvidence,
     /// No such call.
@@ -112,26 +112,26 @@ pub enum CurateError {
     #[error(
         "Nothing was saved, because similar posts could not be looked for: {0}. Try again in a few minutes."
     )]
-    Look(String),
+    Candidates(String),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl From<PlaceError> for CurateError {
-    fn from(error: PlaceError) -> Self {
+impl From<PostEmbedderError> for CurateError {
+    fn from(error: PostEmbedderError) -> Self {
         match error {
-            PlaceError::Embedding(error) => Self::Embedding(error),
-            PlaceError::Store(error) => Self::Store(error),
+            PostEmbedderError::Embedding(error) => Self::Embedding(error),
+            PostEmbedderError::Store(error) => Self::Store(error),
         }
     }
 }
 
-impl From<LookError> for CurateError {
-    fn from(error: LookError) -> Self {
+impl From<CandidatesError> for CurateError {
+    fn from(error: CandidatesError) -> Self {
         match error {
-            LookError::Store(error) => Self::Store(error),
-            LookError::Index(error) => Self::Look(error.to_string()),
+            CandidatesError::Store(error) => Self::Store(error),
+            CandidatesError::Index(error) => Self::Candidates(error.to_string()),
         }
     }
 }
@@ -149,7 +149,7 @@ pub struct Curate {
     /// The index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedding model.
-    pub placer: Placer,
+    pub post_embedder: PostEmbedder,
     /// The calls that the evidence is of.
     pub ledger: Arc<dyn Ledger>,
     /// Time.
@@ -176,13 +176,13 @@ impl Curate {
     }
 
     /// The post's place in the search at the revision it has.
-    async fn place(&self, post: &Post) -> Result<PostVector, CurateError> {
-        Ok(self.placer.place(post).await?)
+    async fn embed_post(&self, post: &Post) -> Result<PostVector, CurateError> {
+        Ok(self.post_embedder.embed_post(post).await?)
     }
 
     /// What people moved out of a post that enters the search.
-    async fn moved_anew(&self, post: &Post) -> Result<Vec<MovedOut>, CurateError> {
-        Ok(moved_anew(&self.placer, &*self.feedback, post).await?)
+    async fn unmerges_embedded_anew(&self, post: &Post) -> Result<Vec<Unmerge>, CurateError> {
+        Ok(unmerges_embedded_anew(&self.post_embedder, &*self.feedback, post).await?)
     }
 
     /// Writes what `plan` makes of what is stored; when others changed that meanwhile, it is planned
@@ -193,7 +193,7 @@ impl Curate {
         P: Future<Output = Planned<T>> + Send,
     {
         let once = Self {
-            placer: self.placer.for_one_decision(),
+            post_embedder: self.post_embedder.for_one_decision(),
             ..self.clone()
         };
         for _ in 0..TRIES {
@@ -212,7 +212,7 @@ impl Curate {
     async fn write(&self, change: &FeedbackChange) -> Result<bool, CurateError> {
         match self.dedupe.change(change).await {
             Ok(()) => {
-                settle_index(&*self.index, &*self.dedupe, change).await;
+                apply_to_index(&*self.index, &*self.dedupe, change).await;
                 Ok(true)
             }
             Err(ChangeError::Lost) => Ok(false),

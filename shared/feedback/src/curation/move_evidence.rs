@@ -3,7 +3,7 @@
 use domain::{
     call::OutcomeResult,
     feedback::{
-        Evidence, Moderation, Move, MovedOut, Post,
+        Evidence, Moderation, Move, Post, Unmerge,
         evidence::{call_facts, connection_fact},
     },
     ids::{CallId, PostId, post_id},
@@ -26,7 +26,7 @@ pub struct EvidenceKey {
     pub post_id: PostId,
     /// The call.
     pub call_id: CallId,
-    /// Which of the call's feedbacks.
+    /// Which of the call's pieces of feedback.
     pub n: u32,
 }
 
@@ -60,7 +60,7 @@ impl Curate {
             };
             let plan = Plan {
                 place: once
-                    .placer
+                    .post_embedder
                     .embed(&me.org_id, moved.request.embedding_text())
                     .await?,
                 moved,
@@ -105,15 +105,15 @@ impl Curate {
                     updated: at,
                     ..target.clone()
                 };
-                if target.moved_out > 0 {
-                    let known = self.feedback.moved_out(&me.org_id, &target.id).await?;
+                if target.unmerges > 0 {
+                    let known = self.feedback.unmerges(&me.org_id, &target.id).await?;
                     let back = known
                         .iter()
                         .filter(|out| out.call_id == plan.moved.call_id && out.n == plan.moved.n);
                     for out in back {
                         let key = (out.post_id.clone(), out.call_id.clone(), out.n);
                         change.moved_back.push(key);
-                        next.moved_out -= 1;
+                        next.unmerges -= 1;
                     }
                 }
                 change.posts.push(PostChange::of(target.clone(), next));
@@ -125,7 +125,7 @@ impl Curate {
                     org_id: me.org_id.clone(),
                     post_id: own.clone(),
                     revision: post.revision,
-                    embedder: self.placer.embedder.name(),
+                    embedder: self.post_embedder.embedder.name(),
                     vector: plan.place.clone(),
                 };
                 change.new_posts.push((post, vector));
@@ -151,14 +151,14 @@ impl Curate {
                     index += 1;
                 }));
         }
-        change.moved_out.push(MovedOut {
+        change.unmerges.push(Unmerge {
             org_id: me.org_id.clone(),
             post_id: from.clone(),
             call_id: plan.moved.call_id.clone(),
             n: plan.moved.n,
             to: to.clone(),
             text: plan.moved.request.embedding_text(),
-            embedder: self.placer.embedder.name(),
+            embedder: self.post_embedder.embedder.name(),
             vector: plan.place,
         });
         change.evidence.push(Evidence {
@@ -178,9 +178,9 @@ impl Curate {
         let same = plan.holder.id == plan.root.id;
         let mut left = resting_on(plan.holder, &plan.moved.call_id, &plan.rest, at, ALONE);
         if same {
-            left.next = left.next.map(one_more_moved_out);
+            left.next = left.next.map(one_more_unmerge);
         } else {
-            let next = one_more_moved_out(Post {
+            let next = one_more_unmerge(Post {
                 updated: at,
                 ..plan.root.clone()
             });
@@ -210,9 +210,9 @@ struct Plan {
     at: Timestamp,
 }
 
-fn one_more_moved_out(post: Post) -> Post {
+fn one_more_unmerge(post: Post) -> Post {
     Post {
-        moved_out: post.moved_out + 1,
+        unmerges: post.unmerges + 1,
         ..post
     }
 }

@@ -12,9 +12,9 @@ use domain::{
 
 use super::{Curate, CurateError, Planned, now_is};
 use crate::matching::{
-    candidates::look,
+    candidates::find_candidates,
     decide::{MergeRule, Target, against_posts},
-    guards::Claim,
+    guards::RequestText,
 };
 
 /// The longest reason for a rejection, in characters.
@@ -53,8 +53,8 @@ impl Curate {
         me.require(Role::Member)?;
         let settings = self.feedback.settings(&me.org_id).await?;
         let rule = &MergeRule {
-            threshold: self.placer.embedder.threshold(),
-            embedder: self.placer.embedder.name(),
+            threshold: self.post_embedder.embedder.threshold(),
+            embedder: self.post_embedder.embedder.name(),
             guards: settings.merge_guards,
             review: settings.review,
         };
@@ -71,8 +71,8 @@ impl Curate {
     ) -> Planned<Approved> {
         let read = self.post(&me.org_id, id).await?;
         waits(&read)?;
-        let place = self.place(&read).await?;
-        let seen = look(
+        let place = self.embed_post(&read).await?;
+        let seen = find_candidates(
             &*self.dedupe,
             &*self.index,
             &*self.feedback,
@@ -80,8 +80,8 @@ impl Curate {
             (&rule.embedder, std::slice::from_ref(&place.vector)),
         )
         .await?;
-        let claim = Claim::from(&read);
-        let (approved, change) = match against_posts(claim, &seen.candidates[0], rule) {
+        let text = RequestText::from(&read);
+        let (approved, change) = match against_posts(text, &seen.candidates[0], rule) {
             Target::Existing { post, check, .. } if approval == Approval::ByTheRules => {
                 let into = post.id.clone();
                 let found = Some((place, check));
@@ -133,7 +133,7 @@ impl Curate {
         };
         Ok(FeedbackChange {
             epoch: Some(epoch),
-            moved_out: self.moved_anew(&read).await?,
+            unmerges: self.unmerges_embedded_anew(&read).await?,
             calls,
             posts: vec![PostChange {
                 read,

@@ -49,7 +49,7 @@ pub async fn support(feedback: &dyn FeedbackStore, post: &Post) -> Result<Suppor
     Ok(support)
 }
 
-/// How many evidences support a post, with those of the posts merged into it.
+/// How many pieces of evidence support a post, with those of the posts merged into it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -72,7 +72,7 @@ pub async fn count(feedback: &dyn FeedbackStore, post: &Post) -> Result<u64, Sto
 
 /// Takes a call's evidence out of a post, as part of `change`: the post as it was read, and the
 /// evidence that is left.
-pub(super) async fn take_out(
+pub(super) async fn detach_evidence(
     feedback: &dyn FeedbackStore,
     change: &mut FeedbackChange,
     post: &PostId,

@@ -16,8 +16,8 @@ use domain::{
     },
 };
 
-use super::support::{resting_on, take_out};
-use crate::matching::index::settle_index;
+use super::support::{detach_evidence, resting_on};
+use crate::matching::index::apply_to_index;
 
 /// Why a post waits for a person whose only call was withdrawn.
 pub const ALONE: &str = "the only call that this post rests on was made private, so its quotes and the customer's name were withdrawn; decide whether the request stands without them";
@@ -54,7 +54,7 @@ impl Withdraw {
             let plan = self.plan(call.clone(), read_at).await?;
             match self.dedupe.change(&plan).await {
                 Ok(()) => {
-                    settle_index(&*self.index, &*self.dedupe, &plan).await;
+                    apply_to_index(&*self.index, &*self.dedupe, &plan).await;
                     return Ok(());
                 }
                 Err(ChangeError::Store(error)) => return Err(error),
@@ -75,7 +75,7 @@ impl Withdraw {
         let mut change = FeedbackChange::new(call.org_id.clone(), now);
         let mut alone = 0;
         for id in &ids {
-            let (read, rest) = take_out(&*self.feedback, &mut change, id, &call.id).await?;
+            let (read, rest) = detach_evidence(&*self.feedback, &mut change, id, &call.id).await?;
             if let Some(read) = read {
                 let post = resting_on(read, &call.id, &rest, now, ALONE);
                 alone += usize::from(to_review(&post));

@@ -1,9 +1,9 @@
-//! A look: what existing posts are like these feedbacks, read so that a commit can rely on it.
+//! A look: what existing posts are like these pieces of feedback, read so that a commit can rely on it.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
-    feedback::{Moderation, MovedOut, Post, post::LONGEST_CHAIN},
+    feedback::{Moderation, Post, Unmerge, post::LONGEST_CHAIN},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
@@ -11,7 +11,7 @@ use domain::{
     },
 };
 
-use super::guards::Claim;
+use super::guards::RequestText;
 
 /// How many neighbours of one feedback are read from the index.
 const NEIGHBOURS: usize = 10;
@@ -35,10 +35,10 @@ pub struct Candidate {
 impl Candidate {
     /// What the feedback is like: the post, the one that was merged into it, or what was moved there.
     #[must_use]
-    pub fn claim(&self) -> Claim<'_> {
+    pub fn request_text(&self) -> RequestText<'_> {
         if let Some(moved) = &self.moved {
             let (title, description) = moved.split_once('\n').unwrap_or((moved, ""));
-            return Claim { title, description };
+            return RequestText { title, description };
         }
         self.via.first().unwrap_or(&self.post).into()
     }
@@ -46,7 +46,7 @@ impl Candidate {
 
 /// What a look saw.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
+pub struct Candidates {
     /// The epoch before anything else was read.
     pub epoch: u64,
     /// For each feedback its live neighbours, best first.
@@ -55,7 +55,7 @@ pub struct Look {
 
 /// Why a look could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LookError {
+pub enum CandidatesError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -71,14 +71,14 @@ pub enum LookError {
 /// more like evidence that they moved out of a post than like the post itself follows the evidence.
 ///
 /// # Errors
-/// [`LookError`]; a missing index is an error, never "no match".
-pub async fn look(
+/// [`CandidatesError`]; a missing index is an error, never "no match".
+pub async fn find_candidates(
     dedupe: &dyn DedupeStore,
     index: &dyn VectorIndex,
     posts: &dyn FeedbackStore,
     org: &OrgId,
     (embedder, vectors): (&str, &[Vec<f32>]),
-) -> Result<Look, LookError> {
+) -> Result<Candidates, CandidatesError> {
     let epoch = dedupe.epoch(org).await?;
     let pending = dedupe.pending(org).await?;
     let mut reader = Reader {
@@ -130,7 +130,7 @@ pub async fn look(
         });
         candidates.push(live);
     }
-    Ok(Look { epoch, candidates })
+    Ok(Candidates { epoch, candidates })
 }
 
 fn better(one: &Candidate, other: &Candidate) -> bool {
@@ -146,7 +146,7 @@ struct Reader<'a> {
     org: &'a OrgId,
     embedder: &'a str,
     read: BTreeMap<PostId, Option<Post>>,
-    moved: BTreeMap<PostId, Vec<MovedOut>>,
+    moved: BTreeMap<PostId, Vec<Unmerge>>,
 }
 
 impl Reader<'_> {
@@ -196,9 +196,9 @@ impl Reader<'_> {
         found: Candidate,
         vector: &[f32],
     ) -> Result<Option<Candidate>, StoreError> {
-        let mut nearest: Option<(f32, MovedOut)> = None;
+        let mut nearest: Option<(f32, Unmerge)> = None;
         // Places of another model cannot be compared; `reindex --re-embed` replaces them.
-        for moved in self.moved_out_of(&found).await? {
+        for moved in self.unmerges_of(&found).await? {
             if moved.embedder != self.embedder {
                 continue;
             }
@@ -216,7 +216,7 @@ impl Reader<'_> {
     /// Where evidence is that was moved out of a post, also when it was moved on from there.
     async fn where_it_went(
         &mut self,
-        mut moved: MovedOut,
+        mut moved: Unmerge,
         score: f32,
     ) -> Result<Option<Candidate>, StoreError> {
         for _ in 0..LONGEST_CHAIN {
@@ -226,7 +226,7 @@ impl Reader<'_> {
             let Some(went) = self.candidate(&moved.to, post.revision, score).await? else {
                 return Ok(None);
             };
-            let onward = self.moved_out_of(&went).await?.into_iter();
+            let onward = self.unmerges_of(&went).await?.into_iter();
             let mut own = onward.filter(|on| on.call_id == moved.call_id && on.n == moved.n);
             match own.next() {
                 Some(on) => moved = on,
@@ -243,12 +243,12 @@ impl Reader<'_> {
 
     /// What people moved out of a candidate, and out of the posts that were merged into it on the
     /// way to it.
-    async fn moved_out_of(&mut self, found: &Candidate) -> Result<Vec<MovedOut>, StoreError> {
+    async fn unmerges_of(&mut self, found: &Candidate) -> Result<Vec<Unmerge>, StoreError> {
         let mut all = Vec::new();
         let chain = found.via.iter().chain([&found.post]);
-        for post in chain.filter(|post| post.moved_out > 0) {
+        for post in chain.filter(|post| post.unmerges > 0) {
             if !self.moved.contains_key(&post.id) {
-                let moved = self.posts.moved_out(self.org, &post.id).await?;
+                let moved = self.posts.unmerges(self.org, &post.id).await?;
                 self.moved.insert(post.id.clone(), moved);
             }
             all.extend(self.moved.get(&post.id).into_iter().flatten().cloned());

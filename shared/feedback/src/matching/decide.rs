@@ -7,21 +7,21 @@ use domain::{
 };
 
 use super::{
-    candidates::{Candidate, Look, cosine},
-    guards::{Claim, guards},
+    candidates::{Candidate, Candidates, cosine},
+    guards::{RequestText, guards},
     review::{Case, UNVERIFIED, reasons},
 };
 
 /// The rules that hold for an organization.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MergeRule {
-    /// At or above this similarity two feedbacks are the same.
+    /// At or above this similarity two pieces of feedback are the same.
     pub threshold: f32,
     /// The embedder that the threshold belongs to.
     pub embedder: String,
     /// Whether guards may keep apart what the threshold would merge.
     pub guards: bool,
-    /// Which feedbacks wait for a person.
+    /// Which pieces of feedback wait for a person.
     pub review: Review,
 }
 
@@ -43,7 +43,7 @@ pub enum Target {
         similar: Vec<Similar>,
     },
     /// Into the new post of an earlier feedback of the same call.
-    With {
+    SameCall {
         /// The earlier feedback.
         index: usize,
         /// How it was decided.
@@ -60,15 +60,15 @@ pub enum Target {
     },
 }
 
-/// Decides for all feedbacks of a call: one action a post.
+/// Decides for all pieces of feedback of a call: one action a post.
 #[must_use]
-pub fn plan(feedbacks: &[Feedback], look: &Look, rule: &MergeRule) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::with_capacity(feedbacks.len());
-    for (feedback, candidates) in feedbacks.iter().zip(&look.candidates) {
+pub fn plan(requests: &[Feedback], found: &Candidates, rule: &MergeRule) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::with_capacity(requests.len());
+    for (feedback, candidates) in requests.iter().zip(&found.candidates) {
         let target = against_posts(feedback.into(), candidates, rule);
         let target = match target {
             Target::New { similar } if feedback.is_verified() => {
-                with_earlier(feedback, feedbacks, &targets, rule).unwrap_or(Target::New { similar })
+                with_earlier(feedback, requests, &targets, rule).unwrap_or(Target::New { similar })
             }
             other => other,
         };
@@ -77,13 +77,13 @@ pub fn plan(feedbacks: &[Feedback], look: &Look, rule: &MergeRule) -> Vec<Target
     targets
 }
 
-/// Where a claim goes among the posts that exist: the most similar one that no guard keeps it
+/// Where a request goes among the posts that exist: the most similar one that no guard keeps it
 /// apart from, or a post of its own.
 #[must_use]
-pub fn against_posts(claim: Claim<'_>, candidates: &[Candidate], rule: &MergeRule) -> Target {
+pub fn against_posts(text: RequestText<'_>, candidates: &[Candidate], rule: &MergeRule) -> Target {
     let mut similar = Vec::new();
     for candidate in candidates.iter().filter(|c| c.score >= rule.threshold) {
-        let mut check = check(claim, candidate.claim(), candidate.score, rule);
+        let mut check = check(text, candidate.request_text(), candidate.score, rule);
         if check.guards.is_empty() {
             if candidate.moved.is_some() {
                 let basis = MergeBasis::PersonsMove;
@@ -105,30 +105,35 @@ pub fn against_posts(claim: Claim<'_>, candidates: &[Candidate], rule: &MergeRul
 
 fn with_earlier(
     feedback: &Feedback,
-    feedbacks: &[Feedback],
+    requests: &[Feedback],
     targets: &[Target],
     rule: &MergeRule,
 ) -> Option<Target> {
     let own_post = |(index, target): &(usize, &Target)| match target {
         Target::New { .. } => true,
-        Target::Review { .. } => feedbacks[*index].is_verified(),
+        Target::Review { .. } => requests[*index].is_verified(),
         _ => false,
     };
     let earlier = targets.iter().enumerate().filter(own_post);
     earlier
-        .map(|(index, _)| (index, cosine(&feedback.vector, &feedbacks[index].vector)))
+        .map(|(index, _)| (index, cosine(&feedback.vector, &requests[index].vector)))
         .filter(|(_, score)| *score >= rule.threshold)
         .map(|(index, score)| {
-            let claim = (&feedbacks[index]).into();
-            (index, check(feedback.into(), claim, score, rule))
+            let earlier = (&requests[index]).into();
+            (index, check(feedback.into(), earlier, score, rule))
         })
         .find(|(_, check)| check.guards.is_empty())
-        .map(|(index, check)| Target::With { index, check })
+        .map(|(index, check)| Target::SameCall { index, check })
 }
 
-fn check(claim: Claim<'_>, other: Claim<'_>, score: f32, rule: &MergeRule) -> MergeCheck {
+fn check(
+    text: RequestText<'_>,
+    other: RequestText<'_>,
+    score: f32,
+    rule: &MergeRule,
+) -> MergeCheck {
     let guards = if rule.guards {
-        guards(claim, other)
+        guards(text, other)
     } else {
         Vec::new()
     };
@@ -160,7 +165,7 @@ fn reviewed(
         let merge = match &target {
             Target::Existing { check, .. } => Some(check),
             // It goes where its like of the same call goes.
-            Target::With { .. } => return target,
+            Target::SameCall { .. } => return target,
             _ => None,
         };
         let case = Case {
@@ -193,10 +198,10 @@ fn reviewed(
 }
 
 /// What was decided, in a sentence for each feedback.
-pub fn decisions(targets: &[Target], look: &Look, rule: &MergeRule) -> String {
+pub fn decisions(targets: &[Target], found: &Candidates, rule: &MergeRule) -> String {
     let sentences = targets
         .iter()
-        .zip(&look.candidates)
+        .zip(&found.candidates)
         .map(|(target, candidates)| {
             let nearest = match candidates.first() {
                 Some(best) => format!("the nearest post has a similarity of {:.2}", best.score),
@@ -208,7 +213,7 @@ pub fn decisions(targets: &[Target], look: &Look, rule: &MergeRule) -> String {
                     "added to a post: {} ({:.2}, threshold {threshold:.2}).",
                     check.reason, check.score
                 ),
-                Target::With { check, .. } => format!(
+                Target::SameCall { check, .. } => format!(
                     "added to another feedback of this call ({:.2}, threshold {threshold:.2}).",
                     check.score
                 ),

@@ -1,11 +1,11 @@
-//! Guards: what keeps two feedbacks apart although their vectors are close.
+//! Guards: what keeps two pieces of feedback apart although their vectors are close.
 
 use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 use domain::{feedback::Post, findings::Feedback, text::words};
 use regex_lite::{Captures, Regex};
 
-/// Words of which one excludes the others: two feedbacks that name different ones of a row and
+/// Words of which one excludes the others: two pieces of feedback that name different ones of a row and
 /// share none of it ask for different things. What is written behind a bar is the same word, also
 /// in German, French and Spanish.
 const ALTERNATIVES: &[&[&str]] = &[
@@ -69,14 +69,14 @@ const OTHERS: &[&str] = &[
 /// What a feedback or post asks for. Pain points stay out: they tell of one customer's day, and
 /// their numbers and words say nothing about the request.
 #[derive(Debug, Clone, Copy)]
-pub struct Claim<'a> {
+pub struct RequestText<'a> {
     /// The title.
     pub title: &'a str,
     /// The details.
     pub description: &'a str,
 }
 
-impl<'a> From<&'a Feedback> for Claim<'a> {
+impl<'a> From<&'a Feedback> for RequestText<'a> {
     fn from(feedback: &'a Feedback) -> Self {
         Self {
             title: &feedback.finding.request.title,
@@ -85,7 +85,7 @@ impl<'a> From<&'a Feedback> for Claim<'a> {
     }
 }
 
-impl<'a> From<&'a Post> for Claim<'a> {
+impl<'a> From<&'a Post> for RequestText<'a> {
     fn from(post: &'a Post) -> Self {
         Self {
             title: &post.request.title,
@@ -94,9 +94,9 @@ impl<'a> From<&'a Post> for Claim<'a> {
     }
 }
 
-/// Compares two claims; one entry in words for each reason to keep them apart.
+/// Compares two requests; one entry in words for each reason to keep them apart.
 #[must_use]
-pub fn guards(one: Claim<'_>, other: Claim<'_>) -> Vec<String> {
+pub fn guards(one: RequestText<'_>, other: RequestText<'_>) -> Vec<String> {
     let (one, other) = (Features::of(one), Features::of(other));
     let mut reasons = Vec::new();
     if let Some(reason) = differing_numbers(&one.numbers, &other.numbers) {
@@ -148,13 +148,13 @@ struct Features {
 }
 
 impl Features {
-    fn of(claim: Claim<'_>) -> Self {
+    fn of(text: RequestText<'_>) -> Self {
         let folded = |text| words(&joined(text)).into_iter().map(|w| w.folded);
-        let title: Vec<String> = folded(claim.title).collect();
+        let title: Vec<String> = folded(text.title).collect();
         let all: Vec<String> = title
             .iter()
             .cloned()
-            .chain(folded(claim.description))
+            .chain(folded(text.description))
             .collect();
         let mut numbers = BTreeSet::new();
         for (i, word) in all.iter().enumerate() {
@@ -289,8 +289,8 @@ fn unit(word: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn title(title: &str) -> Claim<'_> {
-        Claim {
+    fn title(title: &str) -> RequestText<'_> {
+        RequestText {
             title,
             description: "",
         }

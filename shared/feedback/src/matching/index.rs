@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    feedback::{MovedOut, Post},
+    feedback::{Post, Unmerge},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
@@ -22,7 +22,7 @@ use domain::{
 
 /// Embeds texts outside of the analysis of calls, and books what that takes.
 #[derive(Clone)]
-pub struct Placer {
+pub struct PostEmbedder {
     /// The embedding model.
     pub embedder: Arc<dyn Embedder>,
     /// What it takes, by month.
@@ -38,8 +38,8 @@ pub struct Placer {
 /// Texts and their vectors.
 type Places = BTreeMap<String, Vec<f32>>;
 
-impl Placer {
-    /// A placer that asks the model for every text.
+impl PostEmbedder {
+    /// A post_embedder that asks the model for every text.
     #[must_use]
     pub fn new(
         embedder: Arc<dyn Embedder>,
@@ -82,7 +82,7 @@ impl Placer {
         let texts = std::slice::from_ref(&text);
         let mut embedded = self.embedder.embed(texts).await?;
         let used = self.prices.priced(&self.embedder.model(), embedded.used());
-        self.usage.book(org, self.clock.now(), &used).await;
+        self.usage.record_usage(org, self.clock.now(), &used).await;
         let none = || EmbedError::Misconfigured("no vector came back".into());
         let vector = embedded.vectors.pop().ok_or_else(none)?;
         if let Some(mut known) = known() {
@@ -95,7 +95,7 @@ impl Placer {
     ///
     /// # Errors
     /// [`EmbedError`].
-    pub async fn place(&self, post: &Post) -> Result<PostVector, EmbedError> {
+    pub async fn embed_post(&self, post: &Post) -> Result<PostVector, EmbedError> {
         Ok(PostVector {
             org_id: post.org_id.clone(),
             post_id: post.id.clone(),
@@ -112,21 +112,21 @@ impl Placer {
 /// like is kept out under this model too.
 ///
 /// # Errors
-/// [`PlaceError`].
-pub async fn moved_anew(
-    placer: &Placer,
+/// [`PostEmbedderError`].
+pub async fn unmerges_embedded_anew(
+    post_embedder: &PostEmbedder,
     feedback: &dyn FeedbackStore,
     post: &Post,
-) -> Result<Vec<MovedOut>, PlaceError> {
+) -> Result<Vec<Unmerge>, PostEmbedderError> {
     let mut moved = Vec::new();
-    if post.moved_out == 0 {
+    if post.unmerges == 0 {
         return Ok(moved);
     }
-    let embedder = placer.embedder.name();
-    for old in feedback.moved_out(&post.org_id, &post.id).await? {
+    let embedder = post_embedder.embedder.name();
+    for old in feedback.unmerges(&post.org_id, &post.id).await? {
         if old.embedder != embedder {
-            moved.push(MovedOut {
-                vector: placer.embed(&old.org_id, old.text.clone()).await?,
+            moved.push(Unmerge {
+                vector: post_embedder.embed(&old.org_id, old.text.clone()).await?,
                 embedder: embedder.clone(),
                 ..old
             });
@@ -137,7 +137,7 @@ pub async fn moved_anew(
 
 /// Why a text has no place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PlaceError {
+pub enum PostEmbedderError {
     /// The embedding model.
     #[error(transparent)]
     Embedding(#[from] EmbedError),
@@ -147,41 +147,41 @@ pub enum PlaceError {
 }
 
 /// Puts a committed vector into the index and clears its pending item. What fails here is no
-/// error: the pending item stays, every look reads it, and care tries again.
-pub async fn put_in(index: &dyn VectorIndex, dedupe: &dyn DedupeStore, vector: &PostVector) {
+/// error: the pending item stays, every look reads it, and maintenance tries again.
+pub async fn index_post(index: &dyn VectorIndex, dedupe: &dyn DedupeStore, vector: &PostVector) {
     if let Err(error) = index.upsert(vector).await {
-        tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a vector waits for care");
+        tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a vector waits for maintenance");
         return;
     }
     let cleared = dedupe
         .clear_pending(&vector.org_id, &vector.post_id, vector.revision)
         .await;
     if let Err(error) = cleared {
-        tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a pending vector waits for care");
+        tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a pending vector waits for maintenance");
     }
 }
 
-/// Brings the index to where a written change has the posts. What fails here is care's, as above.
-pub async fn settle_index(
+/// Brings the index to where a written change has the posts. What fails here is maintenance's, as above.
+pub async fn apply_to_index(
     index: &dyn VectorIndex,
     dedupe: &dyn DedupeStore,
     change: &FeedbackChange,
 ) {
     for (_, vector) in &change.new_posts {
-        put_in(index, dedupe, vector).await;
+        index_post(index, dedupe, vector).await;
     }
     for post in &change.posts {
         match &post.vector {
             VectorChange::Keep => {}
-            VectorChange::Put(vector) => put_in(index, dedupe, vector).await,
+            VectorChange::Put(vector) => index_post(index, dedupe, vector).await,
             VectorChange::Remove(revision) => {
-                take_out(index, dedupe, &change.org_id, &post.read.id, *revision).await;
+                unindex_post(index, dedupe, &change.org_id, &post.read.id, *revision).await;
             }
         }
     }
 }
 
-async fn take_out(
+async fn unindex_post(
     index: &dyn VectorIndex,
     dedupe: &dyn DedupeStore,
     org: &OrgId,
@@ -189,10 +189,10 @@ async fn take_out(
     revision: u64,
 ) {
     if let Err(error) = index.remove(org, post, revision).await {
-        tracing::warn!(%org, %post, %error, "a post's leaving the search waits for care");
+        tracing::warn!(%org, %post, %error, "a post's leaving the search waits for maintenance");
         return;
     }
     if let Err(error) = dedupe.clear_pending(org, post, revision).await {
-        tracing::warn!(%org, %post, %error, "a pending vector waits for care");
+        tracing::warn!(%org, %post, %error, "a pending vector waits for maintenance");
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     connection::{
         Connection, ConnectionStatus, History, OAuthState, Poll, Token, Window, WindowKind,
-        WindowMessage, Witness,
+        WindowMessage, WorkspaceFingerprint,
     },
     gong::{
         base_url::{BaseUrl, BaseUrlRule},
@@ -39,7 +39,7 @@ use crate::{
     },
     sync::{
         poll::{next_slot, poll_window},
-        windows::{cut, listing_window, settle_window},
+        windows::{cut, listing_window, reconcile_window},
     },
 };
 
@@ -62,7 +62,7 @@ pub struct Callback {
 /// The second half of a connect.
 #[derive(Clone)]
 pub struct CompleteConnect {
-    /// Connections, claims, states.
+    /// Connections, reservations, states.
     pub connections: Arc<dyn ConnectionStore>,
     /// The earlier connection's poll.
     pub sync: Arc<dyn SyncStore>,
@@ -87,7 +87,7 @@ pub struct CompleteConnect {
 }
 
 impl CompleteConnect {
-    /// Redeems the state, trades the code, finds out which company it is, claims it, stores the
+    /// Redeems the state, trades the code, finds out which company it is, reserves it, stores the
     /// credentials, and starts the backfill.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl CompleteConnect {
         let identity = identity::read(&self.gate, &state.org_id, &access, &scope, now, deadline)
             .await
             .map_err(refuse_gate)?;
-        if identity.witnesses.is_empty() {
+        if identity.fingerprints.is_empty() {
             return Err(ConnectRefusal::NoIdentity);
         }
         let before = self.connections.connection(&state.org_id).await;
@@ -180,7 +180,7 @@ impl CompleteConnect {
     ) -> Result<NewConnection, ConnectRefusal> {
         let org = &state.org_id;
         let live = before.filter(|c| c.status != ConnectionStatus::Disconnected);
-        if live.is_some_and(|c| c.witnesses.is_disjoint(&identity.witnesses)) {
+        if live.is_some_and(|c| c.fingerprints.is_disjoint(&identity.fingerprints)) {
             return Err(ConnectRefusal::OtherWorkspace);
         }
         let kept = match live {
@@ -190,13 +190,13 @@ impl CompleteConnect {
         let previous_generation = before.map_or(0, |c| c.generation);
         let generation = previous_generation + 1;
         let history = live.map_or(state.history, |c| c.history);
-        let floor = live.map_or_else(|| state.history.floor(now), |c| c.floor);
+        let import_from = live.map_or_else(|| state.history.import_from(now), |c| c.import_from);
         let secret_name = secret_name(org, self.ids.uuid());
         let poll = Poll {
             org_id: org.clone(),
             generation,
-            floor,
-            high_water: kept.as_ref().map_or(floor, |poll| poll.high_water),
+            import_from,
+            high_water: kept.as_ref().map_or(import_from, |poll| poll.high_water),
             due: Some(next_slot(now, self.poll_every, now)),
             last_success: kept.as_ref().and_then(|poll| poll.last_success),
             last_lookback: Some(now),
@@ -207,7 +207,7 @@ impl CompleteConnect {
         let expires_at = now + grant.expires_in;
         Ok(NewConnection {
             previous_generation,
-            freed: live.map_or_else(Vec::new, |c| freed(&c.witnesses, &identity.witnesses)),
+            freed: live.map_or_else(Vec::new, |c| freed(&c.fingerprints, &identity.fingerprints)),
             outdated_secret: before.and_then(|c| secret_id(&c.secret_name)),
             windows: self.windows_for(
                 &poll,
@@ -232,12 +232,12 @@ impl CompleteConnect {
                 status: ConnectionStatus::Connected,
                 generation,
                 same_since: before
-                    .filter(|c| !c.witnesses.is_disjoint(&identity.witnesses))
+                    .filter(|c| !c.fingerprints.is_disjoint(&identity.fingerprints))
                     .map_or(generation, |c| c.same_since),
                 workspace: identity.name.clone(),
-                witnesses: identity.witnesses.clone(),
+                fingerprints: identity.fingerprints.clone(),
                 history,
-                floor,
+                import_from,
                 connected_by: state.user_id.clone(),
                 connected_at: now,
                 disconnected_at: None,
@@ -265,10 +265,10 @@ impl CompleteConnect {
             windows.push(poll_window(&since, ids, now));
         } else if history != History::Off {
             let kind = WindowKind::Backfill;
-            let mut window = listing_window(org, ids, generation, kind, poll.floor, now, now);
+            let mut window = listing_window(org, ids, generation, kind, poll.import_from, now, now);
             // What was announced for the longest history is a hint of how to cut this one.
             let share = |calls: u64| {
-                let (span, of) = ((now - poll.floor).0, identity::LISTED.0);
+                let (span, of) = ((now - poll.import_from).0, identity::LISTED.0);
                 let share = i128::from(calls) * i128::from(span.min(of)) / i128::from(of);
                 u64::try_from(share).unwrap_or(0)
             };
@@ -279,7 +279,7 @@ impl CompleteConnect {
             windows.push(window);
         }
         if previous_generation > 0 {
-            windows.push(settle_window(org, ids, generation, now));
+            windows.push(reconcile_window(org, ids, generation, now));
         }
         windows
     }
@@ -331,10 +331,10 @@ impl CompleteConnect {
         refusal
     }
 
-    /// Deletes a secret that nobody uses; what fails here is care's, by its note.
+    /// Deletes a secret that nobody uses; what fails here is maintenance's, by its note.
     async fn discard(&self, org: &OrgId, name: &str) {
         if let Err(error) = self.secrets.delete(name).await {
-            tracing::warn!(%org, %error, "a secret out of use waits for care");
+            tracing::warn!(%org, %error, "a secret out of use waits for maintenance");
             return;
         }
         self.forget(org, name).await;
@@ -346,11 +346,11 @@ impl CompleteConnect {
         };
         let forgotten = self.gate.keeper.tokens.forget_secret(org, secret).await;
         if let Err(error) = forgotten {
-            tracing::warn!(%org, %error, "a secret's note waits for care");
+            tracing::warn!(%org, %error, "a secret's note waits for maintenance");
         }
     }
 
-    /// What follows a connect and may fail: care makes up for each.
+    /// What follows a connect and may fail: maintenance makes up for each.
     async fn after(
         &self,
         new: &NewConnection,
@@ -376,14 +376,17 @@ impl CompleteConnect {
                 generation: window.generation,
             };
             if let Err(error) = self.windows.send(&message).await {
-                tracing::warn!(%org, %error, "a window waits for care");
+                tracing::warn!(%org, %error, "a window waits for maintenance");
             }
         }
     }
 }
 
-fn freed(before: &BTreeSet<Witness>, now: &BTreeSet<Witness>) -> Vec<Witness> {
-    // At most what fits the transaction; a claim that stays with its own organization harms nobody.
+fn freed(
+    before: &BTreeSet<WorkspaceFingerprint>,
+    now: &BTreeSet<WorkspaceFingerprint>,
+) -> Vec<WorkspaceFingerprint> {
+    // At most what fits the transaction; a reservation that stays with its own organization harms nobody.
     before.difference(now).take(10).cloned().collect()
 }
 

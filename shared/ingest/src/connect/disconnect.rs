@@ -14,7 +14,7 @@ use domain::{
     principal::{NotAllowed, Principal, Role},
 };
 
-use crate::sync::windows::settle_window;
+use crate::sync::windows::reconcile_window;
 
 /// Why the connection was not closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum DisconnectError {
     NotConnected,
     /// Someone else changed it.
     #[error(
-        "Someone else changed this connection at the same time. Look at its status before you try again."
+        "Someone else changed this connection at the same time. Candidates at its status before you try again."
     )]
     Changed,
     /// The database.
@@ -44,7 +44,7 @@ pub struct Disconnect {
     pub tokens: Arc<dyn TokenStore>,
     /// The credentials.
     pub secrets: Arc<dyn SecretStore>,
-    /// Where the settling of open calls is queued.
+    /// Where the reconciling of open calls is queued.
     pub windows: Arc<dyn WindowQueue>,
     /// Time.
     pub clock: Arc<dyn Clock>,
@@ -53,9 +53,9 @@ pub struct Disconnect {
 }
 
 impl Disconnect {
-    /// Marks the connection disconnected, frees its claims, stops polling and deletes the
+    /// Marks the connection disconnected, frees its reservations, stops polling and deletes the
     /// credentials at once. Open calls become "skipped: disconnected" by the window that this
-    /// queues; posts stay. What a crash leaves is finished by care.
+    /// queues; posts stay. What a crash leaves is finished by maintenance.
     ///
     /// # Errors
     /// [`DisconnectError`]; when it is `Store`, the status tells what took place.
@@ -69,15 +69,15 @@ impl Disconnect {
             .filter(|c| c.status != ConnectionStatus::Disconnected)
             .ok_or(DisconnectError::NotConnected)?;
         let now = self.clock.now();
-        let window: Window = settle_window(org, &*self.ids, connection.generation, now);
-        debug_assert_eq!(window.kind, WindowKind::Settle);
+        let window: Window = reconcile_window(org, &*self.ids, connection.generation, now);
+        debug_assert_eq!(window.kind, WindowKind::Reconcile);
         match self.connections.disconnect(&connection, now, &window).await {
             Ok(()) => {}
             Err(ChangeError::Lost) => return Err(DisconnectError::Changed),
             Err(ChangeError::Store(error)) => return Err(error.into()),
         }
         if let Err(error) = self.secrets.delete(&connection.secret_name).await {
-            tracing::warn!(%org, %error, "the credentials are still to be deleted; care does it");
+            tracing::warn!(%org, %error, "the credentials are still to be deleted; maintenance does it");
         } else {
             self.tokens.forget_token(org, connection.generation).await?;
         }
@@ -87,7 +87,7 @@ impl Disconnect {
             generation: connection.generation,
         };
         if let Err(error) = self.windows.send(&message).await {
-            tracing::warn!(%org, %error, "settling the open calls waits for care");
+            tracing::warn!(%org, %error, "reconciling the open calls waits for maintenance");
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    connection::{MAX_WITNESSES, Witness},
+    connection::{MAX_FINGERPRINTS, WorkspaceFingerprint},
     gong::{
         scopes,
         shapes::{CallsFilter, DirectoryUser},
@@ -21,13 +21,13 @@ use crate::gong::{
 
 /// How far back calls are listed for their workspaces: as far as the longest history.
 pub(super) const LISTED: Span = Span::days(60);
-/// How many of the lowest user ids are witnesses.
-const USER_WITNESSES: usize = 20;
+/// How many of the lowest user ids are fingerprints.
+const USER_FINGERPRINTS: usize = 20;
 
 /// What tells a company from others, as far as this grant may read it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Identity {
-    pub witnesses: BTreeSet<Witness>,
+    pub fingerprints: BTreeSet<WorkspaceFingerprint>,
     /// Workspace names when they may be read, else the company's slug.
     pub name: String,
     /// The users, when one page held them all.
@@ -50,7 +50,7 @@ pub(super) async fn read(
     if scopes::reads_workspaces(scope) {
         for workspace in gate.workspaces(org, bearer, deadline).await? {
             names.extend(workspace.name);
-            workspaces.insert(Witness::workspace(&workspace.id));
+            workspaces.insert(WorkspaceFingerprint::workspace(&workspace.id));
         }
     }
     let mut calls = None;
@@ -63,25 +63,30 @@ pub(super) async fn read(
         let page = none_is_empty(page.map(|(page, _)| page))?;
         calls = page.total;
         let seen = page.calls.iter().filter_map(|c| c.workspace_id.as_deref());
-        workspaces.extend(seen.map(Witness::workspace));
+        workspaces.extend(seen.map(WorkspaceFingerprint::workspace));
     }
     let users = none_is_empty(gate.users(org, bearer, None, deadline).await)?;
     let slugs: BTreeSet<_> = users.company_slugs.iter().collect();
     let mut ids: Vec<_> = users.users.iter().map(|user| user.id.as_str()).collect();
     // Ids are numbers of up to 20 digits: the shorter is the lower.
     ids.sort_by_key(|id| (id.len(), *id));
-    ids.truncate(USER_WITNESSES);
+    ids.truncate(USER_FINGERPRINTS);
     if names.is_empty() {
         let slug = |text: &&String| text.rsplit('/').next().unwrap_or(text).to_owned();
         names.extend(slugs.iter().map(slug));
     }
-    let mut witnesses: BTreeSet<_> = ids.into_iter().map(Witness::user).collect();
-    witnesses.extend(slugs.into_iter().take(10).map(|slug| Witness::slug(slug)));
-    let room = MAX_WITNESSES - witnesses.len();
-    witnesses.extend(workspaces.into_iter().take(room));
+    let mut fingerprints: BTreeSet<_> = ids.into_iter().map(WorkspaceFingerprint::user).collect();
+    fingerprints.extend(
+        slugs
+            .into_iter()
+            .take(10)
+            .map(|slug| WorkspaceFingerprint::slug(slug)),
+    );
+    let room = MAX_FINGERPRINTS - fingerprints.len();
+    fingerprints.extend(workspaces.into_iter().take(room));
     names.dedup();
     Ok(Identity {
-        witnesses,
+        fingerprints,
         name: names.join(", "),
         calls,
         directory: users.cursor.is_none().then_some(users.users),

@@ -68,12 +68,12 @@ pub enum ConnectRefusal {
     GongBusy,
     /// Something of ours did not answer.
     #[error(
-        "Our own storage did not answer while connecting. Look at the status below: if it does not say connected, choose Connect Gong again."
+        "Our own storage did not answer while connecting. Candidates at the status below: if it does not say connected, choose Connect Gong again."
     )]
     StorageUnavailable,
     /// Someone else changed the connection meanwhile.
     #[error(
-        "Someone else changed this connection at the same time. Look at the status below before you try again."
+        "Someone else changed this connection at the same time. Candidates at the status below before you try again."
     )]
     Superseded,
 }

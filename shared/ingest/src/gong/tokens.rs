@@ -216,7 +216,7 @@ impl TokenKeeper {
         })
     }
 
-    /// Renews a token that is due, for care.
+    /// Renews a token that is due, for maintenance.
     ///
     /// # Errors
     /// [`TokenError`].

@@ -50,12 +50,12 @@ impl Analysis {
         call.engine = Some(engine.clone());
         let asked = (meters, earlier);
         match self.find(call, &conversation, context, asked).await {
-            Ok(feedbacks) => {
+            Ok(requests) => {
                 let job = Job {
                     analysis: self,
                     owner,
                     conversation: &conversation,
-                    feedbacks: &feedbacks,
+                    requests: &requests,
                     context,
                     engine: &engine,
                     meters,

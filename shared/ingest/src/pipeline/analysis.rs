@@ -21,7 +21,7 @@ use domain::{
     },
     usage::{Prices, Usage},
 };
-use feedback::matching::candidates::{Look, LookError, look};
+use feedback::matching::candidates::{Candidates, CandidatesError, find_candidates};
 
 use super::{ending::Ending, meters::Meters};
 
@@ -88,7 +88,7 @@ impl Analysis {
             }
             Err(error) => error.to_string(),
         };
-        self.book(call, stage, meters.of(stage).take(), says);
+        self.record_usage(call, stage, meters.of(stage).take(), says);
         answer
     }
 
@@ -106,16 +106,16 @@ impl Analysis {
     }
 
     /// Books what stages used whose answers were not waited for.
-    pub(super) fn book_the_rest(&self, call: &mut Call, meters: &Meters) {
+    pub(super) fn record_the_rest(&self, call: &mut Call, meters: &Meters) {
         for stage in Meters::STAGES {
             let used = meters.of(stage).take();
             if used != Usage::default() {
-                self.book(call, stage, used, "it was broken off".to_owned());
+                self.record_usage(call, stage, used, "it was broken off".to_owned());
             }
         }
     }
 
-    fn book(&self, call: &mut Call, stage: Stage, used: Usage, says: String) {
+    fn record_usage(&self, call: &mut Call, stage: Stage, used: Usage, says: String) {
         let model = self.analyst.model(stage);
         let used = self.prices.priced(&model, used);
         call.usage += used;
@@ -131,14 +131,14 @@ impl Analysis {
         }
     }
 
-    pub(super) async fn look(
+    pub(super) async fn find_candidates(
         &self,
         org: &OrgId,
-        feedbacks: &[Feedback],
-    ) -> Result<Look, LookError> {
-        let vectors: Vec<_> = feedbacks.iter().map(|f| f.vector.clone()).collect();
+        requests: &[Feedback],
+    ) -> Result<Candidates, CandidatesError> {
+        let vectors: Vec<_> = requests.iter().map(|f| f.vector.clone()).collect();
         let name = self.embedder.name();
         let texts = (name.as_str(), vectors.as_slice());
-        look(&*self.dedupe, &*self.index, &*self.feedback, org, texts).await
+        find_candidates(&*self.dedupe, &*self.index, &*self.feedback, org, texts).await
     }
 }

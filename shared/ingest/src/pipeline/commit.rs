@@ -16,12 +16,12 @@ use domain::{
 };
 use feedback::matching::{
     decide::{MergeRule, Target, decisions, plan},
-    index::put_in,
+    index::index_post,
 };
 
 use super::{
     analysis::{Analysis, Context},
-    effects::{Effects, House, Uncommitted},
+    effects::{Effects, Taxonomy, Uncommitted},
     ending::{Ending, OPERATOR_WAIT},
     meters::Meters,
 };
@@ -37,7 +37,7 @@ pub(super) struct Job<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) owner: &'a str,
     pub(super) conversation: &'a Conversation,
-    pub(super) feedbacks: &'a [Feedback],
+    pub(super) requests: &'a [Feedback],
     pub(super) context: &'a Context,
     pub(super) engine: &'a EngineStamp,
     pub(super) meters: &'a Meters,
@@ -54,32 +54,32 @@ impl Job<'_> {
             review: settings.review,
         };
         let new_ids: Vec<PostId> = self
-            .feedbacks
+            .requests
             .iter()
             .map(|_| post_id(parts.ids.uuid()))
             .collect();
         let lock = parts.locks.of(&call.org_id);
         let mut placements = BTreeMap::new();
         for attempt in 0..COMMIT_TRIES {
-            let first = parts.look(&call.org_id, self.feedbacks).await?;
-            let targets = plan(self.feedbacks, &first, &rule);
+            let first = parts.find_candidates(&call.org_id, self.requests).await?;
+            let targets = plan(self.requests, &first, &rule);
             self.organize(call, &targets, &mut placements).await?;
             let guard = lock.lock().await;
-            let deciding = parts.look(&call.org_id, self.feedbacks).await?;
-            let targets = plan(self.feedbacks, &deciding, &rule);
+            let deciding = parts.find_candidates(&call.org_id, self.requests).await?;
+            let targets = plan(self.requests, &deciding, &rule);
             if unplaced(&targets, &placements).next().is_some() {
                 continue;
             }
-            call.said(Stage::Deduplicate, &decisions(&targets, &deciding, &rule));
+            call.set_summary(Stage::Deduplicate, &decisions(&targets, &deciding, &rule));
             let effects = Effects {
                 call,
                 owner: self.owner,
                 conversation: self.conversation,
-                feedbacks: self.feedbacks,
+                requests: self.requests,
                 targets: &targets,
                 placements: &placements,
                 new_ids: &new_ids,
-                house: House {
+                taxonomy: Taxonomy {
                     boards: &self.context.boards,
                     tags: &self.context.tags,
                 },
@@ -126,7 +126,7 @@ impl Job<'_> {
     ) -> Result<(), Ending> {
         let wanted: Vec<_> = unplaced(targets, placements).collect();
         for n in wanted {
-            let finding = &self.feedbacks[n].finding;
+            let finding = &self.requests[n].finding;
             let (boards, tags) = (&self.context.boards, &self.context.tags);
             let analysis = self.analysis;
             let meter = self.meters.of(Stage::Organize);
@@ -134,12 +134,12 @@ impl Job<'_> {
             let answer = analysis.analyst.organize(finding, lists, meter).await;
             let placement = match analysis.spend(call, Stage::Organize, self.meters, answer) {
                 Ok(placement) => {
-                    call.said(Stage::Organize, "chose a place for each new post");
+                    call.set_summary(Stage::Organize, "chose a place for each new post");
                     placement
                 }
                 // A post without a good place is still a post: the default board takes it.
                 Err(AnalysisError::Unusable(_)) => {
-                    call.said(Stage::Organize, "no usable answer: the default board");
+                    call.set_summary(Stage::Organize, "no usable answer: the default board");
                     Placement::default()
                 }
                 Err(error) => return Err(analysis.without_answer(Stage::Organize, error)),
@@ -161,7 +161,7 @@ impl Job<'_> {
             .iter()
             .filter_map(|(_, vector)| vector.as_ref())
         {
-            put_in(&*self.analysis.index, &*self.analysis.dedupe, vector).await;
+            index_post(&*self.analysis.index, &*self.analysis.dedupe, vector).await;
         }
     }
 

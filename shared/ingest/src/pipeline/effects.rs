@@ -19,14 +19,14 @@ use feedback::matching::decide::Target;
 use serde_json::{Value, json};
 
 /// What an engine's placement is checked against.
-pub struct House<'a> {
+pub struct Taxonomy<'a> {
     /// The organization's boards.
     pub boards: &'a [Board],
     /// The organization's tags.
     pub tags: &'a [Tag],
 }
 
-impl House<'_> {
+impl Taxonomy<'_> {
     /// Keeps only ids of the organization's own lists; the default board where none fits.
     fn place(&self, placement: &Placement) -> Option<Placement> {
         let named = placement.board_id.as_ref();
@@ -66,8 +66,8 @@ pub struct Effects<'a> {
     pub owner: &'a str,
     /// The conversation.
     pub conversation: &'a Conversation,
-    /// The feedbacks.
-    pub feedbacks: &'a [Feedback],
+    /// The pieces of feedback.
+    pub requests: &'a [Feedback],
     /// Where each goes.
     pub targets: &'a [Target],
     /// The engine's placement of each new post.
@@ -75,7 +75,7 @@ pub struct Effects<'a> {
     /// The id that each feedback's new post would have.
     pub new_ids: &'a [PostId],
     /// The organization's lists.
-    pub house: House<'a>,
+    pub taxonomy: Taxonomy<'a>,
     /// What analysed the call.
     pub engine: &'a EngineStamp,
     /// The embedder's name.
@@ -99,7 +99,7 @@ impl Effects<'_> {
                 Target::Existing { post, via, check } => {
                     match merges.iter_mut().find(|merge| merge.post_id == post.id) {
                         Some(merge) => {
-                            merge.evidences += 1;
+                            merge.pieces += 1;
                             let new = |step: &&(PostId, u64)| !merge.via.contains(step);
                             let new: Vec<_> = via.iter().filter(new).cloned().collect();
                             merge.via.extend(new);
@@ -107,14 +107,14 @@ impl Effects<'_> {
                         None => merges.push(Merge {
                             post_id: post.id.clone(),
                             revision: post.revision,
-                            moved_out: post.moved_out,
+                            unmerges: post.unmerges,
                             via: via.clone(),
-                            evidences: 1,
+                            pieces: 1,
                         }),
                     }
                     (post.id.clone(), Some(check))
                 }
-                Target::With { index, check } => (self.new_ids[*index].clone(), Some(check)),
+                Target::SameCall { index, check } => (self.new_ids[*index].clone(), Some(check)),
                 Target::New { .. } | Target::Review { .. } => {
                     posts.push(self.post(n, target).ok_or(Uncommitted::NoBoard)?);
                     (self.new_ids[n].clone(), None)
@@ -137,12 +137,12 @@ impl Effects<'_> {
     }
 
     fn post(&self, n: usize, target: &Target) -> Option<(Post, Option<PostVector>)> {
-        let feedback = &self.feedbacks[n];
+        let feedback = &self.requests[n];
         let finding = &feedback.finding;
         let none = Placement::default();
         let placement = self.placements.get(&n).unwrap_or(&none);
-        let placement = self.house.place(placement)?;
-        let also = |t: &&Target| matches!(t, Target::With { index, .. } if *index == n);
+        let placement = self.taxonomy.place(placement)?;
+        let also = |t: &&Target| matches!(t, Target::SameCall { index, .. } if *index == n);
         let others = self.targets.iter().filter(also).count();
         let (review_reason, proposed, similar) = match target {
             Target::Review {
@@ -204,7 +204,7 @@ impl Effects<'_> {
     }
 
     fn evidence(&self, n: usize, post_id: &PostId, check: Option<&MergeCheck>) -> Evidence {
-        let feedback = &self.feedbacks[n];
+        let feedback = &self.requests[n];
         Evidence {
             request: feedback.finding.request.clone(),
             org_id: self.call.org_id.clone(),
@@ -226,10 +226,12 @@ impl Effects<'_> {
 
     fn outcome(&self, target: &Target, post_id: PostId, check: Option<&MergeCheck>) -> Outcome {
         let result = match target {
-            Target::With { index, .. } if matches!(self.targets[*index], Target::Review { .. }) => {
+            Target::SameCall { index, .. }
+                if matches!(self.targets[*index], Target::Review { .. }) =>
+            {
                 OutcomeResult::InReview
             }
-            Target::Existing { .. } | Target::With { .. } => OutcomeResult::Consolidated,
+            Target::Existing { .. } | Target::SameCall { .. } => OutcomeResult::Consolidated,
             Target::New { .. } => OutcomeResult::Posted,
             Target::Review { .. } => OutcomeResult::InReview,
         };

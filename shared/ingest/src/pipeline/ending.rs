@@ -8,7 +8,7 @@ use domain::{
         analysis::{AnalysisError, EmbedError},
     },
 };
-use feedback::matching::candidates::LookError;
+use feedback::matching::candidates::CandidatesError;
 
 /// When a provider does not say how long to wait.
 pub const PROVIDER_WAIT: Span = Span::minutes(10);
@@ -48,11 +48,11 @@ impl From<StoreError> for Ending {
     }
 }
 
-impl From<LookError> for Ending {
-    fn from(error: LookError) -> Self {
+impl From<CandidatesError> for Ending {
+    fn from(error: CandidatesError) -> Self {
         match error {
-            LookError::Store(error) => error.into(),
-            LookError::Index(error) => Self::deferred(error.to_string(), Span::minutes(5)),
+            CandidatesError::Store(error) => error.into(),
+            CandidatesError::Index(error) => Self::deferred(error.to_string(), Span::minutes(5)),
         }
     }
 }

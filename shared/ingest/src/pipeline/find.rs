@@ -1,4 +1,4 @@
-//! Detect, extract, verify, embed: from a conversation to feedbacks.
+//! Detect, extract, verify, embed: from a conversation to pieces of feedback.
 
 use domain::feedback::Request;
 use domain::{
@@ -53,7 +53,7 @@ impl Analysis {
             call.found = Some(Found { of, findings });
         }
         let finder = QuoteFinder::new(conversation);
-        let mut feedbacks: Vec<_> = findings
+        let mut requests: Vec<_> = findings
             .into_iter()
             .map(|finding| {
                 let verified = finder.verify(&finding.quotes);
@@ -65,9 +65,9 @@ impl Analysis {
                 }
             })
             .collect();
-        call.said(Stage::Extract, &extracted(&feedbacks));
-        self.embed(call, &mut feedbacks).await?;
-        Ok(feedbacks)
+        call.set_summary(Stage::Extract, &extracted(&requests));
+        self.embed(call, &mut requests).await?;
+        Ok(requests)
     }
 
     /// Detect and extract; at least one finding.
@@ -83,7 +83,7 @@ impl Analysis {
         let detection = self.spend(call, Stage::Detect, meters, detection);
         let detection = detection.map_err(|error| self.without_answer(Stage::Detect, error))?;
         let reason = bounded(&detection.reason, LONGEST_REASON);
-        call.said(Stage::Detect, &reason);
+        call.set_summary(Stage::Detect, &reason);
         if !detection.feedback {
             return Err(Ending::Discarded(reason));
         }
@@ -98,7 +98,7 @@ impl Analysis {
             .collect();
         if findings.is_empty() {
             let words = "feedback was detected but none could be extracted";
-            call.said(Stage::Extract, words);
+            call.set_summary(Stage::Extract, words);
             return Err(Ending::Discarded(format!("{words} ({reason})")));
         }
         Ok(findings)
@@ -117,12 +117,12 @@ impl Analysis {
         hash_of(about.into_iter().chain(turns))
     }
 
-    async fn embed(&self, call: &mut Call, feedbacks: &mut [Feedback]) -> Result<(), Ending> {
+    async fn embed(&self, call: &mut Call, requests: &mut [Feedback]) -> Result<(), Ending> {
         let text = |f: &Feedback| {
             let finding = &f.finding;
             finding.request.embedding_text()
         };
-        let texts: Vec<_> = feedbacks.iter().map(text).collect();
+        let texts: Vec<_> = requests.iter().map(text).collect();
         let embedded = self.embedder.embed(&texts).await?;
         let usage = self.prices.priced(&self.embedder.model(), embedded.used());
         call.usage += usage;
@@ -133,7 +133,7 @@ impl Analysis {
             says: String::new(),
             usage,
         });
-        for (feedback, vector) in feedbacks.iter_mut().zip(embedded.vectors) {
+        for (feedback, vector) in requests.iter_mut().zip(embedded.vectors) {
             feedback.vector = vector;
         }
         Ok(())
@@ -150,15 +150,15 @@ fn size(findings: &[Finding]) -> usize {
     texts.map(String::len).sum()
 }
 
-/// Such as "2 feedbacks; 3 of 4 claimed quotes are in the customer's words".
-fn extracted(feedbacks: &[Feedback]) -> String {
-    let verified: usize = feedbacks.iter().map(|f| f.quotes.len()).sum();
-    let rejected: u32 = feedbacks.iter().map(|f| f.rejected_quotes).sum();
-    let claimed = verified + usize::try_from(rejected).unwrap_or(0);
-    let s = if feedbacks.len() == 1 { "" } else { "s" };
+/// Such as "2 pieces of feedback; 3 of 4 extracted quotes are in the customer's words".
+fn extracted(requests: &[Feedback]) -> String {
+    let verified: usize = requests.iter().map(|f| f.quotes.len()).sum();
+    let rejected: u32 = requests.iter().map(|f| f.rejected_quotes).sum();
+    let extracted = verified + usize::try_from(rejected).unwrap_or(0);
+    let s = if requests.len() == 1 { "" } else { "s" };
     format!(
-        "{} feedback{s}; {verified} of {claimed} claimed quotes are in the customer's words",
-        feedbacks.len()
+        "{} feedback{s}; {verified} of {extracted} extracted quotes are in the customer's words",
+        requests.len()
     )
 }
 

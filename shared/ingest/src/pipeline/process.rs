@@ -46,7 +46,7 @@ const NOT_IN_TIME: &str = "a provider did not answer before the time of the run 
 const LONGEST_WAIT: Span = Span::hours(24);
 /// After this many refusals of a run without an answer it is the source that has trouble, not a call.
 const MAX_REFUSALS: usize = 12;
-/// How often a call that others write at the same time is looked at before it is left to care.
+/// How often a call that others write at the same time is looked at before it is left to maintenance.
 const CLAIM_TRIES: usize = 5;
 /// How many ledger operations of a batch run at once.
 const AT_ONCE: usize = 8;
@@ -330,10 +330,13 @@ impl Batch<'_> {
                 Either::Right(_) => None,
             }
         };
-        analysis.book_the_rest(&mut call, &meters);
+        analysis.record_the_rest(&mut call, &meters);
         let used = call.usage.since(&before.usage);
         let now = self.worker.now();
-        self.pipeline.usage.book(self.worker.org, now, &used).await;
+        self.pipeline
+            .usage
+            .record_usage(self.worker.org, now, &used)
+            .await;
         let ending = match ended {
             Some(Ok(ending)) => ending,
             Some(Err(_)) => {

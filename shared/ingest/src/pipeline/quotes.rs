@@ -1,4 +1,4 @@
-//! Verified quotes: what the engine claims a customer said, found again word for word.
+//! Verified quotes: what the engine says that a customer said, found again word for word.
 
 use domain::{
     conversation::{Conversation, Turn},
@@ -10,7 +10,7 @@ use domain::{
 const MIN_WORDS: usize = 3;
 /// At most this many quotes are kept of one feedback.
 const MAX_QUOTES: usize = 5;
-/// A longer claim is looked for, and quoted, as far as this many characters.
+/// A longer quote is looked for, and quoted, as far as this many characters.
 const MAX_CHARS: usize = 1_000;
 
 /// A turn's text with its words, made once for all quotes of a call.
@@ -22,7 +22,7 @@ struct SearchedTurn<'a> {
     sentence_starts: Vec<usize>,
 }
 
-/// What is left of the quotes that an engine claims.
+/// What is left of the quotes that an engine extracts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verified {
     /// Those that a customer said.
@@ -62,13 +62,13 @@ impl<'a> QuoteFinder<'a> {
         }
     }
 
-    /// The claimed quotes that a customer did say, with the words, speaker, time and link of the
+    /// The extracted quotes that a customer did say, with the words, speaker, time and link of the
     /// transcript; each place once.
     #[must_use]
-    pub fn verify(&self, claimed: &[String]) -> Verified {
+    pub fn verify(&self, extracted: &[String]) -> Verified {
         let mut verified = Verified::default();
-        for claim in claimed {
-            match self.find(claim) {
+        for one in extracted {
+            match self.find(one) {
                 Some(quote) if verified.quotes.contains(&quote) => {}
                 Some(quote) => verified.quotes.push(quote),
                 None => verified.rejected += 1,
@@ -78,8 +78,8 @@ impl<'a> QuoteFinder<'a> {
         verified
     }
 
-    fn find(&self, claim: &str) -> Option<Quote> {
-        let wanted = words(&bounded(claim, MAX_CHARS)).into_iter();
+    fn find(&self, extracted: &str) -> Option<Quote> {
+        let wanted = words(&bounded(extracted, MAX_CHARS)).into_iter();
         let wanted: Vec<String> = wanted.map(|word| word.folded).collect();
         if wanted.is_empty() {
             return None;
@@ -210,11 +210,11 @@ mod tests {
     fn a_quote_may_span_sentences_and_is_kept_once() {
         let conversation = conversation();
         let finder = QuoteFinder::new(&conversation);
-        let claims = [
+        let extracted = [
             "to PDF really every week".into(),
             "to pdf, REALLY. Every week!".into(),
         ];
-        let found = finder.verify(&claims).quotes;
+        let found = finder.verify(&extracted).quotes;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, "to PDF, really. Every week!");
     }
@@ -223,7 +223,7 @@ mod tests {
     fn invented_internal_empty_and_tiny_quotes_are_refused() {
         let conversation = conversation();
         let finder = QuoteFinder::new(&conversation);
-        for claim in [
+        for one in [
             "We would pay double for it",
             "You should ask for a blue button",
             "",
@@ -231,8 +231,8 @@ mod tests {
             "PDF",
             "export it to the PDF",
         ] {
-            let verified = finder.verify(&[claim.into()]);
-            assert!(verified.quotes.is_empty(), "{claim:?}");
+            let verified = finder.verify(&[one.into()]);
+            assert!(verified.quotes.is_empty(), "{one:?}");
             assert_eq!(verified.rejected, 1);
         }
     }

@@ -46,7 +46,7 @@ pub enum RetryError {
     #[error("Gong is not connected, so the call cannot be read again. Connect Gong first.")]
     NotConnected,
     /// Someone else changed it.
-    #[error("Someone else changed this call at the same time. Look at it again.")]
+    #[error("Someone else changed this call at the same time. Candidates at it again.")]
     Changed,
     /// The database.
     #[error(transparent)]

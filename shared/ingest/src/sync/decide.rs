@@ -39,8 +39,8 @@ pub fn decide(
 ) -> Decision {
     let fresh = || listed_call(connection, id, listed, read_at);
     let Some(known) = known else {
-        let below = skip_cause(connection, listed) == Some(SkipCause::BelowFloor);
-        // The lookback goes below the floor for what is known alone.
+        let below = skip_cause(connection, listed) == Some(SkipCause::BeforeImport);
+        // The lookback goes below the import_from for what is known alone.
         return match below && kind == WindowKind::Lookback {
             true => Decision::Leave,
             false => Decision::Insert(Box::new(fresh())),
@@ -94,7 +94,7 @@ pub fn skip_cause(connection: &Connection, listed: &ListedCall) -> Option<SkipCa
         return Some(SkipCause::Private);
     }
     if !connection.reaches(listed.started) {
-        return Some(SkipCause::BelowFloor);
+        return Some(SkipCause::BeforeImport);
     }
     let outsider = |affiliation| affiliation != Affiliation::Internal;
     if !listed.parties.iter().any(|p| outsider(p.affiliation)) {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{
     connection::{
         Connection, ConnectionStatus, MAX_OPEN_CALLS, SliceResume, Window, WindowKind,
-        WindowMessage, Witness,
+        WindowMessage, WorkspaceFingerprint,
     },
     gong::shapes::{CallsFilter, CallsPage},
     lease::Lease,
@@ -23,8 +23,8 @@ use feedback::curation::withdraw::Withdraw;
 
 use super::{
     pause::{Pause, TIME_FOR_A_PAGE},
-    settle::Settler,
-    trouble::told,
+    reconcile::Reconciler,
+    trouble::summarize,
     windows::{WINDOW_GRACE, cut},
 };
 use crate::gong::{
@@ -38,7 +38,7 @@ const CURSOR_RESTARTS: u32 = 3;
 /// While too many calls are in work, a run looks this often, this long; then it makes way.
 const LOOK_FOR_ROOM: Span = Span::millis(500);
 const WAIT_FOR_ROOM: Span = Span::seconds(30);
-/// Waits up to this long are the queue's, longer ones care's.
+/// Waits up to this long are the queue's, longer ones maintenance's.
 const QUEUE_DELAY: Span = Span::minutes(10);
 
 /// Lists windows.
@@ -46,7 +46,7 @@ const QUEUE_DELAY: Span = Span::minutes(10);
 pub struct Lister {
     /// Gong.
     pub gate: GongGate,
-    /// Connections and claims.
+    /// Connections and reservations.
     pub connections: Arc<dyn ConnectionStore>,
     /// Windows.
     pub sync: Arc<dyn SyncStore>,
@@ -78,7 +78,7 @@ impl Lister {
             .await;
         let mut window = match leased {
             Ok(window) => window,
-            // Finished, or another worker has it; care looks after what that one leaves.
+            // Finished, or another worker has it; maintenance looks after what that one leaves.
             Err(ChangeError::Lost) => return Verdict::Done,
             Err(ChangeError::Store(_)) => return Verdict::Retry,
         };
@@ -101,23 +101,25 @@ impl Lister {
         let connection = self.connections.connection(&window.org_id).await?;
         let connection = connection.filter(|c| c.generation == window.generation);
         let connection = connection.ok_or(Pause::Obsolete)?;
-        let settler = Settler {
+        let reconciler = Reconciler {
             ledger: &*self.ledger,
             sync: &*self.sync,
             calls: &*self.calls,
             clock: &*self.clock,
         };
-        if window.kind == WindowKind::Settle {
-            return settler.settle(&connection, window, owner, deadline).await;
+        if window.kind == WindowKind::Reconcile {
+            return reconciler
+                .reconcile(&connection, window, owner, deadline)
+                .await;
         }
         if connection.status == ConnectionStatus::Disconnected {
             return Err(Pause::Obsolete);
         }
         if !window.woke {
-            settler.wake_awaiting(&connection).await?;
+            reconciler.wake_awaiting(&connection).await?;
             window.woke = true;
         }
-        let mut seen_witnesses = connection.witnesses.clone();
+        let mut seen_fingerprints = connection.fingerprints.clone();
         while let Some(at) = window.slices.iter().position(|slice| !slice.done) {
             let run = SliceRun {
                 lister: self,
@@ -126,7 +128,7 @@ impl Lister {
                 deadline,
                 at,
             };
-            run.list(window, &mut seen_witnesses).await?;
+            run.list(window, &mut seen_fingerprints).await?;
         }
         self.sync
             .listing_done(
@@ -179,7 +181,7 @@ impl Lister {
         if let Some(at) = again {
             let message = message_of(&window);
             if self.windows.send_later(&message, now, at).await.is_err() {
-                tracing::warn!(org = %window.org_id, "a window waits for care");
+                tracing::warn!(org = %window.org_id, "a window waits for maintenance");
             }
         }
         Verdict::Done
@@ -199,7 +201,7 @@ impl SliceRun<'_> {
     async fn list(
         &self,
         window: &mut Window,
-        witnesses: &mut BTreeSet<Witness>,
+        fingerprints: &mut BTreeSet<WorkspaceFingerprint>,
     ) -> Result<(), Pause> {
         let mut restarts = 0;
         loop {
@@ -228,7 +230,7 @@ impl SliceRun<'_> {
                 window.slices.splice(self.at..=self.at, parts);
                 return self.save(window).await;
             }
-            self.claim_new(&page, witnesses).await?;
+            self.reserve_new(&page, fingerprints).await?;
             queued += self
                 .lister
                 .record(self.connection, window.kind, &page, read_at)
@@ -318,20 +320,20 @@ impl SliceRun<'_> {
 
     /// Claims workspaces that were not seen before; one that another organization holds stops
     /// the connection.
-    async fn claim_new(
+    async fn reserve_new(
         &self,
         page: &CallsPage,
-        witnesses: &mut BTreeSet<Witness>,
+        fingerprints: &mut BTreeSet<WorkspaceFingerprint>,
     ) -> Result<(), Pause> {
         let org = &self.connection.org_id;
         for id in page.calls.iter().filter_map(|c| c.workspace_id.as_deref()) {
-            let witness = Witness::workspace(id);
-            if witnesses.contains(&witness) {
+            let fingerprint = WorkspaceFingerprint::workspace(id);
+            if fingerprints.contains(&fingerprint) {
                 continue;
             }
-            match self.lister.connections.claim(org, &witness).await {
+            match self.lister.connections.reserve(org, &fingerprint).await {
                 Ok(()) => {
-                    witnesses.insert(witness);
+                    fingerprints.insert(fingerprint);
                 }
                 Err(ConnectError::Store(error)) => return Err(error.into()),
                 Err(_) => {
@@ -365,7 +367,7 @@ impl SliceRun<'_> {
             }
             GateError::Token(TokenError::NotConnected) => Pause::Obsolete,
             GateError::Store(error) => error.into(),
-            error => Pause::Until(now + Span::minutes(5), told(&error, now), true),
+            error => Pause::Until(now + Span::minutes(5), summarize(&error, now), true),
         }
     }
 }

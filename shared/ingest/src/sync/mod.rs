@@ -4,7 +4,7 @@ pub mod decide;
 pub mod listing;
 mod pause;
 pub mod poll;
+pub mod reconcile;
 mod record;
-pub mod settle;
 pub mod trouble;
 pub mod windows;

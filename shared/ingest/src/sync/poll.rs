@@ -134,7 +134,7 @@ impl Polls {
         Ok(windows.iter().any(|window| {
             window.finished.is_none()
                 && window.generation == poll.generation
-                && window.kind != WindowKind::Settle
+                && window.kind != WindowKind::Reconcile
         }))
     }
 
@@ -150,25 +150,28 @@ impl Polls {
             generation: window.generation,
         };
         if let Err(error) = self.windows.send(&message).await {
-            tracing::warn!(org = %message.org_id, %error, "a poll waits for care");
+            tracing::warn!(org = %message.org_id, %error, "a poll waits for maintenance");
         }
         Ok(())
     }
 }
 
 /// The window of a poll at `now`: what is new, overlapping, or once a day the last seven days.
-/// Both stop at the floor, except that after an earlier connection the lookback goes below it:
+/// Both stop at the import_from, except that after an earlier connection the lookback goes below it:
 /// what that one has read may have been made private since.
 #[must_use]
 pub fn poll_window(poll: &Poll, ids: &dyn Ids, now: Timestamp) -> Window {
     let lookback_due = poll
         .last_lookback
         .is_none_or(|last| last + LOOKBACK_EVERY <= now);
-    let overlap = (poll.high_water - POLL_OVERLAP).later(poll.floor);
+    let overlap = (poll.high_water - POLL_OVERLAP).later(poll.import_from);
     let week = now - LOOKBACK;
     let (kind, from) = match lookback_due {
         true if poll.generation > 1 => (WindowKind::Lookback, overlap.min(week)),
-        true => (WindowKind::Lookback, overlap.min(week).later(poll.floor)),
+        true => (
+            WindowKind::Lookback,
+            overlap.min(week).later(poll.import_from),
+        ),
         false => (WindowKind::Poll, overlap),
     };
     listing_window(&poll.org_id, ids, poll.generation, kind, from, now, now)

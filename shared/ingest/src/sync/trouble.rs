@@ -12,7 +12,7 @@ const NOT_FOR_LONG: &str = "It is tried again every five minutes. If it stays li
 
 /// The words for an error of a listing at `at`.
 #[must_use]
-pub fn told(error: &GateError, at: Timestamp) -> String {
+pub fn summarize(error: &GateError, at: Timestamp) -> String {
     let to_do = match error {
         GateError::Gong(GongError::Unauthorized) => NOT_FOR_LONG,
         GateError::Gong(GongError::Forbidden) => {
@@ -39,14 +39,14 @@ mod tests {
         let at = Timestamp(1_795_176_000_000);
         let unavailable = GateError::Gong(GongError::Unavailable("status 503".into()));
         assert_eq!(
-            told(&unavailable, at),
+            summarize(&unavailable, at),
             "Gong did not answer properly (status 503). Nothing is lost; it is tried again every five minutes, without your doing anything. Noted at 2026-11-20T12:00:00Z."
         );
         let refused = GateError::Gong(GongError::Refused {
             status: 404,
             message: "There is no endpoint at /v2/calls/extensive".into(),
         });
-        let words = told(&refused, at);
+        let words = summarize(&refused, at);
         assert!(words.contains("status 404"), "{words}");
         assert!(words.contains("platform team"), "{words}");
     }

@@ -11,7 +11,7 @@ use domain::{
 pub const SLICE_CALLS: u64 = 2_000;
 /// A slice is never cut shorter than this.
 const SHORTEST_SLICE: Span = Span::minutes(10);
-/// A window that was queued is looked at by care after this.
+/// A window that was queued is looked at by maintenance after this.
 pub const WINDOW_GRACE: Span = Span::minutes(10);
 
 /// A window that lists `from` (inclusive) to `to` (exclusive).
@@ -36,10 +36,10 @@ pub fn listing_window(
     window
 }
 
-/// A window that settles the open calls of earlier generations.
+/// A window that reconciles the open calls of earlier generations.
 #[must_use]
-pub fn settle_window(org: &OrgId, ids: &dyn Ids, generation: u64, now: Timestamp) -> Window {
-    bare(org, ids, generation, WindowKind::Settle, now)
+pub fn reconcile_window(org: &OrgId, ids: &dyn Ids, generation: u64, now: Timestamp) -> Window {
+    bare(org, ids, generation, WindowKind::Reconcile, now)
 }
 
 fn bare(org: &OrgId, ids: &dyn Ids, generation: u64, kind: WindowKind, now: Timestamp) -> Window {

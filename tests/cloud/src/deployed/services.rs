@@ -177,7 +177,7 @@ impl World {
         let poller = self.function("PollerFunction").await;
         let name = poller["FunctionName"].as_str().expect("a name");
         let path = format!("/2015-03-31/functions/{name}/invocations");
-        let tick = json!({"tick": "care"}).to_string();
+        let tick = json!({"tick": "maintenance"}).to_string();
         let answer = self.raw("POST", &path, "lambda", Some(tick)).await;
         assert!(!answer.contains("errorType"), "{answer}");
     }

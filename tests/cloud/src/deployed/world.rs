@@ -256,7 +256,7 @@ pub fn now() -> Timestamp {
 /// A call of this account in which the customer says this, an hour ago.
 #[must_use]
 pub fn call(id: &str, account: &str, says: &str) -> SandboxCall {
-    journeys::calls::call(id)
+    kit::calls::call(id)
         .started(now() - Span::hours(1))
         .from(account, "Cleo Customer")
         .internal("Good to see you. How is the team?")

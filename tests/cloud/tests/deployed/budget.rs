@@ -3,7 +3,7 @@
 use cloud_tests::deployed::world::{World, call};
 use domain::ports::ledger::Ledger;
 use gong_sandbox::SandboxCall;
-use journeys::consent::Consent;
+use kit::consent::Consent;
 use serde_json::json;
 
 use crate::journey::signs_in;

@@ -58,13 +58,13 @@ async fn nothing_is_doubled(world: &World) {
     let ids = CALLS.map(|(id, _)| CallId::parse(id).unwrap());
     for call in store.calls(&world.org(), &ids).await.unwrap() {
         let posts = world.posts().await;
-        let mut evidences = 0;
+        let mut pieces = 0;
         for post in &posts {
             let id = PostId::parse(post["id"].as_str().unwrap()).unwrap();
             let of_post = store.evidence(&world.org(), &id).await.unwrap();
-            evidences += of_post.iter().filter(|e| e.call_id == call.id).count();
+            pieces += of_post.iter().filter(|e| e.call_id == call.id).count();
         }
-        assert_eq!((call.outcomes.len(), evidences), (1, 1), "{:?}", call.id);
+        assert_eq!((call.outcomes.len(), pieces), (1, 1), "{:?}", call.id);
     }
 }
 

@@ -243,7 +243,7 @@ fn tokens(world: &World) -> InjectedStatus {
     }
 }
 
-/// Frees the workspace for the journey's own organization.
+/// Frees the workspace for the test's own organization.
 async fn disconnect_again(world: &World) {
     world.gong.set_faults(Faults::default());
     let mut ada = super::journey::signs_in(world, EXAMPLE).await;

@@ -5,7 +5,7 @@ use cloud_tests::deployed::{
     web::Web,
     world::{QDRANT_KEY, World, call, until},
 };
-use journeys::consent::Consent;
+use kit::consent::Consent;
 use serde_json::json;
 
 /// What two customers ask for in the same words, and a third one otherwise.

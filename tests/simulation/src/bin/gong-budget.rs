@@ -30,9 +30,9 @@ fn main() -> ExitCode {
     }
     let taken = backfill(30_000);
     held &= line("backfill of 30,000 calls", &taken, 660);
-    let (seconds, floor) = (taken.milliseconds as f64 / 1_000.0, 600.0 / 3.0);
-    println!("  {seconds:.2} simulated seconds; goal: at most 1.1 × {floor} = 220");
-    held &= seconds <= 1.1 * floor;
+    let (seconds, import_from) = (taken.milliseconds as f64 / 1_000.0, 600.0 / 3.0);
+    println!("  {seconds:.2} simulated seconds; goal: at most 1.1 × {import_from} = 220");
+    held &= seconds <= 1.1 * import_from;
     connectors();
     if held {
         ExitCode::SUCCESS

@@ -81,7 +81,7 @@ async fn listing_by(world: &World, gate: &GongGate, requests: usize) -> usize {
     };
     let (org, mut answered) = (org(), 0);
     for _ in 0..requests {
-        // A worker whose line is too long comes again, as care has it do.
+        // A worker whose line is too long comes again, as maintenance has it do.
         for _ in 0..100 {
             let deadline = Deadline(world.deadline().0 + Span::hours(1));
             let page = gate.calls(&org, Bearer::Connection, &filter, None, deadline);

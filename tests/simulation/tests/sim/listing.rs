@@ -29,7 +29,12 @@ async fn list_all(world: &World) {
             return;
         }
         pass(Span::minutes(5)).await;
-        world.process().care.tick(world.deadline()).await.unwrap();
+        world
+            .process()
+            .maintenance
+            .tick(world.deadline())
+            .await
+            .unwrap();
         while !world.windows.is_empty() {
             let take =
                 tokio::time::timeout(std::time::Duration::from_secs(2), world.windows.take(1));
@@ -106,7 +111,7 @@ fn with_call(change: impl FnOnce(&mut PlannedCall)) -> Plan {
     plan(all)
 }
 
-/// Listings and the floor go by the start, whatever was scheduled; a call that appears hours later is
+/// Listings and the import_from go by the start, whatever was scheduled; a call that appears hours later is
 /// not lost.
 #[test]
 fn a_call_that_started_off_schedule_and_appears_late_is_found() {
@@ -158,7 +163,12 @@ fn a_page_that_changes_while_it_is_read_loses_and_doubles_nothing() {
         list_all(&world).await;
         // The next poll looks again at the last twelve hours, the lookback at seven days.
         pass(Span::hours(25)).await;
-        world.process().care.tick(world.deadline()).await.unwrap();
+        world
+            .process()
+            .maintenance
+            .tick(world.deadline())
+            .await
+            .unwrap();
         list_all(&world).await;
         assert_eq!(in_the_ledger(&world).await, 151);
         let id = domain::ids::CallId::parse(moved).unwrap();
@@ -180,7 +190,12 @@ fn the_lookback_goes_below_the_floor_only_after_an_earlier_connection() {
             }
             list_all(&world).await;
             pass(Span::hours(25)).await;
-            world.process().care.tick(world.deadline()).await.unwrap();
+            world
+                .process()
+                .maintenance
+                .tick(world.deadline())
+                .await
+                .unwrap();
             let windows = world.store.windows(&org()).await.unwrap();
             let lookback = windows
                 .iter()

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod budget;
-mod care;
 mod commit;
 mod listing;
+mod maintenance;
 mod quiet;
 mod refresh;
 mod seeds;

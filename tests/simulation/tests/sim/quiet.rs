@@ -60,7 +60,11 @@ pub async fn connection(world: &World) -> Connection {
 
 /// A worker's access token, as it is before a request.
 pub async fn access(world: &World, process: &Process) -> Result<Granted, TokenError> {
-    process.care.keeper.access(&org(), world.deadline()).await
+    process
+        .maintenance
+        .keeper
+        .access(&org(), world.deadline())
+        .await
 }
 
 /// How often tokens were asked for.

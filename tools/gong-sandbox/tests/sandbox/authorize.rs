@@ -5,9 +5,9 @@ use url::Url;
 
 use crate::support::*;
 
-async fn ask(house: &House, parameters: &[(&str, &str)]) -> Answer {
-    let url = Url::parse_with_params(&house.url("/oauth2/authorize"), parameters).expect("a URL");
-    house.send(house.http.get(url)).await
+async fn ask(app: &TestApp, parameters: &[(&str, &str)]) -> Answer {
+    let url = Url::parse_with_params(&app.url("/oauth2/authorize"), parameters).expect("a URL");
+    app.send(app.http.get(url)).await
 }
 
 fn with<'a>(name: &str, value: &'a str) -> Vec<(&'static str, &'a str)> {
@@ -19,8 +19,8 @@ fn with<'a>(name: &str, value: &'a str) -> Vec<(&'static str, &'a str)> {
 
 #[tokio::test]
 async fn the_page_tells_who_asks_for_what() {
-    let house = house(|_| {}).await;
-    let page = ask(&house, &consent()).await;
+    let app = app(|_| {}).await;
+    let page = ask(&app, &consent()).await;
     assert_eq!(page.status, 200);
     for text in [
         "Gong sandbox",
@@ -41,12 +41,12 @@ async fn the_page_tells_who_asks_for_what() {
 
 #[tokio::test]
 async fn approval_leads_to_tokens_that_work() {
-    let house = house(|options| options.calls = vec![call("1", 0)]).await;
-    let (answer, location) = house.decide("approve").await;
+    let app = app(|options| options.calls = vec![call("1", 0)]).await;
+    let (answer, location) = app.decide("approve").await;
     assert_eq!(answer.status, 303);
     assert!(location.as_str().starts_with(REDIRECT), "{location}");
     assert_eq!(parameter(&location, "state").as_deref(), Some("s t&te"));
-    let tokens = house
+    let tokens = app
         .redeem(&parameter(&location, "code").expect("a code"))
         .await;
     assert_eq!(tokens.status, 200);
@@ -54,17 +54,16 @@ async fn approval_leads_to_tokens_that_work() {
     assert_eq!(tokens["token_type"], "bearer");
     assert_eq!(tokens["expires_in"], 86_400);
     assert_eq!(tokens["scope"], SCOPES);
-    assert_eq!(tokens["api_base_url_for_customer"], house.sandbox.origin());
+    assert_eq!(tokens["api_base_url_for_customer"], app.sandbox.origin());
     assert!(tokens["refresh_token"].is_string());
     let bearer = tokens["access_token"].as_str().expect("an access token");
-    let calls = house
+    let calls = app
         .post_as(bearer, EXTENSIVE, &serde_json::json!({"filter": {}}))
         .await;
     assert_eq!(ids(&calls), ["1"]);
-    assert_eq!(house.sandbox.violations(), []);
+    assert_eq!(app.sandbox.violations(), []);
     assert_eq!(
-        house
-            .sandbox
+        app.sandbox
             .stats()
             .count("POST /oauth2/generate-customer-token"),
         1
@@ -73,8 +72,8 @@ async fn approval_leads_to_tokens_that_work() {
 
 #[tokio::test]
 async fn denial_is_told_to_the_app() {
-    let house = house(|_| {}).await;
-    let (answer, location) = house.decide("deny").await;
+    let app = app(|_| {}).await;
+    let (answer, location) = app.decide("deny").await;
     assert_eq!(answer.status, 303);
     assert_eq!(
         parameter(&location, "error").as_deref(),
@@ -87,7 +86,7 @@ async fn denial_is_told_to_the_app() {
 
 #[tokio::test]
 async fn a_request_that_cannot_be_trusted_is_never_redirected() {
-    let house = house(|_| {}).await;
+    let app = app(|_| {}).await;
     let table = [
         ("client_id", "someone-else"),
         ("response_type", "token"),
@@ -101,53 +100,44 @@ async fn a_request_that_cannot_be_trusted_is_never_redirected() {
     for (name, value) in table {
         let parameters = with(name, value);
         for answer in [
-            ask(&house, &parameters).await,
-            house.send(house.form(&parameters, "approve")).await,
+            ask(&app, &parameters).await,
+            app.send(app.form(&parameters, "approve")).await,
         ] {
             assert_eq!(answer.status, 400, "{name}={value}");
             assert_eq!(answer.header("location"), "", "{name}={value}");
         }
     }
     let twice: Vec<_> = consent().into_iter().chain([("state", "again")]).collect();
-    assert_eq!(ask(&house, &twice).await.status, 400);
-    assert_eq!(
-        house.send(house.form(&consent(), "perhaps")).await.status,
-        400
-    );
+    assert_eq!(ask(&app, &twice).await.status, 400);
+    assert_eq!(app.send(app.form(&consent(), "perhaps")).await.status, 400);
 }
 
 #[tokio::test]
 async fn only_listed_redirects_when_there_is_a_list() {
-    let house =
-        house(|options| options.redirect_uris = Some(vec!["https://app.example/callback".into()]))
+    let app =
+        app(|options| options.redirect_uris = Some(vec!["https://app.example/callback".into()]))
             .await;
-    assert_eq!(ask(&house, &consent()).await.status, 400);
+    assert_eq!(ask(&app, &consent()).await.status, 400);
     assert_eq!(
-        ask(
-            &house,
-            &with("redirect_uri", "https://app.example/callback/")
-        )
-        .await
-        .status,
+        ask(&app, &with("redirect_uri", "https://app.example/callback/"))
+            .await
+            .status,
         400
     );
     assert_eq!(
-        ask(
-            &house,
-            &with("redirect_uri", "https://app.example/callback")
-        )
-        .await
-        .status,
+        ask(&app, &with("redirect_uri", "https://app.example/callback"))
+            .await
+            .status,
         200
     );
 }
 
 #[tokio::test]
 async fn html_in_parameters_is_escaped() {
-    let house = house(|options| options.company.name = "<b>Company</b>".into()).await;
+    let app = app(|options| options.company.name = "<b>Company</b>".into()).await;
     let attack = "\"><script>alert(1)</script>";
     for name in ["state", "scope"] {
-        let page = ask(&house, &with(name, attack)).await;
+        let page = ask(&app, &with(name, attack)).await;
         assert_eq!(page.status, 200);
         assert!(!page.text.contains("<script>"), "{name}");
         assert!(page.text.contains("&lt;script&gt;"), "{name}");
@@ -155,7 +145,7 @@ async fn html_in_parameters_is_escaped() {
     }
     for name in ["client_id", "response_type", "redirect_uri"] {
         assert!(
-            !ask(&house, &with(name, attack))
+            !ask(&app, &with(name, attack))
                 .await
                 .text
                 .contains("<script>"),
@@ -166,9 +156,9 @@ async fn html_in_parameters_is_escaped() {
 
 #[tokio::test]
 async fn scopes_are_granted_as_asked_as_known_or_as_the_fault_says() {
-    let house = house(|_| {}).await;
+    let app = app(|_| {}).await;
     let asked = with("scope", "api:users:read api:calls:delete");
-    assert!(ask(&house, &asked).await.text.contains("not known here"));
+    assert!(ask(&app, &asked).await.text.contains("not known here"));
     for (faults, granted) in [
         (Faults::default(), "api:users:read"),
         (
@@ -179,23 +169,23 @@ async fn scopes_are_granted_as_asked_as_known_or_as_the_fault_says() {
             "api:calls:read:basic",
         ),
     ] {
-        house.sandbox.set_faults(faults);
-        let answer = house.send(house.form(&asked, "approve")).await;
+        app.sandbox.set_faults(faults);
+        let answer = app.send(app.form(&asked, "approve")).await;
         let code = parameter(
             &Url::parse(answer.header("location")).expect("a URL"),
             "code",
         )
         .expect("a code");
-        assert_eq!(house.redeem(&code).await.json()["scope"], granted);
+        assert_eq!(app.redeem(&code).await.json()["scope"], granted);
     }
 }
 
 #[tokio::test]
 async fn other_sites_and_other_host_names_get_nothing() {
-    let house = house(|options| options.calls = vec![call("1", 0)]).await;
+    let app = app(|options| options.calls = vec![call("1", 0)]).await;
     for origin in ["http://evil.example", "null"] {
-        let answer = house
-            .send(house.form(&consent(), "approve").header(ORIGIN, origin))
+        let answer = app
+            .send(app.form(&consent(), "approve").header(ORIGIN, origin))
             .await;
         assert_eq!(
             (answer.status, answer.header("location")),
@@ -203,10 +193,9 @@ async fn other_sites_and_other_host_names_get_nothing() {
             "{origin}"
         );
     }
-    let own = house.sandbox.origin();
+    let own = app.sandbox.origin();
     assert_eq!(
-        house
-            .send(house.form(&consent(), "approve").header(ORIGIN, own))
+        app.send(app.form(&consent(), "approve").header(ORIGIN, own))
             .await
             .status,
         303
@@ -221,8 +210,8 @@ async fn other_sites_and_other_host_names_get_nothing() {
         ("[::1]:80", 200),
     ] {
         for path in ["/", "/call?id=1"] {
-            let request = house.http.get(house.url(path)).header(HOST, host);
-            let answer = house.send(request).await;
+            let request = app.http.get(app.url(path)).header(HOST, host);
+            let answer = app.send(request).await;
             assert_eq!(answer.status, status, "{host} {path}");
             assert_eq!(
                 answer.text.contains("Spoken in 1."),
@@ -236,7 +225,7 @@ async fn other_sites_and_other_host_names_get_nothing() {
 /// not say that it may.
 #[tokio::test]
 async fn a_page_of_another_site_reads_no_call() {
-    let house = house(|options| options.calls = vec![call("1", 0)]).await;
+    let app = app(|options| options.calls = vec![call("1", 0)]).await;
     for (method, path) in [
         (Method::OPTIONS, EXTENSIVE),
         (Method::OPTIONS, "/call?id=1"),
@@ -247,11 +236,11 @@ async fn a_page_of_another_site_reads_no_call() {
         (Method::GET, "/v2/users"),
     ] {
         for origin in ["http://evil.example", "http://127.0.0.1:1", "null"] {
-            let request = house.http.request(method.clone(), house.url(path));
+            let request = app.http.request(method.clone(), app.url(path));
             let request = request
                 .header(ORIGIN, origin)
                 .header("access-control-request-method", "POST");
-            let answer = house.send(request).await;
+            let answer = app.send(request).await;
             let told: Vec<_> = answer.headers.keys().map(|name| name.as_str()).collect();
             assert!(
                 !told.iter().any(|name| name.starts_with("access-control-")),

@@ -6,7 +6,7 @@ use crate::support::*;
 
 #[tokio::test]
 async fn requests_that_gong_refuses() {
-    let house = house(|options| options.calls = vec![call("1", 0)]).await;
+    let app = app(|options| options.calls = vec![call("1", 0)]).await;
     let same = "2026-11-01T00:00:00Z";
     let table: [(Value, u16, &str, Option<ViolationKind>); 11] = [
         (json!({}), 400, "filter: must not be null", None),
@@ -63,38 +63,37 @@ async fn requests_that_gong_refuses() {
     ];
     let mut expected = Vec::new();
     for (body, status, error, violation) in table {
-        let answer = house.post(EXTENSIVE, &body).await;
+        let answer = app.post(EXTENSIVE, &body).await;
         assert_eq!(
             (answer.status, answer.error().as_str()),
             (status, error),
             "{body}"
         );
         expected.extend(violation);
-        assert_eq!(house.violations(), expected, "{body}");
+        assert_eq!(app.violations(), expected, "{body}");
     }
 }
 
 #[tokio::test]
 async fn inputs_must_not_change_between_pages() {
-    let house =
-        house(|options| options.calls = (0..101).map(|at| call(&at.to_string(), at)).collect())
-            .await;
+    let app =
+        app(|options| options.calls = (0..101).map(|at| call(&at.to_string(), at)).collect()).await;
     let cursor =
-        house.post(EXTENSIVE, &json!({"filter": {}})).await.json()["records"]["cursor"].clone();
+        app.post(EXTENSIVE, &json!({"filter": {}})).await.json()["records"]["cursor"].clone();
     let selector = json!({"exposedFields": {"parties": true}});
-    let changed = house
+    let changed = app
         .post(
             EXTENSIVE,
             &json!({"filter": {}, "contentSelector": selector, "cursor": cursor}),
         )
         .await;
     assert_eq!(changed.status, 400);
-    let elsewhere = house
+    let elsewhere = app
         .post(TRANSCRIPT, &json!({"filter": {}, "cursor": cursor}))
         .await;
     assert_eq!(elsewhere.status, 400);
     assert_eq!(
-        house.violations(),
+        app.violations(),
         [
             CursorInputsChanged,
             TranscriptByDateRange,
@@ -105,33 +104,32 @@ async fn inputs_must_not_change_between_pages() {
 
 #[tokio::test]
 async fn more_ids_than_a_page_holds_are_served_and_noted() {
-    let house =
-        house(|options| options.calls = (0..101).map(|at| call(&at.to_string(), at)).collect())
-            .await;
+    let app =
+        app(|options| options.calls = (0..101).map(|at| call(&at.to_string(), at)).collect()).await;
     let ids: Vec<String> = (0..101).map(|id| id.to_string()).collect();
-    let answer = house
+    let answer = app
         .post(EXTENSIVE, &json!({"filter": {"callIds": ids}}))
         .await;
     assert_eq!(
         (answer.status, &answer.json()["records"]["totalRecords"]),
         (200, &json!(101))
     );
-    assert_eq!(house.violations(), [MoreThanAPage]);
+    assert_eq!(app.violations(), [MoreThanAPage]);
 }
 
 #[tokio::test]
 async fn a_body_that_is_not_json() {
-    let house = house(|_| {}).await;
-    let tokens = house
+    let app = app(|_| {}).await;
+    let tokens = app
         .sandbox
         .grant(&["api:calls:read:extensive"])
         .expect("tokens");
-    let request = house
+    let request = app
         .http
-        .post(house.url(EXTENSIVE))
+        .post(app.url(EXTENSIVE))
         .bearer_auth(&tokens.access_token)
         .body("{");
-    let answer = house.send(request).await;
+    let answer = app.send(request).await;
     assert_eq!(
         (answer.status, answer.error().as_str()),
         (400, "The request body is not valid JSON")
@@ -140,12 +138,11 @@ async fn a_body_that_is_not_json() {
 
 #[tokio::test]
 async fn the_bearer_needs_the_endpoints_scope() {
-    let house = house(|_| {}).await;
-    let none = house
+    let app = app(|_| {}).await;
+    let none = app
         .send(
-            house
-                .http
-                .post(house.url(EXTENSIVE))
+            app.http
+                .post(app.url(EXTENSIVE))
                 .json(&json!({"filter": {}})),
         )
         .await;
@@ -153,9 +150,9 @@ async fn the_bearer_needs_the_endpoints_scope() {
         (none.status, none.error().as_str()),
         (401, "The request carries no bearer token")
     );
-    let tokens = house.sandbox.grant(&["api:users:read"]).expect("tokens");
+    let tokens = app.sandbox.grant(&["api:users:read"]).expect("tokens");
     for path in [EXTENSIVE, TRANSCRIPT] {
-        let answer = house
+        let answer = app
             .post_as(
                 &tokens.access_token,
                 path,
@@ -169,7 +166,7 @@ async fn the_bearer_needs_the_endpoints_scope() {
 
 #[tokio::test]
 async fn other_paths_and_verbs() {
-    let house = house(|_| {}).await;
+    let app = app(|_| {}).await;
     for (verb, path, status, violations) in [
         (Method::GET, EXTENSIVE, 405, vec![WrongVerb]),
         (Method::POST, "/v2/users", 405, vec![WrongVerb]),
@@ -184,15 +181,15 @@ async fn other_paths_and_verbs() {
             vec![NotAReadEndpoint],
         ),
     ] {
-        let before = house.violations().len();
-        let answer = house.request(verb.clone(), path).await;
+        let before = app.violations().len();
+        let answer = app.request(verb.clone(), path).await;
         assert_eq!(answer.status, status, "{verb} {path}");
         assert!(!answer.error().contains("No calls found"), "{verb} {path}");
-        assert_eq!(house.violations()[before..], violations, "{verb} {path}");
+        assert_eq!(app.violations()[before..], violations, "{verb} {path}");
     }
-    assert_eq!(house.sandbox.stats().count("DELETE /v2/calls/1"), 1);
-    assert_eq!(house.sandbox.stats().count("GET /elsewhere"), 0);
-    let first = &house.sandbox.violations()[0];
+    assert_eq!(app.sandbox.stats().count("DELETE /v2/calls/1"), 1);
+    assert_eq!(app.sandbox.stats().count("GET /elsewhere"), 0);
+    let first = &app.sandbox.violations()[0];
     assert_eq!(
         first.to_string(),
         "GET /v2/calls/extensive: wrong verb for this path"

@@ -18,12 +18,12 @@ fn kept(clock: &Arc<AtomicI64>, path: &std::path::Path) -> Options {
 }
 
 /// Stops the sandbox and starts one with these options, on the port that has become free.
-async fn restart(house: &mut House, again: Options) {
-    let stand_in = Sandbox::start(options(&house.clock))
+async fn restart(app: &mut TestApp, again: Options) {
+    let stand_in = Sandbox::start(options(&app.clock))
         .await
         .expect("a stand-in");
-    std::mem::replace(&mut house.sandbox, stand_in).stop().await;
-    house.sandbox = Sandbox::start(again)
+    std::mem::replace(&mut app.sandbox, stand_in).stop().await;
+    app.sandbox = Sandbox::start(again)
         .await
         .expect("the sandbox starts again");
 }
@@ -33,25 +33,25 @@ async fn tokens_port_and_first_start_survive_a_restart() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("deeper/sandbox.json");
     assert_eq!(read_state_start(&path), None);
-    let mut house = house(|options| options.state_file = Some(path.clone())).await;
-    let tokens = house.redeem(&house.code().await).await.json();
-    let code = house.code().await;
+    let mut app = app(|options| options.state_file = Some(path.clone())).await;
+    let tokens = app.redeem(&app.code().await).await.json();
+    let code = app.code().await;
     let used = tokens["refresh_token"]
         .as_str()
         .expect("a refresh token")
         .to_owned();
-    let newest = house.refresh(&used).await.json();
-    let origin = house.sandbox.origin();
+    let newest = app.refresh(&used).await.json();
+    let origin = app.sandbox.origin();
 
-    house.advance(HOUR_MS);
-    let again = |house: &House| Options {
+    app.advance(HOUR_MS);
+    let again = |app: &TestApp| Options {
         seed: 7,
-        ..kept(&house.clock, &path)
+        ..kept(&app.clock, &path)
     };
-    let options = again(&house);
-    restart(&mut house, options).await;
-    assert_eq!(house.sandbox.origin(), origin);
-    assert_eq!(house.sandbox.first_started_ms(), START_MS);
+    let options = again(&app);
+    restart(&mut app, options).await;
+    assert_eq!(app.sandbox.origin(), origin);
+    assert_eq!(app.sandbox.first_started_ms(), START_MS);
     let port = origin
         .rsplit(':')
         .next()
@@ -65,29 +65,29 @@ async fn tokens_port_and_first_start_survive_a_restart() {
         })
     );
 
-    house.sandbox.set_calls(vec![SandboxCall {
+    app.sandbox.set_calls(vec![SandboxCall {
         available_after_seconds: Some(3_600),
         ..call("1", 0)
     }]);
     let bearer = newest["access_token"].as_str().expect("an access token");
-    let answer = house
+    let answer = app
         .post_as(bearer, TRANSCRIPT, &json!({"filter": {"callIds": ["1"]}}))
         .await;
     assert_eq!(answer.status, 200, "an hour after the first start");
     assert_eq!(
-        house.redeem(&code).await.status,
+        app.redeem(&code).await.status,
         400,
         "codes live ten minutes"
     );
-    assert_eq!(house.refresh(&used).await.status, 400);
-    assert_eq!(house.sandbox.stats().dead_refresh_uses, 1);
-    let after = house
+    assert_eq!(app.refresh(&used).await.status, 400);
+    assert_eq!(app.sandbox.stats().dead_refresh_uses, 1);
+    let after = app
         .refresh(newest["refresh_token"].as_str().expect("a refresh token"))
         .await;
     assert_eq!(after.status, 200);
-    let options = again(&house);
-    restart(&mut house, options).await;
-    let last = house
+    let options = again(&app);
+    restart(&mut app, options).await;
+    let last = app
         .refresh(
             after.json()["refresh_token"]
                 .as_str()
@@ -169,29 +169,28 @@ async fn a_damaged_file_stops_the_start_and_tells_no_secret() {
 async fn a_file_that_cannot_be_written_is_told_and_nothing_is_handed_out() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("state/sandbox.json");
-    let house = house(|options| options.state_file = Some(path.clone())).await;
-    let tokens = house.sandbox.grant(SCOPE).expect("tokens");
+    let app = app(|options| options.state_file = Some(path.clone())).await;
+    let tokens = app.sandbox.grant(SCOPE).expect("tokens");
     // A folder where the file belongs: no process can write there, whoever runs it.
     fs::remove_file(&path).expect("the file goes");
     fs::create_dir(&path).expect("a folder");
-    assert_eq!(house.refresh(&tokens.refresh_token).await.status, 500);
-    let refused = house.send(house.form(&consent(), "approve")).await;
+    assert_eq!(app.refresh(&tokens.refresh_token).await.status, 500);
+    let refused = app.send(app.form(&consent(), "approve")).await;
     assert_eq!((refused.status, refused.header("location")), (500, ""));
     assert!(matches!(
-        house.sandbox.grant(SCOPE),
+        app.sandbox.grant(SCOPE),
         Err(StateError::Write { .. })
     ));
-    house.sandbox.expire_access_tokens();
+    app.sandbox.expire_access_tokens();
     assert_eq!(
-        house
-            .post_as(&tokens.access_token, TRANSCRIPT, &json!({"filter": {}}))
+        app.post_as(&tokens.access_token, TRANSCRIPT, &json!({"filter": {}}))
             .await
             .status,
         401
     );
     fs::remove_dir(&path).expect("the folder goes");
     assert_eq!(
-        house.refresh(&tokens.refresh_token).await.status,
+        app.refresh(&tokens.refresh_token).await.status,
         200,
         "it had not rotated"
     );

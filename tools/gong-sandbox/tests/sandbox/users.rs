@@ -5,8 +5,8 @@ use crate::support::*;
 
 #[tokio::test]
 async fn the_directory_has_the_documented_shape() {
-    let house = house(|_| {}).await;
-    let answer = house.get("/v2/users").await;
+    let app = app(|_| {}).await;
+    let answer = app.get("/v2/users").await;
     assert_eq!(answer.status, 200);
     let json = answer.json();
     assert_eq!(json["users"].as_array().map(Vec::len), Some(8));
@@ -37,7 +37,7 @@ async fn the_directory_has_the_documented_shape() {
 
 #[tokio::test]
 async fn the_directory_pages_by_cursor() {
-    let house = house(|options| {
+    let app = app(|options| {
         options.company.users = (1..=150)
             .rev()
             .map(|id| User {
@@ -50,38 +50,31 @@ async fn the_directory_pages_by_cursor() {
             .collect();
     })
     .await;
-    let first = house.get("/v2/users").await.json();
+    let first = app.get("/v2/users").await.json();
     assert_eq!(
         (&first["users"][99]["id"], &first["records"]["totalRecords"]),
         (&json!("100"), &json!(150))
     );
     let cursor = first["records"]["cursor"].as_str().expect("a cursor");
-    let second = house
-        .get(&format!("/v2/users?cursor={cursor}"))
-        .await
-        .json();
+    let second = app.get(&format!("/v2/users?cursor={cursor}")).await.json();
     assert_eq!(second["users"].as_array().map(Vec::len), Some(50));
     assert_eq!(second["records"].get("cursor"), None);
     assert_eq!(
-        house.get("/v2/users?cursor=x").await.error(),
+        app.get("/v2/users?cursor=x").await.error(),
         "failed to verify cursor"
     );
-    assert_eq!(house.sandbox.violations(), []);
+    assert_eq!(app.sandbox.violations(), []);
 }
 
 #[tokio::test]
 async fn workspaces_need_their_scope() {
-    let house = house(|_| {}).await;
-    assert_eq!(house.get("/v2/workspaces").await.status, 403);
-    let tokens = house
-        .sandbox
-        .grant(&["api:workspaces:read"])
-        .expect("tokens");
-    let answer = house
+    let app = app(|_| {}).await;
+    assert_eq!(app.get("/v2/workspaces").await.status, 403);
+    let tokens = app.sandbox.grant(&["api:workspaces:read"]).expect("tokens");
+    let answer = app
         .send(
-            house
-                .http
-                .get(house.url("/v2/workspaces"))
+            app.http
+                .get(app.url("/v2/workspaces"))
                 .bearer_auth(tokens.access_token),
         )
         .await;
@@ -96,8 +89,8 @@ async fn workspaces_need_their_scope() {
 
 #[tokio::test]
 async fn an_empty_directory_is_not_found() {
-    let house = house(|options| options.company.users.clear()).await;
-    let answer = house.get("/v2/users").await;
+    let app = app(|options| options.company.users.clear()).await;
+    let answer = app.get("/v2/users").await;
     assert_eq!(answer.status, 404);
     assert_eq!(
         answer.error(),

@@ -13,6 +13,7 @@ use domain::{
     ports::analysis::{AnalysisError, Analyst},
     usage::Meter,
 };
+use kit::system::TestIds;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -22,7 +23,7 @@ use tokio::{
 
 use crate::{
     llm::fixtures::{BOTH, short_call},
-    scripted::fakes::{FakeClock, FakeIds},
+    time::clock,
 };
 
 /// A reader that does not stop takes all of this.
@@ -91,7 +92,7 @@ impl Endless {
         config.base_url = Some(self.url.clone());
         config.protocol = Some(protocol);
         config.timeout = timeout;
-        let analyst = LlmAnalyst::new(config, FakeClock::new(), Arc::new(FakeIds)).unwrap();
+        let analyst = LlmAnalyst::new(config, clock(), Arc::new(TestIds::default())).unwrap();
         let answer = analyst.detect(&short_call(), &Meter::default()).await;
         answer.unwrap_err()
     }

@@ -8,7 +8,8 @@ use domain::{
 use serde_json::json;
 
 use crate::llm::fixtures::{BOTH, finding, findings, short_call, stage, unusable, used, yes};
-use crate::scripted::Reply;
+use crate::time::slept;
+use kit::scripted::Reply;
 
 #[tokio::test]
 async fn a_broken_answer_is_asked_for_once_more_without_repeating_it() {
@@ -115,7 +116,7 @@ async fn passing_failures_are_waited_out() {
             let answer = stage.analyst.detect(&short_call(), &stage.meter).await;
             assert!(answer.unwrap().feedback);
             assert_eq!(stage.meter.take(), used(2, 1));
-            assert_eq!(stage.clock.slept(), waited);
+            assert_eq!(slept(&stage.clock), waited);
         }
     }
 }
@@ -138,7 +139,7 @@ async fn an_outage_or_a_long_wait_is_unavailable() {
             }
         );
         assert_eq!(stage_.server.left(), 1, "three attempts");
-        assert_eq!(stage_.clock.slept(), Span::millis(1_500));
+        assert_eq!(slept(&stage_.clock), Span::millis(1_500));
 
         let limit = json!({"error": {"type": "rate_limit_error", "message": "Ada, slow down"}});
         let reply = Reply::Status(429, Some("3600".into()), limit);
@@ -158,7 +159,7 @@ async fn an_outage_or_a_long_wait_is_unavailable() {
             }
         );
         assert_eq!(
-            (stage.server.left(), stage.clock.slept()),
+            (stage.server.left(), slept(&stage.clock)),
             (1, Span::millis(0))
         );
     }
@@ -227,7 +228,7 @@ async fn what_a_model_does_not_take_is_left_out_from_then_on() {
             assert!(!later.schema().to_string().contains("maxLength"));
             assert_eq!(later.schema().is_null(), protocol == Protocol::Anthropic);
         }
-        assert_eq!(stage.clock.slept(), Span::millis(0));
+        assert_eq!(slept(&stage.clock), Span::millis(0));
     }
 }
 

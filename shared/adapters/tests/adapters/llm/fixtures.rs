@@ -12,18 +12,19 @@ use domain::{
     secret::Secret,
     usage::{Meter, Usage},
 };
+use kit::{
+    scripted::{COMPLETION_TOKENS, PROMPT_TOKENS, Reply, Scripted},
+    system::{TestClock, TestIds},
+};
 use serde_json::{Value, json};
 
-use crate::scripted::{
-    COMPLETION_TOKENS, PROMPT_TOKENS, Reply, Scripted,
-    fakes::{FakeClock, FakeIds},
-};
+use crate::time::clock;
 
 pub const BOTH: [Protocol; 2] = [Protocol::OpenAi, Protocol::Anthropic];
 
 pub struct Stage {
     pub server: Scripted,
-    pub clock: Arc<FakeClock>,
+    pub clock: Arc<TestClock>,
     pub analyst: LlmAnalyst,
     pub meter: Meter,
 }
@@ -38,13 +39,13 @@ pub async fn stage_with(
     change: impl FnOnce(&mut LlmConfig),
 ) -> Stage {
     let server = Scripted::start(replies).await;
-    let clock = FakeClock::new();
+    let clock = clock();
     let mut config = LlmConfig::new("scripted-model");
     config.base_url = Some(server.url.clone());
     config.api_key = Some(Secret::new("key-of-the-test").into());
     config.protocol = Some(protocol);
     change(&mut config);
-    let analyst = LlmAnalyst::new(config, clock.clone(), Arc::new(FakeIds)).unwrap();
+    let analyst = LlmAnalyst::new(config, clock.clone(), Arc::new(TestIds::default())).unwrap();
     Stage {
         server,
         clock,

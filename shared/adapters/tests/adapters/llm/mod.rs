@@ -3,4 +3,4 @@
 mod endless;
 mod failures;
 mod fixtures;
-mod journeys;
+mod stages;

@@ -1,12 +1,11 @@
 //! The vector index on the real Qdrant engine, behind its gRPC face.
 mod collections;
-#[path = "../../../../../tests/tests/contracts/vector_index.rs"]
-mod contract;
 mod key;
 mod outages;
 mod server;
 mod writes;
 
+use kit::contract::vector_index as contract;
 use server::Qdrant;
 
 #[tokio::test(flavor = "multi_thread")]

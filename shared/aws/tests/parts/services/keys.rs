@@ -1,6 +1,6 @@
 //! The Fernet keys under KMS, where KMS is authenticated: tampering, other keys, other purposes.
 
-use aws::key_chest::{ChestError, KEPT, KeyChest, Purpose, StoredKeys};
+use aws::wrapped_keys::{KEPT, Purpose, StoredKeys, WrappedKeys, WrappedKeysError};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{moment::Timestamp, ports::secrets::Seal};
 
@@ -27,13 +27,13 @@ impl Keys {
         Self { local, kms_key }
     }
 
-    fn chest(&self, secret: &str, purpose: Purpose) -> KeyChest {
+    fn wrapped(&self, secret: &str, purpose: Purpose) -> WrappedKeys {
         let (secrets, kms) = (self.local.aws.secrets_manager(), self.local.aws.kms());
-        KeyChest::new(secrets, kms, secret.into(), purpose)
+        WrappedKeys::new(secrets, kms, secret.into(), purpose)
     }
 
-    fn credentials(&self) -> KeyChest {
-        self.chest("credential-keys", Purpose::Credentials)
+    fn credentials(&self) -> WrappedKeys {
+        self.wrapped("credential-keys", Purpose::Credentials)
     }
 
     async fn overwrite(&self, secret: &str, keys: &StoredKeys) {
@@ -48,39 +48,42 @@ impl Keys {
     }
 }
 
-async fn seal(chest: &KeyChest) -> FernetSeal {
-    FernetSeal::from_keys(&chest.open().await.unwrap()).unwrap()
+async fn seal(wrapped: &WrappedKeys) -> FernetSeal {
+    FernetSeal::from_keys(&wrapped.open().await.unwrap()).unwrap()
 }
 
 #[tokio::test]
 async fn the_deploy_step_makes_the_first_key_once() {
     let keys = Keys::new().await;
-    let chest = keys.credentials();
-    let error = chest.open().await.unwrap_err();
-    assert_eq!(error, ChestError::Empty("credentials"));
+    let wrapped = keys.credentials();
+    let error = wrapped.open().await.unwrap_err();
+    assert_eq!(error, WrappedKeysError::Empty("credentials"));
     assert!(error.to_string().contains("./deploy"), "{error}");
 
-    assert_eq!(chest.ensure(&keys.kms_key, NOW).await, Ok(true));
-    let sealed = seal(&chest).await.seal(b"token");
-    assert_eq!(chest.ensure(&keys.kms_key, NOW).await, Ok(false));
-    assert_eq!(seal(&chest).await.open(&sealed).unwrap(), b"token");
-    let stored = serde_json::to_string(&chest.stored().await.unwrap()).unwrap();
-    let plain = chest.open().await.unwrap().pop().unwrap();
+    assert_eq!(wrapped.ensure(&keys.kms_key, NOW).await, Ok(true));
+    let sealed = seal(&wrapped).await.seal(b"token");
+    assert_eq!(wrapped.ensure(&keys.kms_key, NOW).await, Ok(false));
+    assert_eq!(seal(&wrapped).await.open(&sealed).unwrap(), b"token");
+    let stored = serde_json::to_string(&wrapped.stored().await.unwrap()).unwrap();
+    let plain = wrapped.open().await.unwrap().pop().unwrap();
     assert!(!stored.contains(plain.expose()), "the key lies encrypted");
 }
 
 #[tokio::test]
 async fn a_changed_ciphertext_does_not_open() {
     let keys = Keys::new().await;
-    let chest = keys.credentials();
-    chest.ensure(&keys.kms_key, NOW).await.unwrap();
-    let mut stored = chest.stored().await.unwrap();
+    let wrapped = keys.credentials();
+    wrapped.ensure(&keys.kms_key, NOW).await.unwrap();
+    let mut stored = wrapped.stored().await.unwrap();
     let mut bytes = STANDARD.decode(&stored.keys[0].ciphertext).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     stored.keys[0].ciphertext = STANDARD.encode(bytes);
     keys.overwrite("credential-keys", &stored).await;
-    let error = chest.open().await.unwrap_err();
-    assert!(matches!(error, ChestError::NotOurs { .. }), "{error:?}");
+    let error = wrapped.open().await.unwrap_err();
+    assert!(
+        matches!(error, WrappedKeysError::NotOurs { .. }),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
@@ -90,14 +93,14 @@ async fn a_key_of_another_purpose_does_not_open() {
     let stolen = keys.credentials().stored().await.unwrap();
     keys.overwrite("session-keys", &stolen).await;
     let error = keys
-        .chest("session-keys", Purpose::Sessions)
+        .wrapped("session-keys", Purpose::Sessions)
         .open()
         .await
         .unwrap_err();
     assert!(
         matches!(
             error,
-            ChestError::NotOurs {
+            WrappedKeysError::NotOurs {
                 purpose: "sessions",
                 ..
             }
@@ -124,34 +127,40 @@ async fn what_is_not_ours_is_told_and_left() {
     let keys = Keys::new().await;
     keys.overwrite("credential-keys", &StoredKeys::default())
         .await;
-    let chest = keys.credentials();
-    assert_eq!(chest.open().await, Err(ChestError::Damaged("credentials")));
-    let again = chest.ensure(&keys.kms_key, NOW).await;
-    assert_eq!(again, Err(ChestError::Damaged("credentials")));
+    let wrapped = keys.credentials();
+    assert_eq!(
+        wrapped.open().await,
+        Err(WrappedKeysError::Damaged("credentials"))
+    );
+    let again = wrapped.ensure(&keys.kms_key, NOW).await;
+    assert_eq!(again, Err(WrappedKeysError::Damaged("credentials")));
 }
 
 #[tokio::test]
 async fn a_rotation_loses_nothing_that_was_sealed() {
     let keys = Keys::new().await;
-    let chest = keys.credentials();
-    chest.ensure(&keys.kms_key, NOW).await.unwrap();
-    let old = seal(&chest).await.seal(b"old");
+    let wrapped = keys.credentials();
+    wrapped.ensure(&keys.kms_key, NOW).await.unwrap();
+    let old = seal(&wrapped).await.seal(b"old");
 
-    let id = chest.add(&keys.kms_key, NOW).await.unwrap();
-    let between = seal(&chest).await.seal(b"between");
-    let early = chest.promote(id, NOW + KEPT).await.unwrap_err();
-    assert!(matches!(early, ChestError::TooEarly(_)), "{early:?}");
-    chest.promote(id, NOW + KEPT + KEPT).await.unwrap();
-    let new = seal(&chest).await.seal(b"new");
+    let id = wrapped.add(&keys.kms_key, NOW).await.unwrap();
+    let between = seal(&wrapped).await.seal(b"between");
+    let early = wrapped.promote(id, NOW + KEPT).await.unwrap_err();
+    assert!(matches!(early, WrappedKeysError::TooEarly(_)), "{early:?}");
+    wrapped.promote(id, NOW + KEPT + KEPT).await.unwrap();
+    let new = seal(&wrapped).await.seal(b"new");
     for (sealed, plain) in [(&old, "old"), (&between, "between"), (&new, "new")] {
-        assert_eq!(seal(&chest).await.open(sealed).unwrap(), plain.as_bytes());
+        assert_eq!(seal(&wrapped).await.open(sealed).unwrap(), plain.as_bytes());
     }
 
-    assert_eq!(chest.retire_others().await, Ok(1));
-    assert_eq!(seal(&chest).await.open(&new).unwrap(), b"new");
-    assert!(seal(&chest).await.open(&old).is_err());
-    assert_eq!(chest.retire_others().await, Ok(0));
+    assert_eq!(wrapped.retire_others().await, Ok(1));
+    assert_eq!(seal(&wrapped).await.open(&new).unwrap(), b"new");
+    assert!(seal(&wrapped).await.open(&old).is_err());
+    assert_eq!(wrapped.retire_others().await, Ok(0));
     let unknown = uuid::Uuid::new_v4();
-    let error = chest.promote(unknown, NOW).await.unwrap_err();
-    assert!(matches!(error, ChestError::NoSuchKey { .. }), "{error:?}");
+    let error = wrapped.promote(unknown, NOW).await.unwrap_err();
+    assert!(
+        matches!(error, WrappedKeysError::NoSuchKey { .. }),
+        "{error:?}"
+    );
 }

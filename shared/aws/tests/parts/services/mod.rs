@@ -4,8 +4,6 @@
 mod keyring;
 mod keys;
 mod queues;
-#[path = "../../../../../tests/tests/contracts/secret_store.rs"]
-mod secret_store;
 mod secrets;
 mod servers;
 mod service_keys;

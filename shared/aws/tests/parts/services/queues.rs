@@ -12,7 +12,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::services::servers::{Local, StillClock, at};
+use crate::services::servers::{Local, at, test_clock};
 
 fn messages(count: usize) -> Vec<CallMessage> {
     let message = |n: usize| CallMessage {
@@ -24,7 +24,7 @@ fn messages(count: usize) -> Vec<CallMessage> {
 }
 
 fn queue(client: aws_sdk_sqs::Client, url: String) -> SqsQueue {
-    SqsQueue::new(client, url, StillClock::new(), Arc::new(SystemIds))
+    SqsQueue::new(client, url, test_clock(), Arc::new(SystemIds))
 }
 
 #[tokio::test]

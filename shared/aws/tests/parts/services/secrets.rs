@@ -2,12 +2,10 @@
 
 use aws::secrets::SecretsManager;
 use domain::ports::secrets::{SecretError, SecretStore};
+use kit::contract::secret_store;
 use uuid::Uuid;
 
-use crate::services::{
-    secret_store,
-    servers::{Local, at},
-};
+use crate::services::servers::{Local, at};
 
 fn store(local: &Local) -> SecretsManager {
     SecretsManager::new(local.aws.secrets_manager(), "stack/".into(), None)

@@ -3,19 +3,13 @@
 use std::{
     collections::HashMap,
     process::{Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::Arc,
 };
 
-use async_trait::async_trait;
 use aws::clients::Aws;
-use domain::{
-    moment::{Span, Timestamp},
-    ports::system::Clock,
-};
+use domain::moment::Timestamp;
 use environment::Environment;
+use kit::system::TestClock;
 use test_tools::{Server, python_script, venv};
 
 /// A local AWS and its clients.
@@ -74,27 +68,7 @@ fn settings(origin: &str, more: &[(&str, &str)]) -> Environment {
     Environment::new(move |name| all.get(name).cloned())
 }
 
-/// A clock that stands still until it is moved; a sleep moves it.
-#[derive(Default)]
-pub struct StillClock(AtomicI64);
-
-impl StillClock {
-    pub fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(1_795_608_000_000)))
-    }
-
-    pub fn advance(&self, by: Span) {
-        self.0.fetch_add(by.0, Ordering::SeqCst);
-    }
-}
-
-#[async_trait]
-impl Clock for StillClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
-    }
-
-    async fn sleep_until(&self, at: Timestamp) {
-        self.0.fetch_max(at.0, Ordering::SeqCst);
-    }
+/// A clock that stands still until it is moved.
+pub fn test_clock() -> Arc<TestClock> {
+    Arc::new(TestClock::at(Timestamp(1_795_608_000_000)))
 }

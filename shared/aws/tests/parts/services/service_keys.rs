@@ -4,7 +4,7 @@ use adapters::keys::{KeyName, KeySource};
 use aws::stored_keys::{ServiceSecret, StoredServiceKeys, put};
 use domain::moment::Span;
 
-use crate::services::servers::{Local, StillClock};
+use crate::services::servers::{Local, test_clock};
 
 async fn local() -> Local {
     let local = Local::ministack();
@@ -25,7 +25,7 @@ async fn a_key_is_fetched_when_it_is_there_and_a_changed_one_after_a_while() {
     let local = local().await;
     let settings = local.settings(&SETTINGS);
     let client = local.aws.secrets_manager();
-    let clock = StillClock::new();
+    let clock = test_clock();
     let keys = StoredServiceKeys::new(client.clone(), settings.clone(), clock.clone());
     assert_eq!(
         keys.key(KeyName::Voyage).await.unwrap(),
@@ -72,7 +72,7 @@ async fn one_key_changes_and_the_others_stay() {
     let client = local.aws.secrets_manager();
     let text = async |text| {
         let done = put(&client, &settings, ServiceSecret::ProviderKeys, text).await;
-        done.map(|()| StoredServiceKeys::new(client.clone(), settings.clone(), StillClock::new()))
+        done.map(|()| StoredServiceKeys::new(client.clone(), settings.clone(), test_clock()))
     };
     text(r#"{"voyage_api_key": "v", "llm_api_key": "l"}"#)
         .await
@@ -101,7 +101,7 @@ async fn known_keys_are_used_while_the_secret_cannot_be_read() {
     let text = r#"{"client_secret": "known"}"#;
     let done = put(&client, &settings, ServiceSecret::GongApp, text).await;
     done.unwrap();
-    let clock = StillClock::new();
+    let clock = test_clock();
     let keys = StoredServiceKeys::new(client.clone(), settings, clock.clone());
     let key = async || keys.key(KeyName::GongClient).await.unwrap().unwrap();
     assert_eq!(key().await.expose(), "known");
@@ -145,7 +145,7 @@ async fn a_secret_that_was_spoilt_by_hand_is_told_without_showing_it() {
         .await
         .unwrap();
     let settings = local.settings(&SETTINGS);
-    let keys = StoredServiceKeys::new(local.aws.secrets_manager(), settings, StillClock::new());
+    let keys = StoredServiceKeys::new(local.aws.secrets_manager(), settings, test_clock());
     let error = keys.key(KeyName::GongClient).await.unwrap_err().to_string();
     assert!(
         error.contains("GONG_APP_SECRET") && !error.contains("hush"),

@@ -8,15 +8,14 @@ use domain::{
 use openid_sandbox::Endpoint;
 use serde_json::json;
 
-use crate::sign_in::house::{House, secret, sign_in, unreadable};
+use crate::sign_in::test_app::{TestApp, secret, sign_in, unreadable};
 
 #[tokio::test]
 async fn the_person_is_who_the_provider_says() {
-    let house = House::new().await;
-    house
-        .openid
+    let app = TestApp::new().await;
+    app.openid
         .signs_in(json!({"sub": "auth0|7", "org_id": "acme", "role": "member"}));
-    let person = house.sign_in().await.unwrap();
+    let person = app.sign_in().await.unwrap();
     assert_eq!(
         (person.org_id.as_str(), person.user_id.as_str(), person.role),
         ("acme", "auth0_7c7", Role::Member)
@@ -26,85 +25,79 @@ async fn the_person_is_who_the_provider_says() {
 #[tokio::test]
 async fn the_secret_is_shown_in_the_way_that_the_provider_takes() {
     for method in ["client_secret_basic", "client_secret_post"] {
-        let house = House::new().await;
-        house.openid.takes(&[method]);
-        assert!(house.sign_in().await.is_ok(), "{method}");
+        let app = TestApp::new().await;
+        app.openid.takes(&[method]);
+        assert!(app.sign_in().await.is_ok(), "{method}");
     }
-    let public = House::with(None, None).await;
+    let public = TestApp::with(None, None).await;
     public.openid.takes(&["none"]);
     assert!(public.sign_in().await.is_ok());
 }
 
 #[tokio::test]
 async fn a_wrong_or_unreadable_secret_is_the_operators_matter() {
-    let house = House::with(Some("hush"), secret("rush")).await;
+    let app = TestApp::with(Some("hush"), secret("rush")).await;
     assert_eq!(
-        house.sign_in().await,
+        app.sign_in().await,
         Err(SignInError::ClientRefused("invalid_client"))
     );
-    let house = House::with(Some("hush"), unreadable()).await;
+    let app = TestApp::with(Some("hush"), unreadable()).await;
     assert_eq!(
-        house.sign_in().await,
+        app.sign_in().await,
         Err(SignInError::SecretUnreadable(
             "a key could not be read from the secret store (no connection)".into()
         ))
     );
-    assert_eq!(house.openid.asked(Endpoint::Token), 0);
+    assert_eq!(app.openid.asked(Endpoint::Token), 0);
 }
 
 #[tokio::test]
 async fn a_code_is_good_once_and_for_its_own_sign_in_alone() {
-    let house = House::new().await;
-    let back = house.travel().await;
-    assert!(
-        house
-            .ours
-            .finish(&back.code, &back.remembered)
-            .await
-            .is_ok()
-    );
-    let again = house.ours.finish(&back.code, &back.remembered).await;
+    let app = TestApp::new().await;
+    let back = app.travel().await;
+    assert!(app.ours.finish(&back.code, &back.remembered).await.is_ok());
+    let again = app.ours.finish(&back.code, &back.remembered).await;
     assert_eq!(again, Err(SignInError::CodeRefused));
 
-    let (mine, other) = (house.travel().await, house.travel().await);
-    let crossed = house.ours.finish(&mine.code, &other.remembered).await;
+    let (mine, other) = (app.travel().await, app.travel().await);
+    let crossed = app.ours.finish(&mine.code, &other.remembered).await;
     assert_eq!(crossed, Err(SignInError::CodeRefused));
     let invented = Secret::new("invented");
-    let invented = house.ours.finish(&invented, &other.remembered).await;
+    let invented = app.ours.finish(&invented, &other.remembered).await;
     assert_eq!(invented, Err(SignInError::CodeRefused));
 }
 
 #[tokio::test]
 async fn a_provider_that_is_away_or_has_trouble_may_be_tried_again() {
     for endpoint in [Endpoint::Discovery, Endpoint::Keys] {
-        let house = House::new().await;
-        house.openid.breaks(endpoint, 503, "");
-        let failed = house.ours.begin().await.unwrap_err();
+        let app = TestApp::new().await;
+        app.openid.breaks(endpoint, 503, "");
+        let failed = app.ours.begin().await.unwrap_err();
         let expected = SignInError::Unavailable("it answered with status 503".into());
         assert_eq!(failed, expected, "{endpoint:?}");
-        house.openid.mends(endpoint);
-        assert!(house.sign_in().await.is_ok(), "{endpoint:?}");
+        app.openid.mends(endpoint);
+        assert!(app.sign_in().await.is_ok(), "{endpoint:?}");
     }
-    let house = House::new().await;
+    let app = TestApp::new().await;
     for (status, body) in [(500, "<html>"), (429, "{}"), (200, "<html>"), (200, "{}")] {
-        let back = house.travel().await;
-        house.openid.breaks(Endpoint::Token, status, body);
-        let failed = house.ours.finish(&back.code, &back.remembered).await;
+        let back = app.travel().await;
+        app.openid.breaks(Endpoint::Token, status, body);
+        let failed = app.ours.finish(&back.code, &back.remembered).await;
         assert!(
             matches!(failed, Err(SignInError::Unavailable(_))),
             "{status} {body}: {failed:?}"
         );
     }
-    let mut house = House::new().await;
-    house.openid.stop().await;
-    let failed = house.ours.begin().await.unwrap_err();
+    let mut app = TestApp::new().await;
+    app.openid.stop().await;
+    let failed = app.ours.begin().await.unwrap_err();
     assert_eq!(failed, SignInError::Unavailable("no connection".into()));
 }
 
 #[tokio::test]
 async fn a_description_that_cannot_be_used_is_the_operators_matter() {
-    let document = |house: &House, change: serde_json::Value| {
-        let issuer = house.openid.issuer();
+    let document = |app: &TestApp, change: serde_json::Value| {
+        let issuer = app.openid.issuer();
         let mut document = json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/authorize"),
@@ -118,7 +111,7 @@ async fn a_description_that_cannot_be_used_is_the_operators_matter() {
         document.as_object_mut().unwrap().extend(change);
         document.to_string()
     };
-    let house = House::new().await;
+    let app = TestApp::new().await;
     for (status, body) in [
         (404, String::new()),
         (302, String::new()),
@@ -126,32 +119,30 @@ async fn a_description_that_cannot_be_used_is_the_operators_matter() {
         (200, "{}".into()),
         (
             200,
-            document(&house, json!({"issuer": "https://evil.example"})),
+            document(&app, json!({"issuer": "https://evil.example"})),
         ),
-        (200, document(&house, json!({"token_endpoint": null}))),
+        (200, document(&app, json!({"token_endpoint": null}))),
         (
             200,
             document(
-                &house,
+                &app,
                 json!({"authorization_endpoint": "http://evil.example/authorize"}),
             ),
         ),
         (
             200,
-            document(&house, json!({"jwks_uri": "http://evil.example/jwks"})),
+            document(&app, json!({"jwks_uri": "http://evil.example/jwks"})),
         ),
     ] {
-        house
-            .openid
-            .breaks(Endpoint::Discovery, status, body.clone());
-        let failed = house.ours.begin().await.map(|_| ());
+        app.openid.breaks(Endpoint::Discovery, status, body.clone());
+        let failed = app.ours.begin().await.map(|_| ());
         let unusable = matches!(failed, Err(SignInError::Unusable(_)));
         assert!(unusable, "{body}: {failed:?}");
     }
     // The identifier is compared as text: an address that merely leads there is another issuer.
-    let issuer = format!("{}/", house.openid.issuer());
-    house.openid.mends(Endpoint::Discovery);
-    let slashed = sign_in(&issuer, secret("hush"), &house.clock);
+    let issuer = format!("{}/", app.openid.issuer());
+    app.openid.mends(Endpoint::Discovery);
+    let slashed = sign_in(&issuer, secret("hush"), &app.clock);
     let failed = slashed.begin().await.unwrap_err();
     assert_eq!(
         failed,
@@ -161,8 +152,8 @@ async fn a_description_that_cannot_be_used_is_the_operators_matter() {
 
 #[tokio::test]
 async fn a_code_is_shown_to_a_private_endpoint_alone() {
-    let house = House::new().await;
-    let issuer = house.openid.issuer();
+    let app = TestApp::new().await;
+    let issuer = app.openid.issuer();
     let document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
@@ -172,11 +163,10 @@ async fn a_code_is_shown_to_a_private_endpoint_alone() {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
     });
-    house
-        .openid
+    app.openid
         .breaks(Endpoint::Discovery, 200, document.to_string());
     assert_eq!(
-        house.sign_in().await,
+        app.sign_in().await,
         Err(SignInError::Unusable(
             "one of its endpoints is not https".into()
         ))
@@ -185,9 +175,9 @@ async fn a_code_is_shown_to_a_private_endpoint_alone() {
 
 #[tokio::test]
 async fn nothing_secret_stands_in_an_error_or_in_what_is_printed() {
-    let house = House::with(Some("hush"), secret("rush")).await;
-    let back = house.travel().await;
-    let error = house.ours.finish(&back.code, &back.remembered).await;
+    let app = TestApp::with(Some("hush"), secret("rush")).await;
+    let back = app.travel().await;
+    let error = app.ours.finish(&back.code, &back.remembered).await;
     let printed = format!("{error:?} {:?}", back.remembered);
     for hidden in [
         "rush",
@@ -197,6 +187,6 @@ async fn nothing_secret_stands_in_an_error_or_in_what_is_printed() {
     ] {
         assert!(!printed.contains(hidden), "{printed}");
     }
-    let departure = house.ours.begin().await.unwrap();
+    let departure = app.ours.begin().await.unwrap();
     assert!(!format!("{departure:?}").contains("http"));
 }

@@ -8,12 +8,12 @@ use domain::{
 use openid_sandbox::{Endpoint, Wrong, foreign_key};
 use serde_json::json;
 
-use crate::sign_in::house::House;
+use crate::sign_in::test_app::TestApp;
 
 async fn signed_in_with(wrong: Wrong) -> Result<(), SignInError> {
-    let house = House::new().await;
-    house.openid.issues(wrong);
-    house.sign_in().await.map(|_| ())
+    let app = TestApp::new().await;
+    app.openid.issues(wrong);
+    app.sign_in().await.map(|_| ())
 }
 
 #[tokio::test]
@@ -47,28 +47,26 @@ async fn a_token_that_is_wrong_in_one_thing_is_not_believed() {
 
 #[tokio::test]
 async fn a_token_that_came_in_time_but_is_looked_at_too_late_has_expired() {
-    let house = House::new().await;
+    let app = TestApp::new().await;
     let expires_at = 1_795_183_380 + 300;
-    house
-        .openid
-        .issues(Wrong::Claims(json!({"exp": expires_at})));
-    house.clock.pass(Span::seconds(299));
-    assert!(house.sign_in().await.is_ok());
-    house.clock.pass(Span::seconds(1));
+    app.openid.issues(Wrong::Claims(json!({"exp": expires_at})));
+    app.clock.advance(Span::seconds(299));
+    assert!(app.sign_in().await.is_ok());
+    app.clock.advance(Span::seconds(1));
     assert_eq!(
-        house.sign_in().await,
+        app.sign_in().await,
         Err(SignInError::Token(TokenFault::Expired))
     );
 }
 
 #[tokio::test]
 async fn a_nonce_belongs_to_one_sign_in() {
-    let house = House::new().await;
-    let (mine, other) = (house.travel().await, house.travel().await);
+    let app = TestApp::new().await;
+    let (mine, other) = (app.travel().await, app.travel().await);
     let mut crossed = mine.remembered.clone();
     crossed.nonce = other.remembered.nonce.clone();
     assert_eq!(
-        house.ours.finish(&mine.code, &crossed).await,
+        app.ours.finish(&mine.code, &crossed).await,
         Err(SignInError::Token(TokenFault::Nonce))
     );
 }
@@ -106,12 +104,12 @@ async fn a_person_without_an_organization_or_a_role_is_told_which() {
 
 #[tokio::test]
 async fn claims_of_a_token_that_is_not_believed_are_not_looked_at() {
-    let house = House::new().await;
-    house.openid.issues(Wrong::Key(foreign_key("first")));
-    house.openid.signs_in(json!({"sub": "ada"}));
+    let app = TestApp::new().await;
+    app.openid.issues(Wrong::Key(foreign_key("first")));
+    app.openid.signs_in(json!({"sub": "ada"}));
     assert_eq!(
-        house.sign_in().await,
+        app.sign_in().await,
         Err(SignInError::Token(TokenFault::Signature))
     );
-    assert_eq!(house.openid.asked(Endpoint::Keys), 1);
+    assert_eq!(app.openid.asked(Endpoint::Keys), 1);
 }

@@ -262,7 +262,7 @@ fn nothing_is_kept_of_a_call_that_is_to_be_forgotten() {
     let gave = gave.unwrap();
     for cause in SkipCause::ALL {
         let next = gave.skip(*cause, NOW);
-        assert_eq!(next.reason, cause.words());
+        assert_eq!(next.reason, cause.label());
         if cause.forgets() {
             let (org, id) = (gave.org_id.clone(), gave.id.clone());
             let bare = Call::listed(org, id, 3, Details::default(), SEEN);

@@ -1,0 +1,52 @@
+//! What a form may hold, and why it was not saved.
+
+use domain::{
+    feedback::{board::InvalidName, settings::InvalidSetting},
+    ports::{StoreError, analysis::EmbedError},
+    principal::NotAllowed,
+};
+
+/// The longest title, in characters.
+pub const MAX_TITLE: usize = 200;
+/// The longest details, in characters.
+pub const MAX_DESCRIPTION: usize = 10_000;
+
+/// Why a post, a board, a tag or the settings were not saved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SaveError {
+    /// The role.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// A name.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+    /// A setting.
+    #[error(transparent)]
+    Setting(#[from] InvalidSetting),
+    /// The details are too long.
+    #[error("The details are too long: at most {MAX_DESCRIPTION} characters. Nothing was saved.")]
+    TooLong,
+    /// No such board.
+    #[error("There is no such board. Choose one of the list; an admin can make one under Boards.")]
+    NoBoard,
+    /// The embedding model.
+    #[error(
+        "The post was not saved, because the embedding model that finds similar posts is not available: {0}"
+    )]
+    Embedding(#[from] EmbedError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The details without white space around them.
+///
+/// # Errors
+/// [`SaveError::TooLong`].
+pub(crate) fn parse_description(text: &str) -> Result<String, SaveError> {
+    let text = text.trim();
+    if text.chars().count() > MAX_DESCRIPTION {
+        return Err(SaveError::TooLong);
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,32 @@
+//! An organization's settings.
+
+use std::sync::Arc;
+
+use domain::{
+    feedback::Settings,
+    ports::feedback::FeedbackStore,
+    principal::{Principal, Role},
+};
+
+use crate::save::SaveError;
+
+/// Changes an organization's settings.
+#[derive(Clone)]
+pub struct SettingsService {
+    /// Where they are kept.
+    pub feedback: Arc<dyn FeedbackStore>,
+}
+
+impl SettingsService {
+    /// Changes the organization's settings.
+    ///
+    /// # Errors
+    /// [`SaveError`]; nothing was saved.
+    pub async fn save(&self, principal: &Principal, settings: &Settings) -> Result<(), SaveError> {
+        principal.require(Role::Admin)?;
+        Ok(self
+            .feedback
+            .put_settings(&principal.org_id, settings)
+            .await?)
+    }
+}

@@ -1,0 +1,282 @@
+//! A language model's answers on their way to posts: what is verified, what is refused.
+
+use domain::{
+    call::CallState, connection::History, feedback::Moderation, moment::Span,
+    ports::feedback::PostFilter, usage::Usage,
+};
+use kit::{
+    Rig, RigOptions,
+    calls::{CallBuilder, pdf_call},
+    rig::admin,
+};
+use serde_json::json;
+
+use crate::model::{
+    BOTH, PDF_QUOTE, PDF_TITLE, Stage, Switch, detects, finding, finds, good, model, places,
+};
+use kit::scripted::Reply;
+
+pub async fn rig(
+    calls: &[CallBuilder],
+    analyst: std::sync::Arc<dyn domain::ports::analysis::Analyst>,
+) -> Rig {
+    Rig::start(RigOptions {
+        calls: calls.iter().map(CallBuilder::build).collect(),
+        analyst: Some(analyst),
+        ..RigOptions::default()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
+    for protocol in BOTH {
+        let claims = [
+            PDF_QUOTE,
+            "we take   SCREENSHOTS, every friday",
+            "We would pay twice the price for PDF export.",
+            "Understood, I will pass that on.",
+            "PDF",
+        ];
+        let (server, analyst) = model(protocol, move |stage, material| match stage {
+            Stage::Extract => finds(PDF_TITLE, &claims),
+            _ => good(stage, material),
+        })
+        .await;
+        let rig = rig(&[pdf_call("1").from("Northwind", "Cleo Customer")], analyst).await;
+        let mut browser = rig.connected(History::Days(30)).await;
+
+        let post = rig.only_post().await;
+        assert_eq!(
+            (post.request.title.as_str(), post.moderation),
+            (PDF_TITLE, Moderation::Published)
+        );
+        assert_eq!(post.board_id.as_str(), "feature-requests");
+        assert_eq!(
+            post.category_id
+                .as_ref()
+                .map(ToString::to_string)
+                .as_deref(),
+            Some("reports")
+        );
+        assert_eq!(
+            post.tag_ids
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+            ["export"]
+        );
+        let engine = post.engine.as_ref().unwrap();
+        assert_eq!(
+            (engine.llm.as_str(), engine.version.as_str()),
+            ("scripted-model", "prompts v2")
+        );
+
+        let evidence = rig.evidence(&post.id).await;
+        let quotes = &evidence[0].quotes;
+        let words: Vec<_> = quotes
+            .iter()
+            .map(|q| (q.text.as_str(), q.speaker.as_str(), q.start_ms))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                (PDF_QUOTE, "Cleo Customer", 10_000),
+                ("we take screenshots every Friday", "Cleo Customer", 12_000),
+            ]
+        );
+        let call = rig.call("1").await;
+        assert_eq!(call.state, CallState::Posted);
+        let used = Usage {
+            llm_calls: 3,
+            prompt_tokens: 300,
+            completion_tokens: 30,
+            embedded_texts: 1,
+            unpriced_tokens: 330,
+            ..Usage::default()
+        };
+        assert_eq!(call.usage, used);
+
+        let page = browser.get(&format!("/feedback/{}", post.id)).await.words();
+        assert!(
+            page.contains("scripted-model") && !page.contains("twice the price"),
+            "{page}"
+        );
+        assert!(
+            browser
+                .get("/calls")
+                .await
+                .words()
+                .contains("3 model requests, 330 tokens")
+        );
+        let asked = server.seen();
+        assert_eq!(asked.len(), 3);
+        assert!(
+            !asked.iter().any(|seen| seen.user().contains("Cleo")),
+            "names do not leave the app"
+        );
+        assert_eq!(rig.violations(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn ids_that_do_not_exist_and_a_placement_that_cannot_be_read_lead_to_the_default_board() {
+    for protocol in BOTH {
+        for placement in [
+            places(
+                "no-such-board",
+                "no-such-category",
+                &["no-such-tag", "export"],
+            ),
+            places("none", "reports", &[]),
+            places("../../etc", "<b>", &["\u{202e}"]),
+            Reply::Text("I would put it on the first board.".into()),
+            Reply::text(&json!({})),
+        ] {
+            let (_server, analyst) = model(protocol, move |stage, material| match stage {
+                Stage::Organize => placement.clone(),
+                _ => good(stage, material),
+            })
+            .await;
+            let rig = rig(&[pdf_call("1")], analyst).await;
+            rig.connected(History::Days(30)).await;
+            let post = rig.only_post().await;
+            assert_eq!(post.board_id.as_str(), "feature-requests");
+            let tags: Vec<_> = post.tag_ids.iter().map(ToString::to_string).collect();
+            assert!(tags.is_empty() || tags == ["export"], "{tags:?}");
+            let category = post.category_id.as_ref().map(ToString::to_string);
+            assert!(
+                category.is_none() || category.as_deref() == Some("reports"),
+                "{category:?}"
+            );
+            assert_eq!(rig.call("1").await.state, CallState::Posted);
+        }
+    }
+}
+
+#[tokio::test]
+async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_into() {
+    let invented = ["We would pay twice the price for PDF export."];
+    let ours = [
+        "Understood, I will pass that on.",
+        "Good to see you. How is the team?",
+    ];
+    for protocol in BOTH {
+        for claims in [&invented[..], &ours[..], &[]] {
+            let claims: Vec<String> = claims.iter().map(ToString::to_string).collect();
+            let honest = Switch::default();
+            let turned = honest.clone();
+            let (_server, analyst) = model(protocol, move |stage, material| match stage {
+                Stage::Extract if !turned.is_on() => {
+                    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+                    finds(PDF_TITLE, &claims)
+                }
+                _ => good(stage, material),
+            })
+            .await;
+            let rig = rig(&[pdf_call("1")], analyst).await;
+            let mut browser = rig.connected(History::Days(30)).await;
+
+            let waiting = rig.only_post().await;
+            assert_eq!(waiting.moderation, Moderation::InReview);
+            assert_eq!(rig.evidence(&waiting.id).await[0].quotes, []);
+            let call = rig.call("1").await;
+            assert_eq!(call.state, CallState::InReview);
+            assert!(
+                call.reason
+                    .contains("None of the quotes that the engine gave"),
+                "{}",
+                call.reason
+            );
+            let shown = browser.get("/feedback?moderation=published").await.words();
+            assert!(!shown.contains(PDF_TITLE), "{shown}");
+            let page = browser
+                .get(&format!("/feedback/{}", waiting.id))
+                .await
+                .words();
+            assert!(
+                page.contains("In review.") && page.contains("not shown as fact"),
+                "{page}"
+            );
+
+            honest.set(true);
+            rig.sandbox
+                .set_calls(["1", "2", "3"].map(|id| pdf_call(id).build()).into());
+            rig.later(Span::hours(4)).await;
+            let published = PostFilter {
+                moderation: Some(Moderation::Published),
+                ..PostFilter::default()
+            };
+            let published = rig.posts(&published).await;
+            assert_eq!(published.len(), 1, "{published:#?}");
+            assert_eq!(published[0].evidence_count, 2);
+            assert_eq!(
+                rig.evidence(&waiting.id).await.len(),
+                1,
+                "nothing is merged into it"
+            );
+            assert_eq!(rig.all_posts().await.len(), 2);
+            assert_eq!(rig.violations(), Vec::<String>::new());
+        }
+    }
+}
+
+#[tokio::test]
+async fn feedback_that_is_detected_but_not_found_is_discarded_and_says_so() {
+    for (detected, findings) in [(false, json!([])), (true, json!([]))] {
+        let (_server, analyst) = model(BOTH[0], move |stage, material| match stage {
+            Stage::Detect => detects(detected),
+            Stage::Extract => Reply::text(&json!({ "findings": findings })),
+            Stage::Organize => good(stage, material),
+        })
+        .await;
+        let rig = rig(&[pdf_call("1")], analyst).await;
+        rig.connected(History::Days(30)).await;
+        let call = rig.call("1").await;
+        assert_eq!(call.state, CallState::Discarded);
+        assert!(
+            call.reason.contains("So says the scripted model."),
+            "{}",
+            call.reason
+        );
+        assert_eq!(rig.all_posts().await, []);
+    }
+}
+
+#[tokio::test]
+async fn the_same_feedback_twice_in_one_call_is_one_post() {
+    let (_server, analyst) = model(BOTH[0], |stage, material| match stage {
+        Stage::Extract => Reply::text(&json!({"findings": [
+            finding(PDF_TITLE, &[PDF_QUOTE]),
+            finding("Weekly SLA report: export to PDF", &["we take screenshots every Friday"]),
+            finding("Log in by telephone number", &["Good, thanks."]),
+        ]})),
+        _ => good(stage, material),
+    })
+    .await;
+    let rig = rig(&[pdf_call("1")], analyst).await;
+    let mut browser = rig.browser(&admin()).await;
+    let settings = [
+        ("feedback_per_call", "5"),
+        ("merge_guards", "on"),
+        ("own_domains", ""),
+        ("review", "off"),
+    ];
+    let saved = browser.post("/integrations/gong/settings", &settings).await;
+    assert_eq!(
+        saved.location(),
+        "/integrations/gong?done=settings-saved",
+        "{}",
+        saved.words()
+    );
+    rig.connected(History::Days(30)).await;
+    let counts: Vec<_> = rig
+        .all_posts()
+        .await
+        .iter()
+        .map(|p| (p.request.title.clone(), p.evidence_count))
+        .collect();
+    assert_eq!(counts.len(), 2, "{counts:?}");
+    assert!(counts.contains(&(PDF_TITLE.to_owned(), 2)), "{counts:?}");
+    assert_eq!(rig.call("1").await.outcomes.len(), 3);
+}

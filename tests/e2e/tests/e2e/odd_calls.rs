@@ -1,0 +1,273 @@
+//! Calls as they are when people and recorders are not at their best.
+
+use domain::{call::CallState, connection::History, moment::Span};
+use gong_sandbox::SandboxCall;
+use kit::{
+    Rig,
+    calls::{call, pdf_call},
+};
+use serde_json::{Value, json};
+
+async fn state(rig: &Rig, id: &str) -> (CallState, String) {
+    let call = rig.call(id).await;
+    (call.state, call.reason)
+}
+
+#[tokio::test]
+async fn an_empty_transcript_of_a_recent_call_may_be_filled_and_of_an_old_one_is_final() {
+    let silent = |id: &str, transcript: Value, hours: i64| {
+        let mut call = pdf_call(id)
+            .started(kit::system::BEGIN - Span::hours(hours))
+            .build();
+        call.transcript = Some(transcript);
+        call
+    };
+    let kinds = [
+        json!([]),
+        json!([{"speakerId": "111", "sentences": []}]),
+        json!([{"speakerId": "111", "sentences": [{"start": 0, "end": 1, "text": " \u{200b} "}]}]),
+        json!([{"speakerId": "111", "sentences": null}, null]),
+    ];
+    let mut calls = Vec::new();
+    for (n, kind) in kinds.iter().enumerate() {
+        calls.push(silent(&format!("1{n}"), kind.clone(), 2));
+        calls.push(silent(&format!("2{n}"), kind.clone(), 30));
+    }
+    let rig = Rig::with_calls(calls).await;
+    rig.connected(History::Days(30)).await;
+    for n in 0..kinds.len() {
+        let (recent, why) = state(&rig, &format!("1{n}")).await;
+        assert_eq!(recent, CallState::AwaitingTranscript, "{why}");
+        let (old, why) = state(&rig, &format!("2{n}")).await;
+        assert_eq!(
+            (old, why.as_str()),
+            (CallState::Discarded, "the transcript holds no speech")
+        );
+    }
+    // Gong fills one of them; the others stay empty until they are old.
+    assert!(
+        rig.sandbox
+            .set_transcript("10", Some(pdf_call("10").transcript()))
+    );
+    rig.later(Span::hours(4)).await;
+    assert_eq!(state(&rig, "10").await.0, CallState::Posted);
+    rig.later(Span::hours(24)).await;
+    assert_eq!(state(&rig, "11").await.0, CallState::Discarded);
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+/// The call's customer replaced by these parties.
+fn with_customers(mut call: SandboxCall, customers: Value) -> SandboxCall {
+    let internal = call.call["parties"][1].clone();
+    let mut parties = customers.as_array().unwrap().clone();
+    parties.push(internal);
+    call.call["parties"] = json!(parties);
+    call
+}
+
+#[tokio::test]
+async fn who_cannot_be_told_is_never_taken_for_a_customer() {
+    let unknown = |email: Value| json!([{"name": "Someone", "speakerId": "111", "affiliation": "Unknown", "emailAddress": email}]);
+    let mut speakerless = pdf_call("3").build();
+    for monologue in speakerless
+        .transcript
+        .as_mut()
+        .unwrap()
+        .as_array_mut()
+        .unwrap()
+    {
+        monologue["speakerId"] = Value::Null;
+    }
+    let calls = vec![
+        with_customers(pdf_call("1").build(), unknown(json!("someone@gmail.com"))),
+        with_customers(pdf_call("2").build(), unknown(Value::Null)),
+        speakerless,
+        // A customer and one of ours in one room, on one microphone.
+        with_customers(
+            pdf_call("4").build(),
+            json!([
+                {"name": "Cleo Customer", "speakerId": "111", "affiliation": "External"},
+                {"name": "Sal Seller", "speakerId": "111", "affiliation": "Internal"},
+            ]),
+        ),
+    ];
+    let rig = Rig::with_calls(calls).await;
+    rig.connected(History::Days(30)).await;
+    for id in ["1", "2", "3", "4"] {
+        let (state, why) = state(&rig, id).await;
+        assert_eq!(state, CallState::Discarded, "call {id}: {why}");
+        assert!(
+            why.contains("nobody who is known to be from the customer's side"),
+            "{why}"
+        );
+    }
+    assert_eq!(rig.all_posts().await, []);
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn who_can_be_told_is_named_and_no_more_than_that() {
+    let calls = vec![
+        // Two customers on one microphone are named together, and no address is made up.
+        with_customers(
+            pdf_call("1").build(),
+            json!([
+                {"name": "Cleo Customer", "emailAddress": "cleo@northwind.example", "speakerId": "111", "affiliation": "External"},
+                {"name": "Dan Door", "emailAddress": "dan@northwind.example", "speakerId": "111", "affiliation": "External"},
+            ]),
+        ),
+        // The same person twice, once by telephone.
+        with_customers(
+            pdf_call("2").build(),
+            json!([
+                {"name": "Cleo Customer", "emailAddress": "cleo@northwind.example", "speakerId": "111", "affiliation": "External"},
+                {"name": "Cleo Customer", "emailAddress": "cleo@northwind.example", "speakerId": "111", "affiliation": "External"},
+                {"name": "+1 555 0100", "speakerId": null, "affiliation": "Unknown"},
+            ]),
+        ),
+        // Unknown to Gong, but with another company's address.
+        with_customers(
+            pdf_call("3").build(),
+            json!([
+                {"name": "Eve Elsewhere", "emailAddress": "eve@elsewhere.example", "speakerId": "111", "affiliation": "Unknown"},
+            ]),
+        ),
+    ];
+    let rig = Rig::with_calls(calls).await;
+    rig.connected(History::Days(30)).await;
+    let post = rig.only_post().await;
+    let mut authors: Vec<_> = rig
+        .evidence(&post.id)
+        .await
+        .into_iter()
+        .map(|e| {
+            (
+                e.call_id.to_string(),
+                e.author.name.unwrap(),
+                e.author.email,
+            )
+        })
+        .collect();
+    authors.sort();
+    let known = |id: &str, name: &str, email: Option<&str>| {
+        (id.to_owned(), name.to_owned(), email.map(str::to_owned))
+    };
+    assert_eq!(
+        authors,
+        [
+            known("1", "Cleo Customer / Dan Door", None),
+            known("2", "Cleo Customer", Some("cleo@northwind.example")),
+            known("3", "Eve Elsewhere", Some("eve@elsewhere.example")),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn sentences_out_of_order_are_read_in_the_order_of_time() {
+    let mut shuffled = pdf_call("1").build();
+    let monologues = shuffled
+        .transcript
+        .as_mut()
+        .unwrap()
+        .as_array_mut()
+        .unwrap();
+    monologues.reverse();
+    for monologue in monologues {
+        monologue["sentences"].as_array_mut().unwrap().reverse();
+    }
+    let mut timeless = pdf_call("2").build();
+    for monologue in timeless
+        .transcript
+        .as_mut()
+        .unwrap()
+        .as_array_mut()
+        .unwrap()
+    {
+        for sentence in monologue["sentences"].as_array_mut().unwrap() {
+            sentence["start"] = json!(-5);
+            sentence["end"] = json!(i64::MAX);
+        }
+    }
+    let rig = Rig::with_calls(vec![shuffled, timeless, pdf_call("3").build()]).await;
+    rig.connected(History::Days(30)).await;
+    let post = rig.only_post().await;
+    assert_eq!(post.evidence_count, 3);
+    let mut quotes: Vec<_> = rig
+        .evidence(&post.id)
+        .await
+        .into_iter()
+        .map(|e| (e.call_id.to_string(), e.quotes))
+        .collect();
+    quotes.sort_by(|a, b| a.0.cmp(&b.0));
+    let of = |n: usize| {
+        quotes[n]
+            .1
+            .iter()
+            .map(|q| (q.text.clone(), q.start_ms))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(0), of(2), "the order of the answer does not matter");
+    assert!(
+        of(0)
+            .iter()
+            .any(|(text, at)| text.contains("PDF") && *at == 10_000),
+        "{:?}",
+        of(0)
+    );
+}
+
+#[tokio::test]
+async fn what_our_own_side_asks_for_is_not_feedback_even_when_a_customer_repeats_it() {
+    let ours = "We really need to be able to export the weekly SLA report to PDF.";
+    let calls = vec![
+        call("1").customer("Thanks for the slides.").internal(ours).customer("Sure, sounds fine.").build(),
+        call("2")
+            .internal("I keep telling our own team: we really need to be able to export the weekly SLA report to PDF.")
+            .customer("Right, you said last time, \"we really need to be able to export the weekly SLA report to PDF\". That was your wish, not ours. We never look at it.")
+            .internal("Fair enough.")
+            .build(),
+    ];
+    let rig = Rig::with_calls(calls).await;
+    rig.connected(History::Days(30)).await;
+    for id in ["1", "2"] {
+        let (state, why) = state(&rig, id).await;
+        assert_eq!(state, CallState::Discarded, "call {id}: {why}");
+    }
+    assert_eq!(rig.all_posts().await, []);
+}
+
+#[tokio::test]
+async fn words_and_fields_that_gong_adds_are_accepted() {
+    let mut call = pdf_call("1").build();
+    let meta = call.call["metaData"].as_object_mut().unwrap();
+    for field in [
+        "direction",
+        "system",
+        "scope",
+        "media",
+        "language",
+        "purpose",
+        "sdrDisposition",
+    ] {
+        meta.insert(field.into(), json!("SomethingNewOf2027"));
+    }
+    meta.insert("newInMetaData".into(), json!({"deep": [1, {"a": null}]}));
+    call.call["newSection"] = json!([{"x": 1}]);
+    call.call["parties"][0]["methods"] = json!(["Attendee", "Hologram"]);
+    call.call["parties"][0]["newInParty"] = json!(true);
+    // A new word for a customer's side is as good as none: the address tells.
+    call.call["parties"][0]["affiliation"] = json!("Partner");
+    for monologue in call.transcript.as_mut().unwrap().as_array_mut().unwrap() {
+        monologue["newInMonologue"] = json!({"mood": "good"});
+        for sentence in monologue["sentences"].as_array_mut().unwrap() {
+            sentence["confidence"] = json!(0.5);
+        }
+    }
+    let rig = Rig::with_calls(vec![call]).await;
+    rig.connected(History::Days(30)).await;
+    assert_eq!(
+        rig.only_post().await.author.name.as_deref(),
+        Some("Cleo Customer")
+    );
+    assert_eq!(rig.violations(), Vec::<String>::new());
+}

@@ -1,0 +1,28 @@
+//! What tests share: a clock, ids and secrets that the test decides, providers that answer what it
+//! wrote down, what adapters promise, and, with the feature `app`, the whole system over real parts
+//! with a browser that only speaks HTTP.
+
+#[cfg(feature = "app")]
+pub mod browser;
+#[cfg(feature = "app")]
+pub mod calls;
+#[cfg(feature = "app")]
+pub mod consent;
+pub mod contract;
+#[cfg(feature = "app")]
+pub mod gongs;
+#[cfg(feature = "app")]
+pub mod inside;
+pub mod outbox;
+#[cfg(feature = "app")]
+pub mod rig;
+pub mod scripted;
+pub mod secrets;
+#[cfg(feature = "app")]
+pub mod stored;
+pub mod system;
+
+#[cfg(feature = "app")]
+pub use browser::{Browser, Page};
+#[cfg(feature = "app")]
+pub use rig::{Rig, RigOptions};
