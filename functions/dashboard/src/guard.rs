@@ -67,7 +67,7 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     };
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         let kept = kept(response.headers());
-        response = say(&app, me.as_ref(), &path, &refusal);
+        response = say(me.as_ref(), &path, &refusal);
         response.headers_mut().extend(kept);
     }
     add_headers(&app, &path, response.headers_mut());
@@ -85,7 +85,7 @@ fn kept(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
-fn say(app: &Dashboard, me: Option<&Principal>, path: &str, refusal: &Refusal) -> Response {
+fn say(me: Option<&Principal>, path: &str, refusal: &Refusal) -> Response {
     match refusal {
         Refusal::Store(error) => tracing::error!(path, %error, "a page could not be served"),
         Refusal::Keys(error) => tracing::error!(path, %error, "a page could not be served"),
@@ -101,7 +101,7 @@ fn say(app: &Dashboard, me: Option<&Principal>, path: &str, refusal: &Refusal) -
         Refusal::SignedOut => Redirect::to("/sign-in").into_response(),
         refusal => {
             let body = problem::body(refusal, me.is_some());
-            let page = layout::page(app, me, None, refusal.title(), &body);
+            let page = layout::page(me, None, refusal.title(), &body);
             (status, page).into_response()
         }
     }

@@ -22,14 +22,14 @@ pub use sign_in::SignInFailure;
 use crate::notice::Notice;
 
 /// What is said when a store did not do its part; the details are for the log.
-const STORE: &str = "Our database did not answer properly. Nothing is lost, but what you asked for \
-                     may or may not have taken place. Wait a minute, look at the page again, and \
-                     repeat it if it is not there. If this stays, tell your platform team.";
+const STORE: &str = "Our database did not respond. Nothing is lost, but your last change may or may \
+                     not have been saved. Wait a minute, reload the page, and try again if the \
+                     change is missing. If this keeps happening, tell your platform team.";
 
 /// What is said when the session keys could not be fetched.
-const KEYS: &str = "Who is signed in could not be checked, because the encryption keys did not answer. \
-                    Nothing was changed. Wait a minute and try again. If this stays, tell your \
-                    platform team.";
+const KEYS: &str = "Your sign-in could not be checked, because the encryption keys are unavailable. \
+                    Nothing was changed. Wait a minute and try again. If this keeps happening, \
+                    tell your platform team.";
 
 /// Why a request was not served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,23 +109,23 @@ impl Refusal {
     pub const fn title(&self) -> &'static str {
         match self {
             Self::SignedOut => "You are signed out",
-            Self::NoToken | Self::BadClaims(_) => "Not known who asks",
+            Self::NoToken | Self::BadClaims(_) => "Not authenticated",
             Self::SignIn(_) => "Not signed in",
             Self::NotAllowed(_) => "Not allowed",
             Self::ForeignOrigin => "Refused for safety",
             Self::NotFound(_) => "Not found",
             Self::MethodNotAllowed => "Not possible here",
-            Self::Unreadable | Self::BadQuery(_) => "Not understood",
+            Self::Unreadable | Self::BadQuery(_) => "Bad request",
             Self::TooLarge => "Too large",
-            Self::Store(_) | Self::Keys(_) => "Not available at the moment",
-            Self::NotDone { .. } => "Not done",
+            Self::Store(_) | Self::Keys(_) => "Temporarily unavailable",
+            Self::NotDone { .. } => "That didn’t work",
         }
     }
 
     /// What happened, what it means, what to do.
     pub fn text(&self) -> String {
         match self {
-            Self::SignedOut => "Sign in to go on.".into(),
+            Self::SignedOut => "Sign in to continue.".into(),
             Self::NoToken => {
                 "The API takes an access token of your organization's sign-in, and none was \
                  checked for this request. Send it as `Authorization: Bearer <token>`; the pages' \
@@ -144,19 +144,19 @@ impl Refusal {
                     .into()
             }
             Self::NotFound(what) => {
-                format!("There is no such {what} in your organization. Check the address, or go on from the list.")
+                format!("There is no such {what} in your organization. Check the address, or start from the list.")
             }
             Self::MethodNotAllowed => {
-                "This address exists, but it does not answer this kind of request. Nothing was changed.".into()
+                "This address does not accept this kind of request. Nothing was changed.".into()
             }
             Self::Unreadable => {
                 "The request could not be read, so nothing was changed. Go back, reload the page and try again.".into()
             }
             Self::BadQuery(what) => format!(
-                "The address holds a value for {what} that does not exist. Remove it from the address, or choose again on the page."
+                "The address contains an unknown value for {what}. Remove it from the address, or choose again on the page."
             ),
             Self::TooLarge => {
-                "The form is larger than is accepted here, so nothing was saved. Shorten the text.".into()
+                "The form is too large, so nothing was saved. Shorten the text and try again.".into()
             }
             Self::Store(_) => STORE.into(),
             Self::Keys(_) => KEYS.into(),
@@ -246,6 +246,7 @@ impl Again {
             SaveError::Name(_)
             | SaveError::Setting(_)
             | SaveError::TooLong
+            | SaveError::SameCategory(_)
             | SaveError::NoBoard => Ok(Self::invalid(error)),
         }
     }

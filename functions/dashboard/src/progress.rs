@@ -55,7 +55,7 @@ impl Progress {
         Self {
             running,
             refresh_after_seconds: running.then_some(if held { 10 } else { 2 }),
-            headline: headline(&listing, works),
+            headline: headline(view, &listing, works),
             listing: listing_bar(&listing),
             analysing: analysing_bar(view, in_work),
             waiting: waiting(view, &listing),
@@ -69,19 +69,29 @@ pub const fn kind_words(kind: WindowKind) -> &'static str {
     match kind {
         WindowKind::Backfill => "Historical sync",
         WindowKind::Poll => "Sync of new calls",
-        WindowKind::Lookback => "Daily look at the last seven days",
+        WindowKind::Lookback => "Daily check of the last seven days",
         WindowKind::Reconcile => "Taking over calls of the earlier connection",
         WindowKind::Newer(word) => word.as_str(),
     }
 }
 
-fn headline(listing: &[&Window], works: bool) -> String {
+fn headline(view: &SyncView, listing: &[&Window], works: bool) -> String {
     let kind = listing.first().map(|window| kind_words(window.kind));
     match (kind, works) {
         (Some(kind), true) => format!("{kind}: calls are being listed and analysed."),
         (Some(kind), false) => format!("{kind}: calls are being listed."),
-        (None, true) => "All calls are listed; the rest is being analysed.".into(),
-        (None, false) => "Nothing is running.".into(),
+        (None, true) => "All calls are listed and are being analysed.".into(),
+        (None, false) => idle(view),
+    }
+}
+
+/// What is said while nothing runs.
+fn idle(view: &SyncView) -> String {
+    let next = view.poll.as_ref().and_then(|poll| poll.due);
+    match next.filter(|_| view.connected()) {
+        None => "Nothing is read at the moment.".into(),
+        Some(_) if view.counts.in_work() > 0 => "All calls are listed; some wait.".into(),
+        Some(at) => format!("Up to date. Next check {}.", minute(at)),
     }
 }
 
@@ -126,7 +136,7 @@ fn waiting(view: &SyncView, listing: &[&Window]) -> Vec<String> {
     let mut reasons = Vec::new();
     if let Some(until) = view.blocked_until {
         reasons.push(format!(
-            "Gong asked us to wait until {}. Nothing is lost; it goes on by itself.",
+            "Gong asked us to wait until {}. Nothing is lost; reading continues by itself.",
             minute(until)
         ));
     }

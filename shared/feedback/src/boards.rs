@@ -9,12 +9,15 @@ use domain::{
         feedback::FeedbackStore,
         system::{Clock, Ids},
     },
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use crate::save::{SaveError, parse_description};
 
-/// A board as the form has it: a category with an id is renamed, one without is new.
+/// The longest name of a board or category, in characters.
+pub const MAX_NAME: usize = 60;
+
+/// A board as the form has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BoardForm {
     /// The board to edit; none for a new one.
@@ -25,8 +28,10 @@ pub struct BoardForm {
     pub description: String,
     /// Whether it is the default board.
     pub is_default: bool,
-    /// The categories' names, one a line; those that are gone are removed.
-    pub categories: String,
+    /// Categories that stay, with their names; one that is not here or has no name is removed.
+    pub categories: Vec<Category>,
+    /// Names of more categories, one a line; a known name keeps its category.
+    pub more_categories: String,
 }
 
 /// Makes and edits boards and tags.
@@ -50,7 +55,7 @@ impl BoardService {
         principal: &Principal,
         form: &BoardForm,
     ) -> Result<BoardId, SaveError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::EditBoards)?;
         let boards = self.feedback.boards(&principal.org_id).await?;
         let old = match &form.id {
             Some(id) => Some(
@@ -61,32 +66,15 @@ impl BoardService {
             ),
             None => None,
         };
-        let known = old
-            .map(|board| board.categories.clone())
-            .unwrap_or_default();
-        let mut categories: Vec<Category> = Vec::new();
-        for line in form
-            .categories
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-        {
-            let name = parse_name(line, 60)?;
-            if categories.iter().any(|category| category.name == name) {
-                continue;
-            }
-            let same = known.iter().find(|category| category.name == name);
-            categories.push(same.cloned().unwrap_or_else(|| Category {
-                id: CategoryId::parse(self.ids.uuid().to_string()).expect("a UUID is a valid id"),
-                name,
-            }));
-        }
+        let known = old.map_or(&[][..], |board| &board.categories);
+        let categories = categories(form, known, &*self.ids)?;
         let board = Board {
             org_id: principal.org_id.clone(),
             id: old.map_or_else(
                 || BoardId::parse(self.ids.uuid().to_string()).expect("a UUID is a valid id"),
                 |board| board.id.clone(),
             ),
-            name: parse_name(&form.name, 60)?,
+            name: parse_name(&form.name, MAX_NAME)?,
             description: parse_description(&form.description)?,
             is_default: form.is_default || boards.is_empty(),
             categories,
@@ -115,7 +103,7 @@ impl BoardService {
         id: Option<TagId>,
         name: &str,
     ) -> Result<(), SaveError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::EditBoards)?;
         let id = id.unwrap_or_else(|| {
             TagId::parse(self.ids.uuid().to_string()).expect("a UUID is a valid id")
         });
@@ -126,4 +114,42 @@ impl BoardService {
         };
         Ok(self.feedback.put_tag(&tag).await?)
     }
+}
+
+/// The categories that a form asks for, in its order.
+fn categories(
+    form: &BoardForm,
+    known: &[Category],
+    ids: &dyn Ids,
+) -> Result<Vec<Category>, SaveError> {
+    let is_known = |kept: &&Category| known.iter().any(|category| category.id == kept.id);
+    let mut categories: Vec<Category> = Vec::new();
+    for kept in form.categories.iter().filter(is_known) {
+        if kept.name.trim().is_empty() {
+            continue;
+        }
+        let name = parse_name(&kept.name, MAX_NAME)?;
+        if categories.iter().any(|category| category.name == name) {
+            return Err(SaveError::SameCategory(name));
+        }
+        let id = kept.id.clone();
+        categories.push(Category { id, name });
+    }
+    for line in form.more_categories.lines() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let name = parse_name(line, MAX_NAME)?;
+        if categories.iter().any(|category| category.name == name) {
+            continue;
+        }
+        let free = |category: &&Category| categories.iter().all(|taken| taken.id != category.id);
+        let same = known.iter().filter(free).find(|c| c.name == name);
+        let category = same.cloned().unwrap_or_else(|| Category {
+            id: CategoryId::parse(ids.uuid().to_string()).expect("a UUID is a valid id"),
+            name,
+        });
+        categories.push(category);
+    }
+    Ok(categories)
 }

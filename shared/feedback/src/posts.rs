@@ -12,7 +12,7 @@ use domain::{
         feedback::{DedupeStore, FeedbackStore, VectorIndex},
         system::{Clock, Ids},
     },
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use crate::{
@@ -54,7 +54,7 @@ impl PostService {
     /// # Errors
     /// [`SaveError`]; nothing was saved.
     pub async fn create(&self, principal: &Principal, new: &NewPost) -> Result<PostId, SaveError> {
-        principal.require(Role::Member)?;
+        principal.require(Action::WritePosts)?;
         let boards = self.feedback.boards(&principal.org_id).await?;
         let board = match &new.board_id {
             Some(id) => boards.iter().find(|board| board.id == *id),

@@ -26,8 +26,15 @@ pub enum SaveError {
     /// The details are too long.
     #[error("The details are too long: at most {MAX_DESCRIPTION} characters. Nothing was saved.")]
     TooLong,
+    /// A category would have the name of another.
+    #[error(
+        "Two categories are named “{0}”. Give each its own name, or clear one to remove it. Nothing was saved."
+    )]
+    SameCategory(String),
     /// No such board.
-    #[error("There is no such board. Choose one of the list; an admin can make one under Boards.")]
+    #[error(
+        "There is no such board. Choose one from the list; an admin can create one under Boards."
+    )]
     NoBoard,
     /// The embedding model.
     #[error(

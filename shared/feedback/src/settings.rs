@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     feedback::Settings,
     ports::feedback::FeedbackStore,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use crate::save::SaveError;
@@ -23,7 +23,7 @@ impl SettingsService {
     /// # Errors
     /// [`SaveError`]; nothing was saved.
     pub async fn save(&self, principal: &Principal, settings: &Settings) -> Result<(), SaveError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::EditSettings)?;
         Ok(self
             .feedback
             .put_settings(&principal.org_id, settings)

@@ -73,11 +73,11 @@ impl SignInFailure {
             }
             Self::Rejected => {
                 "Your company's sign-in refused our request, so nobody was signed in. Trying again \
-                 will not help: tell your platform team that the sign-in's settings need a look."
+                 will not help: tell your platform team to check the sign-in settings."
             }
             Self::Incomplete => {
                 "Your company's sign-in sent you back without an answer, so nobody was signed in. \
-                 Sign in again. If this stays, tell your platform team."
+                 Sign in again. If this keeps happening, tell your platform team."
             }
             Self::Provider(error) => return provider(error),
         }
@@ -101,7 +101,7 @@ fn provider(error: &SignInError) -> String {
     match error {
         SignInError::Unavailable(_) => {
             "Your company's sign-in did not answer properly, so nobody was signed in. Wait a \
-             minute and sign in again. If this stays, tell your platform team."
+             minute and sign in again. If this keeps happening, tell your platform team."
         }
         SignInError::SecretUnreadable(_) => {
             "What ProductBridge needs to speak to your company's sign-in could not be read, so \
@@ -114,7 +114,7 @@ fn provider(error: &SignInError) -> String {
         }
         SignInError::Token(_) => {
             "What your company's sign-in said about you could not be trusted, so nobody was signed \
-             in. Sign in again. If this stays, tell your platform team."
+             in. Sign in again. If this keeps happening, tell your platform team."
         }
         SignInError::Claim(fault) => {
             return format!(
@@ -125,8 +125,7 @@ fn provider(error: &SignInError) -> String {
         }
         SignInError::Unusable(_) | SignInError::ClientRefused(_) => {
             "ProductBridge and your company's sign-in are not set up for each other, so nobody was \
-             signed in. Trying again will not help: tell your platform team that the sign-in's \
-             settings need a look."
+             signed in. Trying again will not help: tell your platform team to check the sign-in settings."
         }
     }
     .into()

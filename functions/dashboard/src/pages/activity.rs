@@ -1,7 +1,7 @@
 //! Who did what with feedback.
 
 use axum::{extract::State, response::Html};
-use domain::{feedback::Activity, principal::Role};
+use domain::{feedback::Activity, principal::Action};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -37,11 +37,11 @@ pub async fn list(
         p.crumbs { a href="/feedback" { "Feedback" } }
         div.heading {
             h1 { "Activity" }
-            @if me.may(Role::Admin) { a href="/erase" { "Erase a person" } }
+            @if me.may(Action::ErasePerson) { a href="/erase" { "Erase a person" } }
         }
-        p.lead { "What people of your organization did with posts and evidence." }
+        p.lead { "What people in your organization did with posts and evidence." }
         @if entries.is_empty() {
-            div.card.empty { p { "Nobody has changed anything yet." } }
+            div.card.empty { p { "No changes yet." } }
         } @else {
             div.card { (items(&entries, true)) }
         }
@@ -50,7 +50,6 @@ pub async fn list(
         }
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Feedback),
         "Activity",

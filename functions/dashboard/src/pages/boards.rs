@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     feedback::{Board, Tag},
     ids::TagId,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -64,7 +64,7 @@ pub async fn rename_tag(
     Named(id): Named<TagId>,
     Posted(form): Posted<TagForm>,
 ) -> Result<Response, Refusal> {
-    me.require(Role::Admin)?;
+    me.require(Action::EditBoards)?;
     let tags = app.feedback.tags(&me.org_id).await?;
     if !tags.iter().any(|tag| tag.id == id) {
         return Err(Refusal::NotFound("tag"));
@@ -103,7 +103,7 @@ async fn page(
         app.feedback.boards(&me.org_id),
         app.feedback.tags(&me.org_id)
     )?;
-    let admin = me.may(Role::Admin);
+    let admin = me.may(Action::EditBoards);
     let body = html! {
         div.heading {
             h1 { "Boards" }
@@ -112,9 +112,9 @@ async fn page(
         (notice)
         @if boards.is_empty() {
             div.card.empty {
-                p { strong { "There is no board yet." } " Posts need a board to lie on, and Gong cannot be connected without one." }
-                @if admin { p { a href="/boards/new" { "Make the first board" } } }
-                @else { p { "An admin of your organization can make one." } }
+                p { strong { "No boards yet." } " Posts need a board, and Gong cannot be connected without one." }
+                @if admin { p { a href="/boards/new" { "Create the first board" } } }
+                @else { p { "An admin of your organization can create one." } }
             }
         }
         div.grid { @for board in &boards { (card(board, admin)) } }
@@ -126,7 +126,6 @@ async fn page(
         }
     };
     Ok(layout::page(
-        app,
         Some(me),
         Some(Section::Boards),
         "Boards",
@@ -145,14 +144,14 @@ fn card(board: &Board, admin: bool) -> Markup {
             @if board.categories.is_empty() { p.none { "No categories." } } @else {
                 p { "Categories: " @for category in &board.categories { span.tag { (category.name) } " " } }
             }
-            p { a href={ "/feedback?board=" (board.id) } { "Its posts" } }
+            p { a href={ "/feedback?board=" (board.id) } { "View posts" } }
         }
     }
 }
 
 fn tag_list(tags: &[Tag], admin: bool, wrong: Option<&Wrong>) -> Markup {
     html! {
-        @if tags.is_empty() { p.none { "There are no tags yet." } }
+        @if tags.is_empty() { p.none { "No tags yet." } }
         ul.plain.tags {
             @for tag in tags {
                 li {

@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     call::{Call, stages::StageRecord},
     ids::CallId,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use maud::{Markup, html};
 
@@ -30,8 +30,9 @@ async fn known(app: &App, me: &Principal, id: &CallId) -> Result<Call, Refusal> 
 }
 
 fn title_of(call: &Call) -> String {
-    let title = call.title.clone();
-    title.unwrap_or_else(|| format!("Call {}", call.id))
+    call.title
+        .clone()
+        .unwrap_or_else(|| fate::untitled(call).to_owned())
 }
 
 /// `GET /calls/{id}`
@@ -47,7 +48,7 @@ pub async fn show(
         p.crumbs { a href="/calls" { "Calls" } }
         h1 { (outside_link(call.url.as_deref(), &title)) }
         section.card aria-labelledby="why" {
-            h2 #why { "What became of it" }
+            h2 #why { "Result" }
             p { span.badge.(fate::tone(call.state)) { (state_words(call.state)) } " " (call.reason) }
             dl.facts {
                 div { dt { "Call" } dd { (call.id) } }
@@ -57,21 +58,15 @@ pub async fn show(
                 div { dt { "First seen" } dd { (time(call.first_seen)) } }
                 div { dt { "Last change" } dd { (time(call.updated)) } }
                 div { dt { "Led to" } dd { (fate::outcomes(&call.outcomes, &titles)) } }
-                div { dt { "All attempts together" } dd { (fate::used(&call.usage)) } }
+                div { dt { "Used in all attempts" } dd { (fate::used(&call.usage)) } }
             }
         }
         (stages(&call.stages))
-        @if me.may(Role::Admin) && !call.state.is_open() {
-            p.actions { a.button.second href={ "/calls/" (call.id) "/erase" } { "Erase what it gave" } }
+        @if me.may(Action::EraseCall) && !call.state.is_open() {
+            p.actions { a.button.second href={ "/calls/" (call.id) "/erase" } { "Delete this call’s data" } }
         }
     };
-    Ok(layout::page(
-        &app,
-        Some(&me),
-        Some(Section::Calls),
-        &title,
-        &body,
-    ))
+    Ok(layout::page(Some(&me), Some(Section::Calls), &title, &body))
 }
 
 fn stages(stages: &[StageRecord]) -> Markup {
@@ -79,12 +74,12 @@ fn stages(stages: &[StageRecord]) -> Markup {
         section aria-labelledby="stages" {
             h2 #stages { "Stage by stage" }
             @if stages.is_empty() {
-                div.card.empty { p { "No stage of the pipeline has looked at it." } }
+                div.card.empty { p { "This call was not analysed." } }
             } @else {
                 table {
                     thead {
                         tr {
-                            th scope="col" { "Stage" } th scope="col" { "What it said" }
+                            th scope="col" { "Stage" } th scope="col" { "Summary" }
                             th scope="col" { "Model" } th scope="col" { "Version" }
                             th scope="col" { "Took" }
                         }
@@ -94,7 +89,7 @@ fn stages(stages: &[StageRecord]) -> Markup {
                             tr {
                                 td.title { (record.stage.as_str()) }
                                 td data-label="Said" { (record.says) }
-                                td data-label="Model" { (record.model.as_deref().unwrap_or("code alone")) }
+                                td data-label="Model" { (record.model.as_deref().unwrap_or("none (code)")) }
                                 td data-label="Version" { (record.version.as_deref().unwrap_or("–")) }
                                 td data-label="Took" { (fate::used(&record.usage)) }
                             }
@@ -112,12 +107,12 @@ pub async fn ask_erase(
     Who(me): Who,
     Named(id): Named<CallId>,
 ) -> Result<Html<String>, Refusal> {
-    me.require(Role::Admin)?;
+    me.require(Action::EraseCall)?;
     let call = known(&app, &me, &id).await?;
     let body = html! {
         p.crumbs { a href="/calls" { "Calls" } " → " a href={ "/calls/" (id) } { (title_of(&call)) } }
         div.narrow {
-            h1 { "Erase what this call gave" }
+            h1 { "Delete this call’s data" }
             div.card {
                 h2 { "What is erased" }
                 ul {
@@ -134,13 +129,12 @@ pub async fn ask_erase(
             form method="post" action={ "/calls/" (id) "/erase" } {
                 p.actions {
                     button.danger { "Erase for good" }
-                    a.button.second href={ "/calls/" (id) } { "Keep it" }
+                    a.button.second href={ "/calls/" (id) } { "Keep" }
                 }
             }
         }
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Calls),
         "Erase",

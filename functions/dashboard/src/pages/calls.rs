@@ -9,14 +9,14 @@ use axum::{
 use domain::{
     call::{Call, CallState},
     ids::{CallId, PostId},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
     usage::Usage,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    fate::{outcomes, titles, tone, used},
+    fate::{outcomes, titles, tone, untitled, used},
     forms::choice,
     layout::{self, Section},
     retry_failed,
@@ -59,10 +59,10 @@ pub async fn list(
     let failed = page.calls.iter().any(|c| c.state == CallState::Failed);
     let body = html! {
         h1 { "Calls" }
-        p.lead { "Every call that Gong showed, with what became of it and why." }
+        p.lead { "Every call that Gong listed, with its result and the reason." }
         (layout::notice(query.notice.read()))
         (filter(state))
-        @if failed && me.may(Role::Admin) { (retry_failed::field("", None)) }
+        @if failed && me.may(Action::RetryCalls) { (retry_failed::field("", None)) }
         @if page.calls.is_empty() {
             (empty(state, after.is_some()))
         } @else {
@@ -83,7 +83,6 @@ pub async fn list(
         }
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Calls),
         "Calls",
@@ -128,11 +127,11 @@ fn empty(state: Option<CallState>, later: bool) -> Markup {
     html! {
         div.card.empty {
             @match state {
-                _ if later => p { strong { "There are no older calls." } " " a href="/calls" { "Back to the newest" } "." },
-                Some(state) => p { strong { "No call is " (state_words(state)) "." } " " a href="/calls" { "Show all calls" } "." },
+                _ if later => p { strong { "No older calls." } " " a href="/calls" { "Back to the newest" } "." },
+                Some(state) => p { strong { "No calls are " (state_words(state)) "." } " " a href="/calls" { "Show all calls" } "." },
                 None => {
-                    p { strong { "No call has been seen yet." } }
-                    p { "Calls appear here as soon as a listing of Gong shows them. " a href="/integrations/gong" { "See how the connection stands" } "." }
+                    p { strong { "No calls yet." } }
+                    p { "Calls appear here as soon as Gong lists them. " a href="/integrations/gong" { "Check the Gong connection" } "." }
                 },
             }
         }
@@ -146,7 +145,7 @@ fn row(call: &Call, titles: &BTreeMap<PostId, String>, me: &Principal) -> Markup
             td.title data-label="Call" {
                 @match &call.title {
                     Some(title) => { a href={ "/calls/" (call.id) } { (title) } },
-                    None => { a href={ "/calls/" (call.id) } { "title not kept" } },
+                    None => { a href={ "/calls/" (call.id) } { (untitled(call)) } },
                 }
                 div.help { (outside_link(call.url.as_deref(), call.id.as_str())) @if let Some(account) = &call.account { " · " (account) } }
             }
@@ -155,7 +154,7 @@ fn row(call: &Call, titles: &BTreeMap<PostId, String>, me: &Principal) -> Markup
             }
             td data-label="State" {
                 span.badge.(tone(call.state)) { (state_words(call.state)) }
-                @if failed && me.may(Role::Admin) {
+                @if failed && me.may(Action::RetryCalls) {
                     form method="post" action={ "/calls/" (call.id) "/retry" } {
                         button.second.small aria-label={ "Retry call " (call.id) } { "Retry" }
                     }

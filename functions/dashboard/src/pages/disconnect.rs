@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{Html, Redirect},
 };
-use domain::principal::Role;
+use domain::principal::Action;
 use maud::html;
 
 use super::layout::{self, Section};
@@ -20,7 +20,7 @@ const PAGE: &str = "/integrations/gong";
 
 /// `GET /integrations/gong/disconnect`
 pub async fn ask(State(app): State<App>, Who(me): Who) -> Result<Html<String>, Refusal> {
-    me.require(Role::Admin)?;
+    me.require(Action::Disconnect)?;
     let view = SyncView::load(&app, &me.org_id).await?;
     let connection = view.connection.as_ref().filter(|_| view.live());
     let body = html! {
@@ -33,14 +33,14 @@ pub async fn ask(State(app): State<App>, Who(me): Who) -> Result<Html<String>, R
                     h2 { "What is removed" }
                     ul {
                         li { "The stored credentials: they are deleted at once and cannot be brought back." }
-                        li { "The polling: nothing is read from Gong any more." }
-                        li { "Calls that are not decided yet: they become “skipped: disconnected”. A later connect of the same workspace takes them up again when they lie in its window." }
-                        li { "The hold on the workspace: another organization may connect it." }
+                        li { "The sync: nothing is read from Gong any more." }
+                        li { "Calls that are not analysed yet become “skipped: disconnected”. Connecting the same workspace later takes them up again if they are within its history." }
+                        li { "The workspace reservation: another organization may connect it." }
                     }
                     h2 { "What stays" }
                     ul {
                         li { "All posts with their evidence." }
-                        li { "The ledger of calls with its reasons." }
+                        li { "The list of calls with their results and reasons." }
                         li { "Boards, tags and settings." }
                     }
                 }
@@ -57,7 +57,6 @@ pub async fn ask(State(app): State<App>, Who(me): Who) -> Result<Html<String>, R
         }
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Gong),
         "Disconnect Gong",

@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     feedback::{Board, Post, PostStatus, Tag},
     ids::PostId,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use feedback::curation::PostForm;
 use http::StatusCode;
@@ -31,7 +31,7 @@ pub async fn show(
     Who(me): Who,
     Named(id): Named<PostId>,
 ) -> Result<Html<String>, Refusal> {
-    me.require(Role::Member)?;
+    me.require(Action::EditPosts)?;
     let post = app.feedback.post(&me.org_id, &id).await?;
     let post = post.ok_or(Refusal::NotFound("post"))?;
     page(&app, &me, &post, &as_form(&post), None).await
@@ -135,7 +135,6 @@ async fn page(
         }
     };
     Ok(layout::page(
-        app,
         Some(me),
         Some(Section::Feedback),
         "Edit post",
@@ -171,7 +170,7 @@ fn fields(form: &PostForm, boards: &[Board], tags: &[Tag], me: &Principal) -> Ma
         label: "Owner",
         value: &form.owner,
         help: Some(&format!(
-            "Who looks after it, by the name they sign in with; you are {}. Empty for nobody.",
+            "The name they sign in with; yours is {}. Leave it empty for nobody.",
             me.user_id
         )),
         error: None,

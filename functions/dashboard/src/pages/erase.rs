@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Response},
 };
-use domain::principal::{Principal, Role};
+use domain::principal::{Action, Principal};
 use feedback::curation::{CurateError, Erased};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -28,9 +28,9 @@ pub struct Form {
 }
 
 /// `GET /erase`
-pub async fn show(State(app): State<App>, Who(me): Who) -> Result<Html<String>, Refusal> {
-    me.require(Role::Admin)?;
-    Ok(page(&app, &me, "", None, None))
+pub async fn show(Who(me): Who) -> Result<Html<String>, Refusal> {
+    me.require(Action::ErasePerson)?;
+    Ok(page(&me, "", None, None))
 }
 
 /// `POST /erase`
@@ -40,29 +40,23 @@ pub async fn erase(
     Posted(form): Posted<Form>,
 ) -> Result<Response, Refusal> {
     match app.curate.erase_person(&me, &form.who).await {
-        Ok(erased) => Ok(page(&app, &me, "", Some(erased), None).into_response()),
+        Ok(erased) => Ok(page(&me, "", Some(erased), None).into_response()),
         Err(error @ (CurateError::NoPerson | CurateError::Busy)) => {
             let text = error.to_string();
             let status = Refusal::from(error).status();
-            let page = page(&app, &me, &form.who, None, Some(&text));
+            let page = page(&me, &form.who, None, Some(&text));
             Ok((status, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn page(
-    app: &App,
-    me: &Principal,
-    who: &str,
-    erased: Option<Erased>,
-    error: Option<&str>,
-) -> Html<String> {
+fn page(me: &Principal, who: &str, erased: Option<Erased>, error: Option<&str>) -> Html<String> {
     let who = Line {
         name: "who",
-        label: "E-mail address or whole name",
+        label: "E-mail address or full name",
         value: who,
-        help: Some("As it stands with the evidence; upper and lower case do not matter."),
+        help: Some("As shown with the evidence. Upper and lower case do not matter."),
         error: None,
         numeric: false,
         required: true,
@@ -94,20 +88,14 @@ fn page(
             }
         }
     };
-    layout::page(
-        app,
-        Some(me),
-        Some(Section::Feedback),
-        "Erase a person",
-        &body,
-    )
+    layout::page(Some(me), Some(Section::Feedback), "Erase a person", &body)
 }
 
 fn done(erased: Erased) -> Markup {
     html! {
         p.notice.good role="status" {
             @if erased == Erased::default() {
-                "Nobody by this name or address was found in the evidence or on posts."
+                "Nobody with this name or address was found in the evidence or on posts."
             } @else {
                 "Erased: the evidence of " (plural(erased.calls, "call")) ", "
                 (plural(erased.unread, "call")) " that had given nothing yet, "

@@ -26,7 +26,7 @@ pub fn section(evidence: &[Evidence], view: &View<'_>) -> Markup {
             @if evidence.is_empty() {
                 div.card.empty {
                     @if view.post.engine.is_none() {
-                        p { "No call supports this post yet. Calls that ask for the same are added here." }
+                        p { "No call supports this post yet. Calls that ask for the same thing are added here." }
                     } @else {
                         p { "No evidence is stored for this post." }
                     }
@@ -38,10 +38,7 @@ pub fn section(evidence: &[Evidence], view: &View<'_>) -> Markup {
 }
 
 fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
-    let title = evidence
-        .call_title
-        .as_deref()
-        .unwrap_or("Call without a title");
+    let title = evidence.call_title.as_deref().unwrap_or("Untitled call");
     let author = [&evidence.author.name, &evidence.author.account];
     let author: Vec<&str> = author
         .into_iter()
@@ -55,7 +52,7 @@ fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
                     (author.join(", "))
                     @if !author.is_empty() && evidence.call_started.is_some() { " · " }
                     @if let Some(started) = evidence.call_started { (time(started)) }
-                    " · " a href={ "/calls/" (evidence.call_id) } { "how it was read" }
+                    " · " a href={ "/calls/" (evidence.call_id) } { "View analysis" }
                 }
             }
             (quotes(evidence))
@@ -69,10 +66,10 @@ fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
 /// What the customer said.
 pub fn quotes(evidence: &Evidence) -> Markup {
     html! {
-        @if evidence.quotes.is_empty() { p.none { "No sentence of the call could be verified as a quote." } }
+        @if evidence.quotes.is_empty() { p.none { "No quote from this call could be verified." } }
         @for quote in &evidence.quotes { (words(quote)) }
         @if evidence.rejected_quotes > 0 {
-            p.help { (plural(u64::from(evidence.rejected_quotes), "quote")) " of the engine’s answer left out, as nobody of the customer’s side said it in these words." }
+            p.help { (plural(u64::from(evidence.rejected_quotes), "quote")) " from the model’s answer left out, because nobody on the customer’s side said it in these words." }
         }
     }
 }
@@ -96,11 +93,11 @@ fn why(evidence: &Evidence, view: &View<'_>) -> Markup {
             (Some(moved), _) => {
                 (moved.by) " moved it here from " a href={ "/feedback/" (moved.from) } { "another post" } "."
             },
-            (None, None) => "This call made the post.",
+            (None, None) => "Created from this call.",
             (None, Some(check)) => (added(check)),
         }
         @if let Some(merged) = merged {
-            " It came with " a href={ "/feedback/" (merged.id) } { (merged.request.title) } ", which was merged into this post."
+            " It came from " a href={ "/feedback/" (merged.id) } { (merged.request.title) } ", which was merged into this post."
         }
     }
 }
@@ -129,13 +126,13 @@ fn move_form(evidence: &Evidence) -> Markup {
     let field = format!("to-{call}-{n}");
     html! {
         details {
-            summary { "Does not belong here" }
+            summary { "Move to another post" }
             form.inline method="post" action={ "/feedback/" (post) "/evidence/" (call) "/" (n) "/move" } {
-                label for=(field) { "Move it to the post with this address or id; empty for a new post of its own" }
+                label for=(field) { "Choose a post by its address or id, or leave this empty to create a new one" }
                 input id=(field) name="to" autocomplete="off";
-                button.second { "Move out" }
+                button.second { "Move" }
             }
-            p.help { "What is more like this evidence than like this post will follow it." }
+            p.help { "Similar future calls will go there too." }
         }
     }
 }
@@ -145,7 +142,7 @@ pub fn similar(of: &Post, posts: &[SimilarPost], may_merge: bool) -> Markup {
     html! {
         @if !posts.is_empty() {
             section.card aria-labelledby="similar" {
-                h2 #similar { "Similar posts, kept apart" }
+                h2 #similar { "Similar posts that were kept apart" }
                 ul {
                     @for (post, check) in posts {
                         li {
@@ -155,7 +152,7 @@ pub fn similar(of: &Post, posts: &[SimilarPost], may_merge: bool) -> Markup {
                             @if may_merge {
                                 form method="post" action={ "/feedback/" (of.id) "/merge" } {
                                     input type="hidden" name="to" value=(post.id);
-                                    button.second.small { "It is the same: merge" }
+                                    button.second.small { "Merge these posts" }
                                 }
                             }
                         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    call::{Call, CallState, Outcome, OutcomeResult},
+    call::{Call, CallState, Outcome, OutcomeResult, SkipCause},
     ids::{OrgId, PostId},
     ports::StoreError,
     usage::Usage,
@@ -47,6 +47,15 @@ pub const fn tone(state: CallState) -> &'static str {
         CallState::InReview | CallState::AwaitingTranscript | CallState::Deferred => "warn",
         CallState::Failed => "bad",
         _ => "quiet",
+    }
+}
+
+/// What stands in the place of a title that there is not.
+pub const fn untitled(call: &Call) -> &'static str {
+    match call.skip_cause {
+        Some(SkipCause::Private | SkipCause::Withdrawn) => "Private call",
+        Some(SkipCause::Erased) => "Erased call",
+        _ => "Untitled call",
     }
 }
 
@@ -95,6 +104,6 @@ pub fn used(usage: &Usage) -> Markup {
         parts.push(cost(usage));
     }
     html! {
-        @if parts.is_empty() { span.none { "nothing" } } @else { (parts.join(", ")) }
+        @if parts.is_empty() { span.none { "No cost" } } @else { (parts.join(", ")) }
     }
 }

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Html};
 use domain::{
     feedback::{Board, Moderation, Post, PostStatus, Tag},
     ids::TagId,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use feedback::curation::support::count;
 use futures::future;
@@ -79,7 +79,7 @@ pub async fn list(
             h1 { "Feedback" }
             div.actions {
                 a href="/activity" { "Activity" }
-                @if me.may(Role::Member) { a.button href="/feedback/new" { "New post" } }
+                @if me.may(Action::WritePosts) { a.button href="/feedback/new" { "New post" } }
             }
         }
         (filters(&query.filter, &names))
@@ -92,7 +92,6 @@ pub async fn list(
         (older(&part, &query.filter))
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Feedback),
         "Feedback",
@@ -130,7 +129,7 @@ fn filters(query: &PostQuery, names: &Names) -> Markup {
             (choice("board", "Board", Some("All boards"), &boards, &query.board))
             (choice("tag", "Tag", Some("All tags"), &tags, &query.tag))
             (choice("status", "Status", Some("Any status"), &statuses, &query.status))
-            (choice("moderation", "Shown", Some("published and in review"), &moderations, &query.moderation))
+            (choice("moderation", "Visibility", Some("Active"), &moderations, &query.moderation))
             div.actions {
                 button.second { "Filter" }
                 @if !query.is_empty() { a href="/feedback" { "Clear" } }
@@ -155,15 +154,15 @@ fn empty(me: &Principal, query: &PostQuery) -> Markup {
     html! {
         div.card.empty {
             @if query.is_empty() {
-                p { strong { "There is no feedback yet." } }
+                p { strong { "No feedback yet." } }
                 p {
-                    "Posts appear here when calls from Gong hold product feedback. "
-                    a href="/integrations/gong" { "See how the connection stands" }
-                    @if me.may(Role::Member) { ", or " a href="/feedback/new" { "write a post by hand" } }
+                    "Posts appear here when calls from Gong contain product feedback. "
+                    a href="/integrations/gong" { "Check the Gong connection" }
+                    @if me.may(Action::WritePosts) { ", or " a href="/feedback/new" { "write a post yourself" } }
                     "."
                 }
             } @else {
-                p { strong { "No post passes this filter." } " " a href="/feedback" { "Show all posts" } "." }
+                p { strong { "No posts match." } " " a href="/feedback" { "Show all posts" } "." }
             }
         }
     }

@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     connection::History,
     feedback::{Settings, settings::InvalidSetting},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use http::{StatusCode, header};
 use maud::{Markup, html};
@@ -20,7 +20,7 @@ use super::{
     layout::{self, Section},
 };
 use crate::{
-    App,
+    App, EngineWords,
     extract::{Asked, Posted, Who},
     http_status::{self, Again, Refusal},
     notice::{Notice, NoticeQuery},
@@ -61,7 +61,7 @@ pub async fn connect(
     Who(me): Who,
     Posted(form): Posted<ConnectForm>,
 ) -> Result<Response, Refusal> {
-    me.require(Role::Admin)?;
+    me.require(Action::Connect)?;
     let history = if form.again() {
         let view = SyncView::load(&app, &me.org_id).await?;
         let live = view.live();
@@ -112,7 +112,7 @@ pub async fn save_settings(
     Who(me): Who,
     Posted(form): Posted<SettingsForm>,
 ) -> Result<Response, Refusal> {
-    me.require(Role::Admin)?;
+    me.require(Action::EditSettings)?;
     let settings = match form.read() {
         Ok(settings) => settings,
         Err(why) => {
@@ -154,7 +154,7 @@ fn to_page(notice: Notice) -> Result<Response, Refusal> {
 
 async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, Refusal> {
     let view = SyncView::load(app, &me.org_id).await?;
-    let admin = me.may(Role::Admin);
+    let admin = me.may(Action::EditSettings);
     let settings = match (&shown.settings, admin) {
         (None, true) => app.feedback.settings(&me.org_id).await?,
         _ => Settings::default(),
@@ -175,15 +175,24 @@ async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, R
             (gong_connect::section(admin, shown.connect.as_ref()))
             (gong_progress::ledger(&view))
         }
+        (about(&app.engine))
         @if admin { (settings_section(&settings, shown.settings.as_ref())) }
     };
-    Ok(layout::page(
-        app,
-        Some(me),
-        Some(Section::Gong),
-        "Gong",
-        &body,
-    ))
+    Ok(layout::page(Some(me), Some(Section::Gong), "Gong", &body))
+}
+
+/// What works behind the pages.
+fn about(engine: &EngineWords) -> Markup {
+    html! {
+        section.card aria-labelledby="about" {
+            h2 #about { "About" }
+            dl.facts {
+                div { dt { "Calls from" } dd { (engine.gong) } }
+                div { dt { "Feedback found by" } dd { (engine.llm) } }
+                div { dt { "Similarity by" } dd { (engine.embeddings) } }
+            }
+        }
+    }
 }
 
 fn settings_section(

@@ -95,8 +95,8 @@ pub fn manage(connected: bool) -> Markup {
                 a.button.danger href="/integrations/gong/disconnect" { "Disconnect …" }
             }
             p.help {
-                @if connected { "Sync now lists new calls at once; otherwise they are listed every few hours. " }
-                "Reconnect asks Gong for a new authorization of the same workspace and keeps everything."
+                @if connected { "Sync now checks for new calls at once; otherwise this happens every few hours. " }
+                "Reconnect asks Gong for a new authorization of the same workspace. Nothing is lost."
             }
         }
     }

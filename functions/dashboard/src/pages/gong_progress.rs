@@ -63,7 +63,7 @@ pub fn ledger(view: &SyncView) -> Markup {
     html! {
         @if total > 0 {
             section.card aria-labelledby="ledger" {
-                h2 #ledger { "What became of the calls" }
+                h2 #ledger { "Call results" }
                 ul.counts {
                     @for count in view.counts.lines() { (line(&count)) }
                 }

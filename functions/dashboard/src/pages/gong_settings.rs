@@ -96,23 +96,23 @@ pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Optio
         .render()
     };
     let reviews = [
-        (Review::Off.as_str(), "none: publish at once"),
-        (Review::Uncertain.as_str(), "what is uncertain"),
-        (Review::All.as_str(), "all"),
+        (Review::Off.as_str(), "never"),
+        (Review::Uncertain.as_str(), "when uncertain"),
+        (Review::All.as_str(), "always"),
     ];
     html! {
         section.card aria-labelledby="settings" {
             h2 #settings { "Settings" }
             (form_error(error.or_else(|| of("review"))))
             form method="post" action="/integrations/gong/settings" {
-                (number("feedback_per_call", "Feedback per call", &form.feedback_per_call, "The most posts that one call may lead to: 1 to 5.", true))
-                (choice("review", "Wait for review", None, &reviews, &form.review))
-                (option("merge_guards", &form.merge_guards, "Merge guards", "keep similar requests apart when their numbers differ or one says the opposite of the other"))
+                (number("feedback_per_call", "Posts per call", &form.feedback_per_call, "How many posts one call may create or support at most, from 1 to 5.", true))
+                (choice("review", "Require approval", None, &reviews, &form.review))
+                (option("merge_guards", &form.merge_guards, "Merge guards", "keep similar posts apart when their numbers differ or one says the opposite of the other"))
                 (option("redact", &form.redact, "Redaction", "e-mail addresses, phone, card and account numbers, passwords, keys and one-time codes are replaced before any model reads a call; quotes show the placeholders"))
-                (option("withdraw_private", &form.withdraw_private, "Withdraw what turns private", "when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Seen at the next daily look at the last seven days, so within a day for calls up to seven days old; older calls are not read again"))
-                (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One a line, such as example.com. Where Gong does not say which side a participant is on, an address of these domains makes them one of your own people."), of("own_domains")))
-                (number("monthly_tokens", "Tokens a month, at most", &form.monthly_tokens, "When a month’s tokens are used up, calls wait for the next month or a higher limit. Empty for no limit.", false))
-                (number("monthly_dollars", "US dollars a month, at most", &form.monthly_dollars, "The same by cost. It needs the prices of all models, which the platform team sets with MODEL_PRICES: without them nothing is analysed. Empty for no limit.", false))
+                (option("withdraw_private", &form.withdraw_private, "Withdraw calls that turn private", "when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Noticed within a day for calls up to seven days old; older calls are not checked again"))
+                (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One per line, such as example.com. When Gong does not say which side a participant is on, an address at one of these domains marks them as your own."), of("own_domains")))
+                (number("monthly_tokens", "Monthly token limit", &form.monthly_tokens, "When it is reached, calls wait for the next month or a higher limit. Leave it empty for no limit.", false))
+                (number("monthly_dollars", "Monthly cost limit in US dollars", &form.monthly_dollars, "The same, by cost. It needs the prices of all models, which the platform team sets with MODEL_PRICES; without them no call is analysed. Leave it empty for no limit.", false))
                 p.actions { button { "Save settings" } }
             }
         }

@@ -37,17 +37,17 @@ fn headline(status: Option<ConnectionStatus>) -> Markup {
 fn explanation(view: &SyncView, admin: bool) -> &'static str {
     match (view.status(), admin) {
         (Some(ConnectionStatus::Connected), _) => {
-            "Recorded customer calls are read from Gong, and those with product feedback become posts."
+            "Recorded customer calls are read from Gong, and product feedback in them becomes posts."
         }
         (Some(ConnectionStatus::ReconnectRequired), true) => {
-            "No call is read at the moment; the last error tells why. What was queued is kept, and after a reconnect it goes on where it stopped; nothing is imported twice."
+            "No calls are read at the moment; the last error says why. Queued calls are kept, and reading continues after a reconnect. Nothing is imported twice."
         }
         (Some(ConnectionStatus::ReconnectRequired), false) => {
-            "No call is read at the moment; the last error tells why. What was queued is kept. An admin of your organization can mend it here."
+            "No calls are read at the moment; the last error says why. Queued calls are kept. An admin of your organization can fix this here."
         }
-        (_, true) => "No call is read from Gong.",
+        (_, true) => "No calls are read from Gong.",
         (_, false) => {
-            "No call is read from Gong. An admin of your organization can connect it here."
+            "No calls are read from Gong. An admin of your organization can connect it here."
         }
     }
 }
@@ -94,8 +94,8 @@ fn listing(poll: &Poll, view: &SyncView) -> Markup {
         (None, true) => html! { "not planned" },
     };
     html! {
-        (fact("Last complete listing", last))
-        (fact("Next listing", next))
+        (fact("Last sync", last))
+        (fact("Next sync", next))
         @if let Some(until) = view.blocked_until {
             (fact("Gong asked us to wait until", time(until)))
         }
@@ -104,7 +104,7 @@ fn listing(poll: &Poll, view: &SyncView) -> Markup {
 
 fn workspace(connection: &Connection) -> &str {
     match connection.workspace.as_str() {
-        "" => "Gong tells no name",
+        "" => "name unknown",
         name => name,
     }
 }
@@ -125,15 +125,15 @@ fn nothing_seen(view: &SyncView) -> Markup {
     html! {
         div.notice.warn {
             @if off {
-                p { strong { "No calls are visible to this connection yet." } " Historical sync is off, so only calls that start after " (from) " are listed; none has been so far." }
+                p { strong { "No calls are visible to this connection yet." } " Historical sync is off, so only calls that start after " (from) " are read. There are none so far." }
             } @else {
-                p { strong { "No calls are visible to this connection." } " Gong was listed from " (from) " on and showed none." }
+                p { strong { "No calls are visible to this connection." } " Gong listed no calls since " (from) "." }
             }
-            p { "If there should be some, check in Gong:" }
+            p { "If you expect calls, check in Gong:" }
             ul {
-                li { "that the person who approved the access may see the calls: Gong shows an app what its permission profile shows;" }
-                li { "that calls were recorded since then, and that they are not marked private;" }
-                li { "that it is the right Gong workspace: " (view.connection.as_ref().map_or("", workspace)) "." }
+                li { "that the person who approved the access can see the calls: an app sees what that person’s permission profile shows;" }
+                li { "that calls were recorded since then and are not marked private;" }
+                li { "that this is the right Gong workspace: " (view.connection.as_ref().map_or("", workspace)) "." }
             }
         }
     }

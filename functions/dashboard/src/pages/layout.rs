@@ -5,7 +5,7 @@ use domain::principal::Principal;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
-    Dashboard, assets,
+    assets,
     notice::{Notice, Tone},
 };
 
@@ -37,7 +37,6 @@ const SECTIONS: [(Section, &str, &str); 6] = [
 
 /// A whole page.
 pub fn page(
-    app: &Dashboard,
     me: Option<&Principal>,
     section: Option<Section>,
     title: &str,
@@ -69,12 +68,7 @@ pub fn page(
                     }
                 }
                 main #main tabindex="-1" { (body) }
-                footer {
-                    p {
-                        "Calls come from " (app.engine.gong) ", are read by " (app.engine.llm)
-                        " and compared by " (app.engine.embeddings) ". Times are UTC."
-                    }
-                }
+                footer { p { "Times are UTC." } }
             }
         }
     };

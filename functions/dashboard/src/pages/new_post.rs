@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     feedback::board::default_board,
     ids::BoardId,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use feedback::{posts::NewPost, save::SaveError};
 use maud::html;
@@ -42,7 +42,7 @@ struct Errors {
 
 /// `GET /feedback/new`
 pub async fn show(State(app): State<App>, Who(me): Who) -> Result<Html<String>, Refusal> {
-    me.require(Role::Member)?;
+    me.require(Action::WritePosts)?;
     page(&app, &me, &Form::default(), &Errors::default()).await
 }
 
@@ -52,7 +52,7 @@ pub async fn create(
     Who(me): Who,
     Posted(form): Posted<Form>,
 ) -> Result<Response, Refusal> {
-    me.require(Role::Member)?;
+    me.require(Action::WritePosts)?;
     let created = match board(&form) {
         Ok(board_id) => {
             let new = NewPost {
@@ -108,7 +108,7 @@ async fn page(
         name: "title",
         label: "Title",
         value: &form.title,
-        help: Some("What is asked for, in a few words."),
+        help: Some("What people need, in a few words."),
         error: errors.title.as_deref(),
         numeric: false,
         required: true,
@@ -116,18 +116,17 @@ async fn page(
     let body = html! {
         div.narrow {
             h1 { "New post" }
-            p.lead { "A post by hand counts as existing feedback: calls that ask for the same are added to it." }
+            p.lead { "Calls that ask for the same thing will be added to this post." }
             (form_error(errors.form.as_deref()))
             form.card method="post" action="/feedback" {
                 (title.render())
-                (lines("details", "Details", &form.details, 6, Some("Who needs it, what for, and what they do today."), errors.details.as_deref()))
+                (lines("details", "Details", &form.details, 6, Some("Who needs it, why, and what they do today."), errors.details.as_deref()))
                 (choice("board", "Board", None, &options, chosen))
                 p.actions { button { "Save post" } a.button.second href="/feedback" { "Cancel" } }
             }
         }
     };
     Ok(layout::page(
-        app,
         Some(me),
         Some(Section::Feedback),
         "New post",

@@ -7,7 +7,7 @@ use domain::{
     feedback::{Activity, Moderation, Post},
     ids::{PostId, UserId},
     ports::StoreError,
-    principal::Role,
+    principal::Action,
 };
 use feedback::curation::support::support;
 use futures::future;
@@ -49,7 +49,7 @@ pub async fn show(
     let (similar, support) =
         futures::try_join!(similar(&app, &post), support(&*app.feedback, &post))?;
     let names = Names { boards, tags };
-    let may = me.may(Role::Member);
+    let may = me.may(Action::EditPosts);
     let published = post.moderation == Moderation::Published;
     let view = evidence::View {
         post: &post,
@@ -87,7 +87,6 @@ pub async fn show(
         }
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Feedback),
         &post.request.title,
@@ -114,7 +113,7 @@ fn standing(post: &Post, may: bool) -> Markup {
             Moderation::InReview => {
                 div.notice.warn {
                     p {
-                        strong { "In review." } " This post is not shown as fact: it is not searched and nothing is merged into it."
+                        strong { "In review." } " Until it is approved, this post stays out of search and merging."
                     }
                     @if let Some(reason) = &post.review_reason { p { "Reason: " (reason) } }
                 }
@@ -146,7 +145,7 @@ fn standing(post: &Post, may: bool) -> Markup {
                         p {
                             strong { "Merged." } " " (merged.by) " merged this post into "
                             a href={ "/feedback/" (merged.into) } { "another post" } ", " (time(merged.at))
-                            ". What is like it is added there."
+                            ". Similar calls are added there."
                         }
                         @if let Some(check) = &merged.check {
                             p { (format!("In review its similarity was {:.2}, threshold {:.2} of {}.", check.score, check.threshold, check.embedder)) }
@@ -192,11 +191,11 @@ fn merge_form(post: &Post) -> Markup {
         details.card {
             summary { "Merge into another post" }
             form.inline method="post" action={ "/feedback/" (post.id) "/merge" } {
-                label for="merge-to" { "Address or id of the post that takes this one in" }
+                label for="merge-to" { "Merge into (address or id of a post)" }
                 input id="merge-to" name="to" required autocomplete="off";
                 button.second { "Merge" }
             }
-            p.help { "The evidence counts there from then on, and what is like this post goes there. It can be undone." }
+            p.help { "Its evidence moves there, and so do similar future calls. You can undo this." }
         }
     }
 }

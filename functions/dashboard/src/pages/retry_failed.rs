@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     ids::CallId,
     moment::Timestamp,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use http::StatusCode;
 use ingest::pipeline::retry::Requeued;
@@ -39,11 +39,11 @@ pub async fn retry(
     Who(me): Who,
     Posted(form): Posted<Form>,
 ) -> Result<Response, Refusal> {
-    me.require(Role::Admin)?;
+    me.require(Action::RetryCalls)?;
     let Ok(since) = Timestamp::parse_typed(&form.since) else {
         let error = "Write a day and a time in UTC, such as 2026-11-20 14:30.";
         let body = html! { (field(&form.since, Some(error))) };
-        return Ok((StatusCode::BAD_REQUEST, page(&app, &me, &body)).into_response());
+        return Ok((StatusCode::BAD_REQUEST, page(&me, &body)).into_response());
     };
     let after = match form.after.as_str() {
         "" => None,
@@ -54,7 +54,7 @@ pub async fn retry(
         .retry_failed_since(&me, since, after.as_ref())
         .await
     {
-        Ok(done) => Ok(page(&app, &me, &summarize(since, &done)).into_response()),
+        Ok(done) => Ok(page(&me, &summarize(since, &done)).into_response()),
         Err(error) => {
             let notice = http_status::retry(error)?;
             Ok(Redirect::to(&notice.on("/calls")).into_response())
@@ -102,17 +102,11 @@ fn summarize(since: Timestamp, done: &Requeued) -> Markup {
     }
 }
 
-fn page(app: &App, me: &Principal, body: &Markup) -> Html<String> {
+fn page(me: &Principal, body: &Markup) -> Html<String> {
     let body = html! {
         p.crumbs { a href="/calls" { "Calls" } }
         h1 { "Retry failed calls" }
         (body)
     };
-    layout::page(
-        app,
-        Some(me),
-        Some(Section::Calls),
-        "Retry failed calls",
-        &body,
-    )
+    layout::page(Some(me), Some(Section::Calls), "Retry failed calls", &body)
 }

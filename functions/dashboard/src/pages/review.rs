@@ -4,7 +4,7 @@ use axum::{extract::State, response::Html};
 use domain::{
     feedback::{Evidence, Moderation, Post, Similar},
     ports::feedback::PostFilter,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use futures::future;
 use maud::{Markup, html};
@@ -55,17 +55,16 @@ pub async fn list(
         }
         p.lead {
             (super::words::review_words(settings.review))
-            " What has no verified quote always waits. Nothing here is searched, merged into or shown as fact."
+            " Posts without a verified quote always need approval. Unapproved posts stay out of search and merging."
         }
         (layout::notice(notice.read()))
         @if items.is_empty() {
-            div.card.empty { p { strong { "Nothing waits for you." } } }
+            div.card.empty { p { strong { "Nothing to review." } } }
         }
         @for item in &items { (card(item, &me)) }
-        @if total > PAGE_SIZE { p.help { "The " (PAGE_SIZE) " that wait the longest are shown." } }
+        @if total > PAGE_SIZE { p.help { "The " (PAGE_SIZE) " that have waited the longest are shown." } }
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Review),
         "Review",
@@ -91,17 +90,17 @@ fn card(item: &Item, me: &Principal) -> Markup {
     html! {
         article.card {
             h2 { a href={ "/feedback/" (post.id) } { (post.request.title) } }
-            p.help { "Waits since " (time(post.created)) }
+            p.help { "Waiting since " (time(post.created)) }
             @if let Some(reason) = &post.review_reason { p.notice.warn { (reason) } }
             @if !post.request.description.is_empty() { p { (post.request.description) } }
             @for one in &item.evidence { (evidence::quotes(one)) }
             @if let (Some(other), Some(proposed)) = (&item.proposed, &post.proposed) {
                 p {
-                    "Would be added to " a href={ "/feedback/" (other.id) } { (other.request.title) }
+                    "Would be merged into " a href={ "/feedback/" (other.id) } { (other.request.title) }
                     (format!(" (similarity {:.2}, threshold {:.2}).", proposed.check.score, proposed.check.threshold))
                 }
             }
-            @if me.may(Role::Member) { (decide(post, item.proposed.is_some())) }
+            @if me.may(Action::Review) { (decide(post, item.proposed.is_some())) }
         }
     }
 }
@@ -117,7 +116,7 @@ pub fn decide(post: &Post, proposed: bool) -> Markup {
             @if proposed {
                 form method="post" action={ (here) "/approve" } {
                     input type="hidden" name="own" value="1";
-                    button.second { "Approve as a post of its own" }
+                    button.second { "Approve as a new post" }
                 }
             }
             a.button.second href={ (here) "/edit" } { "Edit" }

@@ -26,7 +26,7 @@ pub async fn show(State(app): State<App>, Who(me): Who) -> Result<Html<String>, 
     let budget = settings.budget;
     let body = html! {
         h1 { "Usage" }
-        p.lead { "What the models took to read your calls, by calendar month in UTC." }
+        p.lead { "What reading your calls used, by calendar month in UTC." }
         section.card aria-labelledby="month" {
             h2 #month { (month) ", so far" }
             p { (used(&now)) }
@@ -46,7 +46,6 @@ pub async fn show(State(app): State<App>, Who(me): Who) -> Result<Html<String>, 
         (earlier(&months, month))
     };
     Ok(layout::page(
-        &app,
         Some(&me),
         Some(Section::Usage),
         "Usage",

@@ -73,11 +73,9 @@ pub fn cost(usage: &Usage) -> String {
 /// Which feedback waits for a person, in a sentence.
 pub const fn review_words(review: Review) -> &'static str {
     match review {
-        Review::Off => "By the settings, feedback is published at once.",
-        Review::Uncertain => {
-            "By the settings, feedback that the engine or the rules are unsure of waits here."
-        }
-        Review::All | Review::Newer(_) => "By the settings, every feedback waits here.",
+        Review::Off => "Posts are published without approval.",
+        Review::Uncertain => "Only uncertain posts need approval before publishing.",
+        Review::All | Review::Newer(_) => "Everything needs approval before publishing.",
     }
 }
 
@@ -92,7 +90,7 @@ pub fn outside_link(url: Option<&str>, words: &str) -> Markup {
 /// The chosen history in words.
 pub fn history_words(history: History) -> String {
     match history {
-        History::Off => "off: only calls from the connect on".into(),
+        History::Off => "off: only calls after the connection".into(),
         History::Days(days) => plural(u64::from(days), "day"),
         History::Since(at) => format!("since {}", minute(at)),
     }

@@ -9,8 +9,8 @@ async fn an_admin_makes_and_edits_a_board() {
     let app = TestApp::new().await;
     app.get(Role::Viewer, "/boards")
         .await
-        .shows("There is no board yet.")
-        .hides("Make the first board");
+        .shows("No boards yet.")
+        .hides("Create the first board");
     let form = [
         ("name", "Product"),
         ("description", "Everything"),
@@ -30,7 +30,8 @@ async fn an_admin_makes_and_edits_a_board() {
     app.get(Role::Admin, &edit)
         .await
         .shows("value=\"Product\"")
-        .shows("Exports\nSign-in</textarea>")
+        .shows("name=\"category\" value=\"Exports\"")
+        .shows("name=\"category\" value=\"Sign-in\"")
         .shows("value=\"on\" checked");
     app.post(
         Role::Admin,
@@ -96,7 +97,7 @@ async fn tags_are_added_and_renamed() {
     let empty = app.post(Role::Admin, &rename, &[("name", "  ")]).await;
     assert_eq!(empty.status, 422);
     empty
-        .shows("A name is needed")
+        .shows("A name is required")
         .shows("<details open>")
         .shows("aria-invalid=\"true\"");
     let long = app

@@ -21,16 +21,14 @@ use domain::{
 #[tokio::test]
 async fn every_call_tells_what_became_of_it() {
     let app = TestApp::new().await;
-    app.get(Role::Viewer, "/calls")
-        .await
-        .shows("No call has been seen yet.");
+    app.get(Role::Viewer, "/calls").await.shows("No calls yet.");
     app.furnish().await;
     let page = app.get(Role::Viewer, "/calls").await;
     page.shows("holds product feedback: a request for a bulk export")
         .shows("new post: <a href=\"/feedback/bulk-export\">Export all reports at once</a>")
         .shows("the built-in rules, version 1")
         .shows("3 model requests, 5,732 tokens, 1 text embedded")
-        .shows("title not kept")
+        .shows("Private call")
         .shows("no participant from outside the company")
         .shows("awaiting transcript")
         .shows("2026-11-20 03:03 UTC");
@@ -42,7 +40,7 @@ async fn every_call_tells_what_became_of_it() {
         .hides("Retry");
     app.get(Role::Viewer, "/calls?state=deferred")
         .await
-        .shows("No call is deferred.");
+        .shows("No calls are deferred.");
 }
 
 #[tokio::test]

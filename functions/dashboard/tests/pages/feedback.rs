@@ -18,11 +18,11 @@ async fn the_list_shows_what_a_reader_looks_for() {
     let app = TestApp::new().await;
     app.get(Role::Viewer, "/feedback")
         .await
-        .shows("There is no feedback yet.")
-        .hides("write a post by hand");
+        .shows("No feedback yet.")
+        .hides("write a post yourself");
     app.get(Role::Member, "/feedback")
         .await
-        .shows("write a post by hand");
+        .shows("write a post yourself");
     app.furnish().await;
     let page = app.get(Role::Viewer, "/feedback").await;
     page.shows("4 posts")
@@ -67,7 +67,7 @@ async fn filters_and_search_narrow_it_down() {
             "/feedback?q=nothing+like+it&status=in+progress",
         )
         .await;
-    page.shows("No post passes this filter.")
+    page.shows("No posts match.")
         .shows("value=\"nothing like it\"")
         .shows("value=\"in progress\" selected");
 }
@@ -114,7 +114,7 @@ async fn a_post_shows_what_it_rests_on() {
         .shows("Dana Whitlock")
         .shows("2026-11-18 14:03 UTC")
         .shows("href=\"https://us-1.app.gong.io/call?id=11\"")
-        .shows("This call made the post.")
+        .shows("Created from this call.")
         .shows("similarity is 0.91, at or above the threshold of 0.85 of voyage-4@1024")
         .shows("the built-in rules, version 1")
         .shows("Keep exports for 90 days instead of 30</a>")

@@ -145,7 +145,10 @@ async fn progress_is_told_to_the_script_in_the_same_words() {
         .json();
     assert_eq!(json["running"], false);
     assert!(json["refresh_after_seconds"].is_null());
-    assert_eq!(json["headline"], "Nothing is running.");
+    assert_eq!(
+        json["headline"],
+        "Up to date. Next check 2026-11-20 17:03 UTC."
+    );
     assert!(
         json["waiting"][0]
             .as_str()
@@ -194,12 +197,12 @@ async fn a_refused_authorization_says_how_to_mend_it() {
         .unwrap();
     let page = app.get(Role::Admin, PAGE).await;
     page.shows("reconnect required")
-        .shows("after a reconnect it goes on where it stopped")
+        .shows("reading continues after a reconnect")
         .hides("Sync now")
         .shows("Last error: </strong>Gong refused the refresh token.");
     app.get(Role::Viewer, PAGE)
         .await
-        .shows("An admin of your organization can mend it here.");
+        .shows("An admin of your organization can fix this here.");
     let begun = app.post(Role::Admin, CONNECT, &[("reconnect", "1")]).await;
     assert!(begun.location().starts_with("https://app.gong.io/"));
     let app = TestApp::new().await;

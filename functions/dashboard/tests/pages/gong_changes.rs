@@ -20,7 +20,7 @@ async fn connecting_leads_to_gong_and_binds_the_browser() {
     assert_eq!(none.location(), "/integrations/gong?refused=no-board");
     app.get(Role::Admin, none.location())
         .await
-        .shows("Make a board first");
+        .shows("Create a board first");
 
     app.add_board("product", "Product").await;
     app.get(Role::Admin, PAGE)
@@ -181,7 +181,7 @@ async fn settings_are_checked_field_by_field() {
         let wrong = app.post(Role::Admin, save, &form).await;
         assert_eq!(wrong.status, 422, "{field}");
         let shown = match field {
-            "review" => "Choose which feedback waits for review",
+            "review" => "Choose when approval is required",
             _ => value,
         };
         wrong.shows(shown);

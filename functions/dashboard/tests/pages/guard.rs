@@ -154,7 +154,7 @@ async fn what_cannot_be_read_is_told_plainly() {
     ] {
         let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 400, "{path}");
-        page.shows("The address holds a value for")
+        page.shows("The address contains an unknown value for")
             .hides("nonsense");
     }
 }
@@ -165,8 +165,7 @@ async fn a_store_that_does_not_answer_is_told_without_its_details() {
     for path in ["/feedback", "/feedback/a", "/boards", "/integrations/gong"] {
         let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 503, "{path}");
-        page.shows("Our database did not answer properly")
-            .hides("10.1.2.3");
+        page.shows("Our database did not respond").hides("10.1.2.3");
     }
     let api = app.get(Role::Admin, "/api/posts").await;
     assert_eq!(api.status, 503);

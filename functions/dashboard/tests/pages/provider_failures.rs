@@ -166,7 +166,7 @@ async fn an_organization_that_cannot_be_prepared_keeps_the_person_out() {
     let answer = arrive(&app, "&code=the-code").await;
     assert_eq!(answer.status, 503);
     answer
-        .shows("Our database did not answer")
+        .shows("Our database did not respond")
         .hides("10.1.2.3");
     assert!(answer.header("set-cookie").starts_with("pb_signin=;"));
 }

@@ -26,7 +26,7 @@ words!(
 pub struct StageRecord {
     /// The stage.
     pub stage: Stage,
-    /// The model that it asked; none where code alone decides.
+    /// The model that it asked; none where none (code) decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// The version of the prompts or rules that it asked with.

@@ -53,7 +53,7 @@ pub struct Tag {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidName {
     /// Nothing but white space.
-    #[error("A name is needed: type at least one letter or digit.")]
+    #[error("A name is required: enter at least one letter or digit.")]
     Empty,
     /// Longer than allowed.
     #[error("This name is too long: at most {0} characters.")]

@@ -99,19 +99,21 @@ pub struct SettingsForm<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSetting {
     /// Outside 1 to 5.
-    #[error("Feedback per call must be a whole number from 1 to 5.")]
+    #[error("Posts per call must be a whole number from 1 to 5.")]
     FeedbackPerCall,
     /// Not a domain name.
     #[error("“{0}” is not an e-mail domain. Write domains like example.com, one a line.")]
     Domain(String),
     /// Not a value of the list.
-    #[error("Choose which feedback waits for review: none, what is uncertain, or all.")]
+    #[error("Choose when approval is required: never, when uncertain, or always.")]
     Review,
     /// Not a whole number above 0.
-    #[error("A month's tokens must be a whole number above 0, or empty for no limit.")]
+    #[error("The monthly token limit must be a whole number above 0. Leave it empty for no limit.")]
     Tokens,
     /// Not a whole number above 0.
-    #[error("A month's budget must be whole US dollars above 0, or empty for no limit.")]
+    #[error(
+        "The monthly cost limit must be a whole number of US dollars above 0. Leave it empty for no limit."
+    )]
     Dollars,
 }
 

@@ -17,7 +17,7 @@ pub enum AnalysisError {
     /// The provider is not there or asks to wait: not counted against the call.
     #[error("the language model's provider is not available ({detail})")]
     Unavailable {
-        /// What it said, shortened.
+        /// Summary, shortened.
         detail: String,
         /// How long it asked to wait.
         retry_after: Option<Span>,
@@ -83,7 +83,7 @@ pub enum EmbedError {
     /// The provider is not there or asks to wait.
     #[error("the embedding model is not available ({detail})")]
     Unavailable {
-        /// What it said, shortened.
+        /// Summary, shortened.
         detail: String,
         /// How long it asked to wait.
         retry_after: Option<Span>,

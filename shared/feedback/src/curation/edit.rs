@@ -4,7 +4,7 @@ use domain::{
     feedback::{Board, Post, PostStatus, Request, Tag, board::parse_name},
     ids::{BoardId, CategoryId, PostId, TagId, UserId},
     ports::feedback::{FeedbackChange, PostChange, VectorChange},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use super::{Curate, CurateError, Planned};
@@ -42,7 +42,7 @@ impl Curate {
         id: &PostId,
         form: &PostForm,
     ) -> Result<(), CurateError> {
-        me.require(Role::Member)?;
+        me.require(Action::EditPosts)?;
         let (boards, tags) = &(
             self.feedback.boards(&me.org_id).await?,
             self.feedback.tags(&me.org_id).await?,

@@ -7,7 +7,7 @@ use domain::{
     feedback::{Evidence, Post},
     ids::{CallId, PostId},
     ports::feedback::{CallChange, FeedbackChange, PostChange, VectorChange},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use super::{
@@ -29,7 +29,7 @@ impl Curate {
     /// # Errors
     /// [`CurateError`]; nothing was erased.
     pub async fn erase_call(&self, me: &Principal, id: &CallId) -> Result<(), CurateError> {
-        me.require(Role::Admin)?;
+        me.require(Action::EraseCall)?;
         self.decide(|once| async move {
             let read = once.ledger.call(&me.org_id, id).await?;
             let read = read.ok_or_else(|| CurateError::NoCall(id.clone()))?;

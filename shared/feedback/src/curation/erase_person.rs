@@ -8,7 +8,7 @@ use domain::{
     ids::{CallId, PostId},
     party::{Affiliation, Party},
     ports::feedback::{FeedbackChange, PostChange, PostFilter, VectorChange},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use super::{Curate, CurateError, support::support};
@@ -99,7 +99,7 @@ impl Curate {
     /// # Errors
     /// [`CurateError`]; what was erased before it stays erased, and the same request goes on.
     pub async fn erase_person(&self, me: &Principal, who: &str) -> Result<Erased, CurateError> {
-        me.require(Role::Admin)?;
+        me.require(Action::ErasePerson)?;
         let typed = who.trim().to_lowercase();
         if typed.chars().count() < 3 {
             return Err(CurateError::NoPerson);

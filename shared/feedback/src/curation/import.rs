@@ -8,7 +8,7 @@ use domain::{
     },
     ids::post_id,
     moment::Timestamp,
-    principal::{Principal, Role},
+    principal::{Action, Principal},
     text::bounded,
 };
 use serde::Deserialize;
@@ -120,7 +120,7 @@ impl PostService {
         principal: &Principal,
         line: &ImportLine,
     ) -> Result<Imported, ImportError> {
-        principal.require(Role::Admin).map_err(SaveError::from)?;
+        principal.require(Action::Import).map_err(SaveError::from)?;
         let post = self.imported_post(principal, line).await?;
         if self.publish(&post).await? {
             Ok(Imported::Added)

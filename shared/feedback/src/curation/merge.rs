@@ -8,7 +8,7 @@ use domain::{
     ids::PostId,
     moment::Timestamp,
     ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 
 use super::{Curate, CurateError, Planned};
@@ -24,7 +24,7 @@ impl Curate {
         from: &PostId,
         into: &PostId,
     ) -> Result<(), CurateError> {
-        me.require(Role::Member)?;
+        me.require(Action::MergePosts)?;
         self.decide(|once| async move {
             let read = once.post(&me.org_id, from).await?;
             if !read.moderation.is_listed() {
@@ -46,7 +46,7 @@ impl Curate {
         found: Option<(PostVector, MergeCheck)>,
     ) -> Result<FeedbackChange, CurateError> {
         if read.id == target.id {
-            return Err(CurateError::Same);
+            return Err(CurateError::IntoItself);
         }
         if target.moderation != Moderation::Published {
             return Err(CurateError::NotPublished);
@@ -123,7 +123,7 @@ impl Curate {
     /// # Errors
     /// [`CurateError`]; nothing was changed.
     pub async fn undo_merge(&self, me: &Principal, id: &PostId) -> Result<(), CurateError> {
-        me.require(Role::Member)?;
+        me.require(Action::MergePosts)?;
         self.decide(|once| async move { once.plan_undo(me, id).await })
             .await
     }

@@ -56,25 +56,28 @@ pub enum CurateError {
     NoPost,
     /// The post is not published, so nothing can be put into it.
     #[error(
-        "That post is not published, so nothing can be added to it. Choose a published post; one in review has to be approved first."
+        "That post is not published, so nothing can be merged into it. Choose a published post; a post in review must be approved first."
     )]
     NotPublished,
     /// The post waits for a person or was rejected, so its evidence stays together.
     #[error(
-        "This post waits in review or was rejected, so its evidence cannot be moved alone. Approve it or merge it into another post first; nothing was moved."
+        "This post is in review or was rejected, so its evidence cannot be moved on its own. Nothing was moved. Approve the post or merge it into another one first."
     )]
     Waits,
     /// The post is not in the state that the decision is about.
-    #[error(
-        "The post is not in this state any more: someone decided before you. Candidates at it again."
-    )]
+    #[error("Someone else has already decided about this post. Open it again to see the result.")]
     Decided,
-    /// Both are the same.
-    #[error("It lies with this post already. Choose another post, or none to make a new one.")]
+    /// A merge of a post with itself.
+    #[error("A post can't be merged into itself. Choose another post.")]
+    IntoItself,
+    /// The evidence is there already.
+    #[error(
+        "This evidence already belongs to that post. Choose another post, or leave the field empty to create a new one."
+    )]
     Same,
     /// No such evidence.
     #[error(
-        "This evidence is not with the post any more: someone moved or erased it. Candidates at the post again."
+        "This evidence is no longer with the post: someone moved or erased it. Open the post again."
     )]
     NoEvidence,
     /// No such call.
@@ -84,7 +87,7 @@ pub enum CurateError {
     #[error("Call {0} is still being worked on. Wait until it is done, then repeat.")]
     CallOpen(CallId),
     /// Nobody by this name.
-    #[error("Type the e-mail address or the whole name of the person.")]
+    #[error("Enter the person's e-mail address or full name.")]
     NoPerson,
     /// A name.
     #[error(transparent)]
@@ -93,15 +96,15 @@ pub enum CurateError {
     #[error("The {0} is too long. Nothing was saved.")]
     TooLong(&'static str),
     /// Not one of the list.
-    #[error("The {0} is not one of the list. Choose again; nothing was saved.")]
+    #[error("The {0} is not in the list. Choose again; nothing was saved.")]
     NotInList(&'static str),
     /// Someone else edited it meanwhile.
     #[error(
-        "Someone else edited this post after you opened it. Their version is shown above; look at it, then save yours again if it still holds."
+        "Someone else edited this post after you opened it. Their version is shown below; compare it with yours, then save again if yours still holds."
     )]
     Edited,
     /// Others change it all the time.
-    #[error("Others were changing the same post at the same time. Nothing was done; try again.")]
+    #[error("Others were changing the same post at the same time, so nothing was done. Try again.")]
     Busy,
     /// The embedding model.
     #[error(

@@ -9,7 +9,7 @@ use domain::{
     ids::{CallId, PostId, post_id},
     moment::Timestamp,
     ports::feedback::{FeedbackChange, PostChange, PostVector},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
 };
 use serde_json::json;
 
@@ -43,7 +43,7 @@ impl Curate {
         key: &EvidenceKey,
         to: Option<&PostId>,
     ) -> Result<PostId, CurateError> {
-        me.require(Role::Member)?;
+        me.require(Action::MoveEvidence)?;
         let own = &post_id(self.ids.uuid());
         self.decide(|once| async move {
             let holder = once.post(&me.org_id, &key.post_id).await?;

@@ -6,7 +6,7 @@ use domain::{
     ids::PostId,
     moment::Timestamp,
     ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
-    principal::{Principal, Role},
+    principal::{Action, Principal},
     text::bounded,
 };
 
@@ -50,7 +50,7 @@ impl Curate {
         id: &PostId,
         approval: Approval,
     ) -> Result<Approved, CurateError> {
-        me.require(Role::Member)?;
+        me.require(Action::Review)?;
         let settings = self.feedback.settings(&me.org_id).await?;
         let rule = &MergeRule {
             threshold: self.post_embedder.embedder.threshold(),
@@ -155,7 +155,7 @@ impl Curate {
         id: &PostId,
         reason: &str,
     ) -> Result<(), CurateError> {
-        me.require(Role::Member)?;
+        me.require(Action::Review)?;
         let reason = bounded(reason, LONGEST_REASON);
         let reason = Some(reason).filter(|reason| !reason.is_empty());
         let reason = reason.as_deref();

@@ -12,7 +12,7 @@ use domain::{
         gong::GongOAuth,
         system::{Clock, Ids},
     },
-    principal::{NotAllowed, Principal, Role},
+    principal::{Action, NotAllowed, Principal},
     secret::Secret,
 };
 
@@ -66,7 +66,7 @@ impl BeginConnect {
         principal: &Principal,
         history: History,
     ) -> Result<Begun, BeginError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::Connect)?;
         if self.feedback.boards(&principal.org_id).await?.is_empty() {
             return Err(ConnectRefusal::NoBoard.into());
         }

@@ -11,7 +11,7 @@ use domain::{
         secrets::SecretStore,
         system::{Clock, Ids},
     },
-    principal::{NotAllowed, Principal, Role},
+    principal::{Action, NotAllowed, Principal},
 };
 
 use crate::sync::windows::reconcile_window;
@@ -27,7 +27,7 @@ pub enum DisconnectError {
     NotConnected,
     /// Someone else changed it.
     #[error(
-        "Someone else changed this connection at the same time. Candidates at its status before you try again."
+        "Someone else changed this connection at the same time. Check its status before you try again."
     )]
     Changed,
     /// The database.
@@ -60,7 +60,7 @@ impl Disconnect {
     /// # Errors
     /// [`DisconnectError`]; when it is `Store`, the status tells what took place.
     pub async fn disconnect(&self, principal: &Principal) -> Result<(), DisconnectError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::Disconnect)?;
         let org = &principal.org_id;
         let connection = self
             .connections

@@ -34,7 +34,7 @@ pub enum ConnectRefusal {
     )]
     OtherWorkspace,
     /// The organization has no board.
-    #[error("There is no board yet that posts could go to. Make a board first, then connect Gong.")]
+    #[error("There is no board for posts yet. Create a board first, then connect Gong.")]
     NoBoard,
     /// The base URL is not Gong's.
     #[error(
@@ -68,12 +68,12 @@ pub enum ConnectRefusal {
     GongBusy,
     /// Something of ours did not answer.
     #[error(
-        "Our own storage did not answer while connecting. Candidates at the status below: if it does not say connected, choose Connect Gong again."
+        "Our own storage did not answer while connecting. Check the status below: if it does not say connected, choose Connect Gong again."
     )]
     StorageUnavailable,
     /// Someone else changed the connection meanwhile.
     #[error(
-        "Someone else changed this connection at the same time. Candidates at the status below before you try again."
+        "Someone else changed this connection at the same time. Check the status below before you try again."
     )]
     Superseded,
 }

@@ -81,11 +81,13 @@ fn redacted(call: &mut Call, mut conversation: Conversation, context: &Context) 
     let redacted = context.settings.redact.then(|| redact(&mut conversation));
     let customers = conversation.customer_turns().count();
     let says = format!(
-        "{} turns, {customers} of them by the customer's side; {}",
+        "{} turns, {customers} of them by the customer's side{}",
         conversation.turns.len(),
         match redacted {
-            Some(places) => format!("{places} passages were redacted"),
-            None => "redaction is off".into(),
+            Some(0) => String::new(),
+            Some(1) => "; 1 passage was redacted".into(),
+            Some(places) => format!("; {places} passages were redacted"),
+            None => "; redaction is off".into(),
         }
     );
     call.record(StageRecord {

@@ -51,7 +51,7 @@ impl Taxonomy<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Uncommitted {
     /// The organization has no board for a new post.
-    #[error("there is no board that a post could go to; make one under Boards")]
+    #[error("there is no board for posts; create one under Boards")]
     NoBoard,
     /// The call is not in work any more.
     #[error(transparent)]

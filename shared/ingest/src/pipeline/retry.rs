@@ -16,7 +16,7 @@ use domain::{
         queues::CallQueue,
         system::{Clock, Ids},
     },
-    principal::{NotAllowed, Principal, Role},
+    principal::{Action, NotAllowed, Principal},
 };
 use futures::{StreamExt, stream};
 
@@ -46,7 +46,9 @@ pub enum RetryError {
     #[error("Gong is not connected, so the call cannot be read again. Connect Gong first.")]
     NotConnected,
     /// Someone else changed it.
-    #[error("Someone else changed this call at the same time. Candidates at it again.")]
+    #[error(
+        "Someone else changed this call at the same time. Check its state before you try again."
+    )]
     Changed,
     /// The database.
     #[error(transparent)]
@@ -207,7 +209,7 @@ impl RetryCall {
 
     /// The generation of the connection that an admin's calls are read with.
     async fn allowed(&self, principal: &Principal) -> Result<u64, RetryError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::RetryCalls)?;
         let connection = self.connections.connection(&principal.org_id).await?;
         let connected = connection.filter(|c| c.status == ConnectionStatus::Connected);
         connected

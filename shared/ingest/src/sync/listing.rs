@@ -233,7 +233,7 @@ impl SliceRun<'_> {
             self.reserve_new(&page, fingerprints).await?;
             queued += self
                 .lister
-                .record(self.connection, window.kind, &page, read_at)
+                .record(self.connection, window, &page, read_at)
                 .await?;
             listed += u64::try_from(page.calls.len()).unwrap_or(u64::MAX);
             if window.slices.len() == 1 {

@@ -15,7 +15,7 @@ use domain::{
         queues::WindowQueue,
         system::{Clock, Ids},
     },
-    principal::{NotAllowed, Principal, Role},
+    principal::{Action, NotAllowed, Principal},
 };
 
 use super::windows::listing_window;
@@ -34,14 +34,14 @@ pub enum SyncNowError {
     NotConnected,
     /// Asked too soon.
     #[error(
-        "A sync was asked for a moment ago. To spare your company's Gong budget it is possible again at {again}."
+        "A sync ran a moment ago. To spare your company's Gong quota, the next one is possible at {again}."
     )]
     TooSoon {
         /// When it is possible again.
         again: Timestamp,
     },
     /// One is running.
-    #[error("A listing is running already; its progress is shown on this page.")]
+    #[error("A sync is already running; its progress is shown on this page.")]
     Running,
     /// The database.
     #[error(transparent)]
@@ -71,7 +71,7 @@ impl Polls {
     /// # Errors
     /// [`SyncNowError`]; nothing was started.
     pub async fn sync_now(&self, principal: &Principal) -> Result<(), SyncNowError> {
-        principal.require(Role::Admin)?;
+        principal.require(Action::SyncNow)?;
         let org = &principal.org_id;
         let connection = self.connections.connection(org).await?;
         let connected = connection.is_some_and(|c| c.status == ConnectionStatus::Connected);

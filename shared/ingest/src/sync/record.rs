@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     call::{Call, CallState},
-    connection::{Connection, WindowKind},
+    connection::{Connection, Window, WindowKind},
     gong::shapes::{CallsPage, ListedCall},
     ids::CallId,
     moment::Timestamp,
@@ -23,11 +23,12 @@ const WRITES_AT_ONCE: usize = 8;
 const WRITE_TRIES: u32 = 5;
 
 impl Lister {
-    /// Writes what a page showed; returns how many of its calls are eligible.
+    /// Writes what a page showed; returns how many of its calls this window queued, also by an
+    /// earlier attempt at the page.
     pub(super) async fn record(
         &self,
         connection: &Connection,
-        kind: WindowKind,
+        window: &Window,
         page: &CallsPage,
         read_at: Timestamp,
     ) -> Result<u64, StoreError> {
@@ -40,14 +41,16 @@ impl Lister {
                 None => tracing::warn!(org = %connection.org_id, "a listed call has no usable id"),
             }
         }
-        let mut eligible = 0;
+        let mut count = 0;
         for chunk in listed.chunks(100) {
             let ids: Vec<_> = chunk.iter().map(|(id, _)| (*id).clone()).collect();
             let known = self.ledger.calls(&connection.org_id, &ids).await?;
             let known = |id: &CallId| known.iter().find(|call| call.id == *id).cloned();
             let writes: Vec<_> = chunk
                 .iter()
-                .map(|(id, call)| self.write(connection, kind, (id, call), known(id), read_at))
+                .map(|(id, call)| {
+                    self.write(connection, window.kind, (id, call), known(id), read_at)
+                })
                 .collect();
             let queued: Vec<Option<Call>> = stream::iter(writes)
                 .buffer_unordered(WRITES_AT_ONCE)
@@ -55,13 +58,14 @@ impl Lister {
                 .await?;
             let queued: Vec<_> = queued.into_iter().flatten().collect();
             self.calls.offer(&queued).await;
-            let count = chunk
-                .iter()
-                .filter(|(_, call)| skip_cause(connection, call).is_none())
-                .count();
-            eligible += u64::try_from(count).unwrap_or(u64::MAX);
+            let by_this_window = |(id, listed): &&(&CallId, &ListedCall)| {
+                let before = known(id).filter(|call| call.first_seen >= window.created);
+                queued.iter().any(|call| call.id == **id)
+                    || (before.is_some() && skip_cause(connection, listed).is_none())
+            };
+            count += chunk.iter().filter(by_this_window).count();
         }
-        Ok(eligible)
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
     /// Writes what follows from a listed call; returns the call when it is newly queued.

@@ -20,7 +20,7 @@ pub fn summarize(error: &GateError, at: Timestamp) -> String {
         }
         GateError::Gong(GongError::Refused { .. } | GongError::Unreadable(_)) => WITH_PLATFORM_TEAM,
         GateError::Token(TokenError::Operator) => {
-            "No call is lost; it goes on by itself when that is done."
+            "No calls are lost; it goes on by itself when that is done."
         }
         GateError::Token(TokenError::Bad(_)) => "Nothing is lost until then.",
         _ => BY_ITSELF,

@@ -51,7 +51,7 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
     assert_eq!(listed["listing"], json!(null), "{listed:#}");
     assert_eq!(
         listed["headline"],
-        "All calls are listed; the rest is being analysed."
+        "All calls are listed and are being analysed."
     );
     assert_eq!(
         (&listed["analysing"]["done"], &listed["analysing"]["total"]),
@@ -79,7 +79,10 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
         (&done["running"], &done["analysing"]),
         (&json!(false), &json!(null))
     );
-    assert_eq!(done["headline"], "Nothing is running.");
+    assert_eq!(
+        done["headline"],
+        "Up to date. Next check 2026-11-20 15:00 UTC."
+    );
     let page = ada.gong_page().await;
     let words = "The historical sync listed 250 calls and queued 250 of them for analysis.";
     assert!(page.contains(words), "{page}");
@@ -226,8 +229,8 @@ async fn a_gong_without_calls_is_told_plainly() {
     let page = ada.gong_page().await;
     for words in [
         "No calls are visible to this connection.",
-        "Gong was listed from 2026-10-21 12:00 UTC on and showed none.",
-        "that it is the right Gong workspace: sandbox-company",
+        "Gong listed no calls since 2026-10-21 12:00 UTC.",
+        "that this is the right Gong workspace: sandbox-company",
         "Status: connected",
     ] {
         assert!(page.contains(words), "{words}: {page}");
@@ -260,4 +263,19 @@ async fn a_backfill_goes_on_when_its_message_was_lost() {
     assert_eq!(rig.ledger().await.len(), 3);
     assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
     assert_eq!(rig.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_second_historical_sync_counts_only_what_it_queues() {
+    let (old, new) = (pdf_call("1"), pricing_call("2"));
+    let rig = Rig::with_calls(vec![old.build()]).await;
+    let mut ada = rig.connected(History::Days(30)).await;
+    ada.post("/integrations/gong/disconnect", &[]).await;
+    rig.app.drain().await;
+    rig.sandbox.set_calls(vec![old.build(), new.build()]);
+    ada.connect(THIRTY_DAYS).await;
+    rig.app.drain().await;
+    let page = ada.gong_page().await;
+    let words = "The historical sync listed 2 calls and queued 1 of them for analysis.";
+    assert!(page.contains(words), "{page}");
 }

@@ -117,11 +117,14 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
     let post = rig.only_post().await;
     let edit = format!("/boards/{}/edit", post.board_id);
     let shown = ada.get(&edit).await;
+    let category = post.category_id.as_ref().unwrap();
     assert!(shown.body.contains("Reports and exports"), "{}", shown.body);
     let form = [
         ("name", "Wishes"),
         ("description", "All of them."),
-        ("categories", "Reports and exports\nTrains"),
+        ("category_id", category.as_str()),
+        ("category", "Exports"),
+        ("categories", "Trains"),
         ("is_default", "on"),
     ];
     let saved = ada.post(&edit, &form).await;
@@ -143,10 +146,40 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
         "{boards}"
     );
     let page = vera.get(&format!("/feedback/{}", post.id)).await.words();
+    assert!(page.contains("Board Wishes Category Exports"), "{page}");
+    // Two of one name.
+    let (name, id) = (("name", "Wishes"), ("category_id", category.as_str()));
+    let boards = rig.app.store.boards(&rig.org()).await.unwrap();
+    let trains = boards.iter().flat_map(|board| &board.categories);
+    let trains = trains
+        .clone()
+        .find(|category| category.name == "Trains")
+        .unwrap();
+    let trains = ("category_id", trains.id.as_str());
+    let same = [
+        name,
+        id,
+        ("category", "Exports"),
+        trains,
+        ("category", " Exports "),
+    ];
+    let refused = ada.post(&edit, &same).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let words = refused.words();
     assert!(
-        page.contains("Board Wishes Category Reports and exports"),
-        "{page}"
+        words.contains("Two categories are named “Exports”"),
+        "{words}"
     );
+    // One without a name is gone, and its posts stay on the board.
+    ada.post(
+        &edit,
+        &[name, id, ("category", ""), trains, ("category", "Trams")],
+    )
+    .await;
+    let page = vera.get(&format!("/feedback/{}", post.id)).await.words();
+    assert!(page.contains("Board Wishes Category none"), "{page}");
+    let boards = vera.get("/boards").await.words();
+    assert!(boards.contains("Categories: Trams"), "{boards}");
     // A name that is needed.
     let nameless = ada
         .post(
@@ -156,7 +189,7 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
         .await;
     assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        nameless.words().contains("A name is needed"),
+        nameless.words().contains("A name is required"),
         "{}",
         nameless.words()
     );
@@ -231,17 +264,17 @@ async fn settings_that_make_no_sense_are_refused_and_nothing_changes() {
         (
             "0",
             "",
-            "Feedback per call must be a whole number from 1 to 5.",
+            "Posts per call must be a whole number from 1 to 5.",
         ),
         (
             "6",
             "",
-            "Feedback per call must be a whole number from 1 to 5.",
+            "Posts per call must be a whole number from 1 to 5.",
         ),
         (
             "two",
             "",
-            "Feedback per call must be a whole number from 1 to 5.",
+            "Posts per call must be a whole number from 1 to 5.",
         ),
         ("1", "not a domain", "“not” is not an e-mail domain."),
         (

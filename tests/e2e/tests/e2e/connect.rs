@@ -48,7 +48,7 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
         "Connected by ada, 2026-11-20 12:00 UTC",
         "Historical sync 30 days",
         "Imports calls from 2026-10-21 12:00 UTC on",
-        "Next listing 2026-11-20 15:00 UTC",
+        "Next sync 2026-11-20 15:00 UTC",
         "Historical sync: calls are being listed.",
     ] {
         assert!(page.contains(words), "{words}: {page}");

@@ -195,7 +195,7 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
                 .await
                 .words();
             assert!(
-                page.contains("In review.") && page.contains("not shown as fact"),
+                page.contains("In review.") && page.contains("stays out of search and merging"),
                 "{page}"
             );
 

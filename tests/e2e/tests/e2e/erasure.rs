@@ -94,7 +94,7 @@ async fn an_erased_person_is_nowhere() {
         .post("/erase", &[("who", "Cleo Customer")])
         .await
         .words();
-    assert!(nobody.contains("Nobody by this name"), "{nobody}");
+    assert!(nobody.contains("Nobody with this name"), "{nobody}");
     let short = ada.post("/erase", &[("who", "C")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

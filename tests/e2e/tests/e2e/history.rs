@@ -102,10 +102,13 @@ async fn history_off_imports_nothing_old_and_everything_new() {
     let location = ada.connect(NO_HISTORY).await;
     let page = ada.get(&location).await.words();
     assert!(
-        page.contains("Historical sync off: only calls from the connect on"),
+        page.contains("Historical sync off: only calls after the connection"),
         "{page}"
     );
-    assert!(page.contains("Nothing is running."), "{page}");
+    assert!(
+        page.contains("Up to date. Next check 2026-11-20 15:00 UTC."),
+        "{page}"
+    );
     assert_eq!(rig.app.windows.len(), 0);
     rig.app.drain().await;
     assert!(rig.ledger().await.is_empty());

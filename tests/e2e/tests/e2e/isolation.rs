@@ -144,7 +144,7 @@ async fn another_organizations_ids_name_nothing() {
         format!("/feedback?tag={tag}"),
     ] {
         let page = rita.get(&filter).await.words();
-        assert!(page.contains("No post passes this filter."), "{page}");
+        assert!(page.contains("No posts match."), "{page}");
     }
 }
 

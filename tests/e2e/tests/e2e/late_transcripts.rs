@@ -25,7 +25,7 @@ async fn a_late_transcript_is_picked_up_at_the_next_poll() {
         "{page}"
     );
     assert!(
-        page.contains("Nothing is running."),
+        page.contains("Up to date."),
         "waiting is not running: {page}"
     );
     rig.later(Span::hours(3)).await;

@@ -66,7 +66,7 @@ async fn a_post_that_rests_on_it_alone_goes_to_review_at_the_daily_lookback() {
     let page = ada.get("/calls").await.words();
     assert!(page.contains("its evidence was withdrawn"), "{page}");
     let page = ada.gong_page().await;
-    assert!(page.contains("Withdraw what turns private"), "{page}");
+    assert!(page.contains("Withdraw calls that turn private"), "{page}");
     assert!(
         page.contains("made private later; its evidence was withdrawn: 1"),
         "{page}"

@@ -27,11 +27,8 @@ async fn a_poll_starts_every_three_hours_however_often_the_tick_comes() {
         );
     }
     let page = ada.gong_page().await;
-    assert!(
-        page.contains("Last complete listing 2026-11-20 21:00 UTC"),
-        "{page}"
-    );
-    assert!(page.contains("Next listing 2026-11-21 00:00 UTC"), "{page}");
+    assert!(page.contains("Last sync 2026-11-20 21:00 UTC"), "{page}");
+    assert!(page.contains("Next sync 2026-11-21 00:00 UTC"), "{page}");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
 
@@ -45,7 +42,7 @@ async fn missed_polls_are_not_made_up_for() {
     let mut ada = rig.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
-        page.contains("Next listing 2026-11-21 00:00 UTC"),
+        page.contains("Next sync 2026-11-21 00:00 UTC"),
         "the grid stays: {page}"
     );
 }
@@ -132,7 +129,7 @@ async fn sync_now_lists_at_once_and_is_limited() {
     let running = ada.post(sync, &[]).await.location().to_owned();
     assert!(running.ends_with("done=sync-running"), "{running}");
     let page = ada.get(&running).await.words();
-    assert!(page.contains("A listing is running already"), "{page}");
+    assert!(page.contains("A sync is already running"), "{page}");
     rig.app.drain().await;
 
     let page = ada.gong_page().await;
@@ -143,7 +140,7 @@ async fn sync_now_lists_at_once_and_is_limited() {
     ]);
     let started = ada.post(sync, &[]).await.location().to_owned();
     let page = ada.get(&started).await.words();
-    assert!(page.contains("The sync was started."), "{page}");
+    assert!(page.contains("The sync has started."), "{page}");
     rig.app.drain().await;
     assert_eq!(rig.call("1").await.state, CallState::Posted);
 
@@ -161,7 +158,7 @@ async fn sync_now_lists_at_once_and_is_limited() {
     assert_eq!(rig.requests(), asked + 1);
     // It counts as a poll: the next one comes three hours later.
     let page = ada.gong_page().await;
-    assert!(page.contains("Next listing 2026-11-20 15:12 UTC"), "{page}");
+    assert!(page.contains("Next sync 2026-11-20 15:12 UTC"), "{page}");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
 

@@ -31,7 +31,7 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     let location = write(&mut max, TITLE, DETAILS).await;
     let page = max.get(&location).await.words();
     assert!(
-        page.contains("The post was saved. It counts as existing feedback from now on."),
+        page.contains("The post was saved. Calls that ask for the same thing will be added to it."),
         "{page}"
     );
     assert!(page.contains("No call supports this post yet."), "{page}");
@@ -139,9 +139,9 @@ async fn what_cannot_be_saved_is_refused_and_kept_in_the_form() {
     let long = "x".repeat(201);
     let details = "y".repeat(10_001);
     for (title, details, board, words) in [
-        ("", "kept", "", "A name is needed"),
-        (" \u{200B} ", "kept", "", "A name is needed"),
-        ("???", "kept", "", "A name is needed"),
+        ("", "kept", "", "A name is required"),
+        (" \u{200B} ", "kept", "", "A name is required"),
+        ("???", "kept", "", "A name is required"),
         (
             long.as_str(),
             "kept",

@@ -81,7 +81,7 @@ async fn a_flag_that_is_not_plainly_false_counts_as_private() {
         assert_forgotten(&rig, id).await;
     }
     let page = ada.get("/calls").await.words();
-    assert!(page.contains("title not kept"), "{page}");
+    assert!(page.contains("Private call"), "{page}");
     assert!(!page.contains("Zebra"), "{page}");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }

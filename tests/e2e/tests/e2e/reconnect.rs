@@ -73,7 +73,7 @@ async fn old_messages_in_the_queue_are_dropped_and_nothing_is_doubled() {
 }
 
 #[tokio::test]
-async fn calls_skipped_by_a_disconnect_are_taken_up_above_the_new_floor() {
+async fn calls_skipped_by_a_disconnect_are_taken_up_after_the_new_import_start() {
     let old = || {
         pdf_call("1")
             .started(BEGIN - Span::days(20))

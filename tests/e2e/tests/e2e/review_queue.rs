@@ -158,7 +158,7 @@ async fn a_merge_close_to_the_threshold_is_proposed_and_approved_into_its_post()
     let queue = max.get("/review").await.words();
     assert!(
         queue.contains(
-            "Would be added to Export the weekly report (similarity 0.95, threshold 0.85)."
+            "Would be merged into Export the weekly report (similarity 0.95, threshold 0.85)."
         ),
         "{queue}"
     );
@@ -185,11 +185,7 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
         .post(&format!("{waiting}/evidence/2/0/move"), &[("to", "")])
         .await;
     assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        moved.words().contains("waits in review"),
-        "{}",
-        moved.words()
-    );
+    assert!(moved.words().contains("is in review"), "{}", moved.words());
     let report = company.page_of(REPORT.title).await;
     max.post(&format!("{waiting}/merge"), &[("to", &report)])
         .await;

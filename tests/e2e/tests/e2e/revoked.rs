@@ -30,17 +30,17 @@ async fn a_revoked_authorization_is_told_and_a_reconnect_resumes_queued_calls() 
     let page = ada.gong_page().await;
     for words in [
         "Status: reconnect required",
-        "after a reconnect it goes on where it stopped; nothing is imported twice.",
+        "reading continues after a reconnect. Nothing is imported twice.",
         "Last error: Gong no longer accepts the stored authorization: it was revoked, or unused for too long. Choose Reconnect; nothing that was queued is lost.",
-        "Next listing after the reconnect",
+        "Next sync after the reconnect",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(!page.contains("Sync now lists"), "{page}");
+    assert!(!page.contains("Sync now checks"), "{page}");
     let mut vera = rig.browser(&viewer()).await;
     let page = vera.gong_page().await;
     assert!(
-        page.contains("An admin of your organization can mend it here."),
+        page.contains("An admin of your organization can fix this here."),
         "{page}"
     );
 

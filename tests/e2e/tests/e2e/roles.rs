@@ -109,7 +109,7 @@ async fn a_viewer_is_refused_every_change_with_words() {
     let mut vera = rig.browser(&viewer()).await;
     let page = vera.post("/feedback", &[("title", "x")]).await.words();
     assert!(
-        page.contains("Only members and admins may do this"),
+        page.contains("Only members and admins can do this"),
         "{page}"
     );
     for path in [
@@ -127,7 +127,7 @@ async fn a_member_writes_posts_and_is_refused_the_rest() {
     assert_refused(
         &rig,
         &member(),
-        "Only admins may do this, and you are signed in as member.",
+        "Only admins can do this, and you are signed in as member.",
     )
     .await;
     let mut max = rig.browser(&member()).await;

@@ -28,12 +28,12 @@ async fn a_call_says_what_each_stage_said_took_and_cost() {
     // 100 tokens are sent and 10 written in each stage: $0.00025 + $0.0001.
     for text in [
         "posted gave a new post",
-        "normalize 3 turns, 1 of them by the customer's side; 0 passages were redacted",
+        "normalize 3 turns, 1 of them by the customer's side",
         "detect So says the scripted model. scripted-model prompts v2 1 model request, 110 tokens, $0.0004",
         "extract 1 feedback; 1 of 1 extracted quotes are in the customer's words",
         "deduplicate a new post: no post is near, threshold 0.85. voyage-4@2",
         "organize chose a place for each new post",
-        "All attempts together 3 model requests, 350 tokens, 1 text embedded, $0.0011",
+        "Used in all attempts 3 model requests, 350 tokens, 1 text embedded, $0.0011",
     ] {
         assert!(words.contains(text), "{text}: {words}");
     }

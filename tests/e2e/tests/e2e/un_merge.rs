@@ -173,14 +173,9 @@ async fn what_cannot_be_moved_is_refused_and_stays() {
             "1/0",
             report.as_str(),
             422,
-            "It lies with this post already.",
+            "This evidence already belongs to that post.",
         ),
-        (
-            "9/0",
-            "",
-            409,
-            "This evidence is not with the post any more",
-        ),
+        ("9/0", "", 409, "This evidence is no longer with the post"),
         ("1/0", "no-such-post", 404, "There is no such post"),
         ("1/0", "no such id!", 404, "There is no such post"),
     ] {
@@ -224,7 +219,7 @@ async fn a_merge_by_hand_takes_in_what_comes_later_and_can_be_undone() {
         "The post was merged into this one.",
         "Evidence (2)",
         NIGHT.said,
-        "It came with A theme for the night shift , which was merged into this post.",
+        "It came from A theme for the night shift , which was merged into this post.",
         "Merged into this post",
     ] {
         assert!(page.contains(words), "{words}: {page}");

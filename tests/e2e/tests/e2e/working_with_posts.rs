@@ -100,15 +100,11 @@ async fn two_who_edit_at_once_notice_each_other_and_nothing_typed_is_lost() {
         refused.body
     );
     for (name, value, why) in [
-        ("title", "", "A name is needed"),
-        ("status", "done", "The status is not one of the list."),
-        ("board", "elsewhere", "The board is not one of the list."),
-        ("tag", "strange", "The tag is not one of the list."),
-        (
-            "owner",
-            "no such name!",
-            "The owner is not one of the list.",
-        ),
+        ("title", "", "A name is required"),
+        ("status", "done", "The status is not in the list."),
+        ("board", "elsewhere", "The board is not in the list."),
+        ("tag", "strange", "The tag is not in the list."),
+        ("owner", "no such name!", "The owner is not in the list."),
     ] {
         let form = with(&form, &[("edits", "1"), (name, value)]);
         let form: Vec<_> = form.into_iter().collect();

@@ -49,13 +49,13 @@ struct Errors {
 }
 
 /// The page.
-pub fn show(app: &App) -> Html<String> {
+pub fn show() -> Html<String> {
     let form = Form {
         role: Role::Admin.as_str().into(),
         org: DEFAULT_ORG.into(),
         name: String::new(),
     };
-    page(app, &form, &Errors::default())
+    page(&form, &Errors::default())
 }
 
 /// Begins the session that the form asks for.
@@ -63,7 +63,7 @@ pub async fn enter(app: &App, form: &Form) -> Result<Response, Refusal> {
     let principal = match read(form) {
         Ok(principal) => principal,
         Err(errors) => {
-            let page = page(app, form, &errors);
+            let page = page(form, &errors);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -73,7 +73,7 @@ pub async fn enter(app: &App, form: &Form) -> Result<Response, Refusal> {
             form: Some(again.text),
             ..Errors::default()
         };
-        return Ok((again.status, page(app, form, &errors)).into_response());
+        return Ok((again.status, page(form, &errors)).into_response());
     }
     session(app, &principal).await
 }
@@ -105,13 +105,13 @@ fn read(form: &Form) -> Result<Principal, Errors> {
     }
 }
 
-fn page(app: &App, form: &Form, errors: &Errors) -> Html<String> {
+fn page(form: &Form, errors: &Errors) -> Html<String> {
     let org = Line {
         name: "org",
         label: "Organization",
         value: &form.org,
         help: Some(
-            "Everything you see belongs to this organization. Another id is another organization.",
+            "Everything you see belongs to this organization. Another id opens another organization.",
         ),
         error: errors.org.as_deref(),
         numeric: false,
@@ -121,7 +121,7 @@ fn page(app: &App, form: &Form, errors: &Errors) -> Html<String> {
         name: "name",
         label: "Your name",
         value: &form.name,
-        help: Some("Left empty: ada as admin, max as member, vera as viewer."),
+        help: Some("Leave it empty to be ada (admin), max (member) or vera (viewer)."),
         error: errors.name.as_deref(),
         numeric: false,
         required: false,
@@ -129,7 +129,7 @@ fn page(app: &App, form: &Form, errors: &Errors) -> Html<String> {
     let body = html! {
         div.narrow {
             h1 { "Sign in" }
-            p.lead { "This page is for this machine alone: choose who you want to be." }
+            p.lead { "For this machine only: choose who to sign in as." }
             (form_error(errors.form.as_deref()))
             form.card method="post" action="/sign-in" {
                 (roles(&form.role))
@@ -139,7 +139,7 @@ fn page(app: &App, form: &Form, errors: &Errors) -> Html<String> {
             }
         }
     };
-    layout::page(app, None, None, "Sign in", &body)
+    layout::page(None, None, "Sign in", &body)
 }
 
 fn roles(chosen: &str) -> Markup {

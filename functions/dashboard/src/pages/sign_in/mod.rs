@@ -24,8 +24,8 @@ pub async fn start(_: Who) -> Redirect {
 /// `GET /sign-in`
 pub async fn show(State(app): State<App>) -> Html<String> {
     match app.sign_in {
-        SignIn::Local => local::show(&app),
-        SignIn::Provider(_) => provider::show(&app),
+        SignIn::Local => local::show(),
+        SignIn::Provider(_) => provider::show(),
     }
 }
 

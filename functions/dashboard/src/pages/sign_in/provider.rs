@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The page.
-pub fn show(app: &App) -> Html<String> {
+pub fn show() -> Html<String> {
     let body = html! {
         div.narrow {
             h1 { "Sign in" }
@@ -33,7 +33,7 @@ pub fn show(app: &App) -> Html<String> {
             }
         }
     };
-    layout::page(app, None, None, "Sign in", &body)
+    layout::page(None, None, "Sign in", &body)
 }
 
 /// To the provider; the browser remembers that it went.
