@@ -57,7 +57,7 @@ impl Index {
 
     /// The index in words.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn label(&self) -> String {
         match self {
             Self::Exact(_) => {
                 "exact search in memory over the vectors that the database keeps".into()

@@ -101,7 +101,7 @@ impl<M: Clone> LocalQueue<M> {
         if delivery.receives >= MAX_RECEIVES {
             tracing::error!(
                 message = delivery.id,
-                "a message failed too often and is left to care"
+                "a message failed too often and is left to maintenance"
             );
             return;
         }

@@ -261,7 +261,7 @@ fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
         "  database    DynamoDB's API by dynoxide, kept in {}",
         options.data.display()
     );
-    println!("  index       {}", opened.index.words());
+    println!("  index       {}", opened.index.label());
     println!("  LLM         {}", opened.engine.llm_words);
     println!("  embeddings  {}", opened.engine.embeddings_words);
     println!("  Gong        {}{calls}", gong_words(&opened.gong));

@@ -34,7 +34,7 @@ impl Page {
 
     /// The page's words without tags, white space folded, the common entities resolved.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn text(&self) -> String {
         let mut out = String::new();
         let mut inside = false;
         for c in self.body.chars() {
@@ -85,7 +85,7 @@ impl Browser {
             ("role", principal.role.as_str()),
         ];
         let page = self.post("/sign-in", &form).await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.words());
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
     }
 
     /// The value of a cookie.

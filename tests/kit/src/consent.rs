@@ -46,7 +46,7 @@ impl Consent {
     async fn press(&self, button: &str) -> String {
         let mut form = hidden_fields(&self.page.body);
         let shown = format!("name=\"decision\" value=\"{button}\"");
-        assert!(self.page.body.contains(&shown), "{}", self.page.words());
+        assert!(self.page.body.contains(&shown), "{}", self.page.text());
         form.push(("decision".into(), button.into()));
         let body = serde_urlencoded::to_string(&form).expect("a form of texts");
         let origin = &self.address[..Position::BeforePath];
@@ -58,7 +58,7 @@ impl Consent {
             .send()
             .await;
         let page = page(answer.expect("Gong answers")).await;
-        assert!(page.status.is_redirection(), "{}", page.words());
+        assert!(page.status.is_redirection(), "{}", page.text());
         let back = Url::parse(page.location()).expect("an address to go back to");
         back[Position::BeforePath..].to_owned()
     }
@@ -71,7 +71,7 @@ impl Browser {
     /// When the form is refused.
     pub async fn begin_connect(&mut self, form: &[(&str, &str)]) -> Consent {
         let answer = self.post("/integrations/gong/connect", form).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         Consent::open(answer.location()).await
     }
 
@@ -87,8 +87,8 @@ impl Browser {
     /// When it is refused.
     pub async fn gong_page(&mut self) -> String {
         let page = self.get("/integrations/gong").await;
-        assert_eq!(page.status, StatusCode::OK, "{}", page.words());
-        page.words()
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        page.text()
     }
 }
 

@@ -253,7 +253,7 @@ impl Eval {
         let labelled: Vec<DetectLine> = lines::read(file)?;
         let texts: Vec<_> = labelled
             .iter()
-            .map(|line| lines::said(&line.text))
+            .map(|line| lines::conversation(&line.text))
             .collect();
         let analyst = Arc::clone(&self.engine.analyst);
         let meter = Meter::default();
@@ -304,7 +304,7 @@ impl Eval {
         let labelled: Vec<DedupeLine> = lines::read(file)?;
         let texts: Vec<_> = labelled
             .iter()
-            .map(|line| lines::said(&line.text))
+            .map(|line| lines::conversation(&line.text))
             .collect();
         let found = self.findings(&texts).await?;
         let (mut items, mut embedded, mut not_extracted) = (Vec::new(), Vec::new(), 0);

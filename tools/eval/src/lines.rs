@@ -77,7 +77,7 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
 
 /// A text as a conversation in which a customer says it, redacted as calls are.
 #[must_use]
-pub fn said(text: &str) -> Conversation {
+pub fn conversation(text: &str) -> Conversation {
     let sentences: Vec<Sentence> = text
         .split_inclusive(['.', '!', '?', '\n'])
         .map(clean)

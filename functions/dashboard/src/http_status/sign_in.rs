@@ -22,7 +22,7 @@ pub enum SignInFailure {
 
 impl SignInFailure {
     /// What the provider's error code means (RFC 6749 § 4.1.2.1, OpenID Connect Core § 3.1.2.6).
-    pub fn told(error: &str) -> Self {
+    pub fn from_provider(error: &str) -> Self {
         match error {
             "access_denied"
             | "login_required"

@@ -12,7 +12,7 @@ use domain::{
 use maud::{Markup, html};
 
 use super::{
-    fate,
+    call_result,
     layout::{self, Section},
     words::{outside_link, time},
 };
@@ -32,7 +32,7 @@ async fn known(app: &App, me: &Principal, id: &CallId) -> Result<Call, Refusal> 
 fn title_of(call: &Call) -> String {
     call.title
         .clone()
-        .unwrap_or_else(|| fate::untitled(call).to_owned())
+        .unwrap_or_else(|| call_result::untitled(call).to_owned())
 }
 
 /// `GET /calls/{id}`
@@ -42,14 +42,14 @@ pub async fn show(
     Named(id): Named<CallId>,
 ) -> Result<Html<String>, Refusal> {
     let call = known(&app, &me, &id).await?;
-    let titles = fate::titles(&app, &me.org_id, std::slice::from_ref(&call)).await?;
+    let titles = call_result::titles(&app, &me.org_id, std::slice::from_ref(&call)).await?;
     let title = title_of(&call);
     let body = html! {
         p.crumbs { a href="/calls" { "Calls" } }
         h1 { (outside_link(call.url.as_deref(), &title)) }
         section.card aria-labelledby="why" {
             h2 #why { "Result" }
-            p { span.badge.(fate::tone(call.state)) { (state_words(call.state)) } " " (call.reason) }
+            p { span.badge.(call_result::tone(call.state)) { (state_words(call.state)) } " " (call.reason) }
             dl.facts {
                 div { dt { "Call" } dd { (call.id) } }
                 @if let Some(started) = call.started { div { dt { "Started" } dd { (time(started)) } } }
@@ -57,8 +57,8 @@ pub async fn show(
                 @if let Some(language) = &call.language { div { dt { "Language" } dd { (language) } } }
                 div { dt { "First seen" } dd { (time(call.first_seen)) } }
                 div { dt { "Last change" } dd { (time(call.updated)) } }
-                div { dt { "Led to" } dd { (fate::outcomes(&call.outcomes, &titles)) } }
-                div { dt { "Used in all attempts" } dd { (fate::used(&call.usage)) } }
+                div { dt { "Led to" } dd { (call_result::outcomes(&call.outcomes, &titles)) } }
+                div { dt { "Used in all attempts" } dd { (call_result::used(&call.usage)) } }
             }
         }
         (stages(&call.stages))
@@ -91,7 +91,7 @@ fn stages(stages: &[StageRecord]) -> Markup {
                                 td data-label="Said" { (record.says) }
                                 td data-label="Model" { (record.model.as_deref().unwrap_or("none (code)")) }
                                 td data-label="Version" { (record.version.as_deref().unwrap_or("–")) }
-                                td data-label="Took" { (fate::used(&record.usage)) }
+                                td data-label="Took" { (call_result::used(&record.usage)) }
                             }
                         }
                     }

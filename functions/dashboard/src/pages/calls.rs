@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    fate::{outcomes, titles, tone, untitled, used},
+    call_result::{outcomes, titles, tone, untitled, used},
     forms::choice,
     layout::{self, Section},
     retry_failed,

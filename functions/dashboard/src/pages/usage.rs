@@ -8,7 +8,7 @@ use domain::{
 use maud::{Markup, html};
 
 use super::{
-    fate::used,
+    call_result::used,
     layout::{self, Section},
     words::{cost, grouped},
 };

@@ -132,7 +132,7 @@ impl Quantity {
         self.value == other.value && units.is_none_or(|(one, other)| one == other)
     }
 
-    fn words(&self) -> String {
+    fn label(&self) -> String {
         let unit = self.unit.map(|unit| format!(" {unit}"));
         format!("{}{}", self.value, unit.unwrap_or_default())
     }
@@ -229,7 +229,7 @@ fn forbids(title: &[String]) -> bool {
 fn differing_numbers(one: &BTreeSet<Quantity>, other: &BTreeSet<Quantity>) -> Option<String> {
     let only = |of: &BTreeSet<Quantity>, others: &BTreeSet<Quantity>| -> Vec<String> {
         let alone = of.iter().filter(|n| !others.iter().any(|o| o.agrees(n)));
-        alone.map(Quantity::words).collect()
+        alone.map(Quantity::label).collect()
     };
     let (only_one, only_other) = (only(one, other), only(other, one));
     if only_one.is_empty() || only_other.is_empty() {

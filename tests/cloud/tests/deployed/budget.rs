@@ -6,7 +6,7 @@ use gong_sandbox::SandboxCall;
 use kit::consent::Consent;
 use serde_json::json;
 
-use crate::journey::signs_in;
+use crate::steps::signs_in;
 
 const NO_WISH: &str = "Could you do better on the price?";
 

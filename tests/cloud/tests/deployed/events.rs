@@ -246,7 +246,7 @@ fn tokens(world: &World) -> InjectedStatus {
 /// Frees the workspace for the test's own organization.
 async fn disconnect_again(world: &World) {
     world.gong.set_faults(Faults::default());
-    let mut ada = super::journey::signs_in(world, EXAMPLE).await;
+    let mut ada = super::steps::signs_in(world, EXAMPLE).await;
     let done = ada.post("/integrations/gong/disconnect", &[]).await;
     assert!(
         done.location().contains("disconnected"),

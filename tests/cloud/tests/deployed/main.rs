@@ -1,5 +1,5 @@
 //! The stack, deployed into a local AWS by the platform team's own command, its functions as real
-//! processes: one journey in chapters, since building and deploying takes minutes.
+//! processes: one way through it in chapters, since building and deploying takes minutes.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -10,9 +10,9 @@ mod dead_letters;
 mod disconnect;
 mod events;
 mod in_containers;
-mod journey;
 mod operator;
 mod settings;
+mod steps;
 mod tick;
 
 use cloud_tests::deployed::world::{ORG, World};
@@ -38,10 +38,10 @@ async fn the_deployed_stack() {
         settings::are_named(&world),
     )
     .await;
-    let mut ada = chapter("an admin signs in", journey::signs_in(&world, ORG)).await;
+    let mut ada = chapter("an admin signs in", steps::signs_in(&world, ORG)).await;
     chapter(
         "and connects Gong; calls become posts",
-        journey::connects(&world, &mut ada),
+        steps::connects(&world, &mut ada),
     )
     .await;
     chapter(
@@ -84,7 +84,7 @@ async fn the_deployed_stack() {
         disconnect::drops_queued(&world, &mut ada),
     )
     .await;
-    chapter("nothing secret is logged", journey::logs_are_clean(&world)).await;
+    chapter("nothing secret is logged", steps::logs_are_clean(&world)).await;
 }
 
 async fn chapter<T>(title: &str, chapter: impl Future<Output = T>) -> T {

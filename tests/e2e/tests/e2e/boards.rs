@@ -37,7 +37,7 @@ async fn board(
         ("is_default", is_default),
     ];
     let answer = browser.post("/boards", &form).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
 }
 
 /// Two different requests in one call.
@@ -77,19 +77,19 @@ async fn posts_are_laid_onto_the_boards_categories_and_tags_that_an_admin_made()
     ada.connect(THIRTY_DAYS).await;
     rig.app.drain().await;
     let post = rig.only_post().await;
-    let page = ada.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(page.contains("Board Reporting"), "{page}");
     assert!(page.contains("Category Report exports"), "{page}");
     assert!(page.contains("Tags export Sentiment"), "{page}");
     let on_board = ada
         .get(&format!("/feedback?board={}", post.board_id))
         .await
-        .words();
+        .text();
     assert!(on_board.contains("1 post found"), "{on_board}");
     let tagged = ada
         .get(&format!("/feedback?tag={}", post.tag_ids[0]))
         .await
-        .words();
+        .text();
     assert!(tagged.contains("1 post found"), "{tagged}");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }
@@ -103,7 +103,7 @@ async fn what_fits_no_board_goes_to_the_default_one() {
     ada.connect(THIRTY_DAYS).await;
     rig.app.drain().await;
     let post = rig.only_post().await;
-    let page = ada.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(
         page.contains("Board Astronomy Category none Tags none"),
         "{page}"
@@ -131,12 +131,12 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
     assert!(
         ada.get(saved.location())
             .await
-            .words()
+            .text()
             .contains("The board was saved.")
     );
     ada.post("/tags/export", &[("name", "exports")]).await;
     let mut vera = rig.browser(&viewer()).await;
-    let boards = vera.get("/boards").await.words();
+    let boards = vera.get("/boards").await.text();
     assert!(
         boards.contains("Wishes default") && boards.contains("Trains"),
         "{boards}"
@@ -145,7 +145,7 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
         boards.contains("exports") && !boards.contains("Mobile app"),
         "{boards}"
     );
-    let page = vera.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = vera.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(page.contains("Board Wishes Category Exports"), "{page}");
     // Two of one name.
     let (name, id) = (("name", "Wishes"), ("category_id", category.as_str()));
@@ -165,7 +165,7 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
     ];
     let refused = ada.post(&edit, &same).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let words = refused.words();
+    let words = refused.text();
     assert!(
         words.contains("Two categories are named “Exports”"),
         "{words}"
@@ -176,9 +176,9 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
         &[name, id, ("category", ""), trains, ("category", "Trams")],
     )
     .await;
-    let page = vera.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = vera.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(page.contains("Board Wishes Category none"), "{page}");
-    let boards = vera.get("/boards").await.words();
+    let boards = vera.get("/boards").await.text();
     assert!(boards.contains("Categories: Trams"), "{boards}");
     // A name that is needed.
     let nameless = ada
@@ -189,9 +189,9 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
         .await;
     assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        nameless.words().contains("A name is required"),
+        nameless.text().contains("A name is required"),
         "{}",
-        nameless.words()
+        nameless.text()
     );
 }
 
@@ -231,7 +231,7 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
     assert!(
         ada.get(&saved)
             .await
-            .words()
+            .text()
             .contains("The settings were saved.")
     );
     ada.connect(THIRTY_DAYS).await;
@@ -245,7 +245,7 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
         assert_eq!(evidence.len(), 1);
         assert!(!evidence[0].quotes.is_empty());
     }
-    let ledger = ada.get("/calls").await.words();
+    let ledger = ada.get("/calls").await.text();
     assert!(
         posts
             .iter()
@@ -294,7 +294,7 @@ async fn settings_that_make_no_sense_are_refused_and_nothing_changes() {
             StatusCode::UNPROCESSABLE_ENTITY,
             "{count} {domains}"
         );
-        assert!(page.words().contains(words), "{words}: {}", page.words());
+        assert!(page.text().contains(words), "{words}: {}", page.text());
         assert!(!page.body.contains("<b>"), "shown as text");
     }
     assert_eq!(rig.items("feedback").await, before);

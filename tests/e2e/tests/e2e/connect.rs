@@ -20,7 +20,7 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
 
     let consent = ada.begin_connect(THIRTY_DAYS).await;
     assert_eq!(consent.page.status, StatusCode::OK);
-    let words = consent.page.words();
+    let words = consent.page.text();
     for scope in scopes::REQUIRED {
         assert!(words.contains(scope), "{scope} is not named: {words}");
     }
@@ -40,7 +40,7 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
     assert_eq!(answer.location(), "/integrations/gong?connected=1");
     assert!(ada.cookie("pb_connect").is_none(), "the binding has ended");
 
-    let page = ada.get(answer.location()).await.words();
+    let page = ada.get(answer.location()).await.text();
     for words in [
         "Gong is connected.",
         "Status: connected",
@@ -81,10 +81,10 @@ async fn with_the_right_to_read_workspaces_their_names_are_shown() {
     .await;
     let mut ada = rig.browser(&admin()).await;
     let consent = ada.begin_connect(NO_HISTORY).await;
-    assert!(consent.page.words().contains(scopes::WORKSPACES));
+    assert!(consent.page.text().contains(scopes::WORKSPACES));
     let callback = consent.approve().await;
     let location = ada.get(&callback).await.location().to_owned();
-    let page = ada.get(&location).await.words();
+    let page = ada.get(&location).await.text();
     assert!(
         page.contains("Gong workspace Initial workspace, Customer success"),
         "{page}"
@@ -117,7 +117,7 @@ async fn every_fingerprint_that_can_be_read_is_reserved() {
 async fn a_link_that_says_connected_is_not_believed() {
     let rig = Rig::with_calls(Vec::new()).await;
     let mut ada = rig.browser(&admin()).await;
-    let page = ada.get("/integrations/gong?connected=1").await.words();
+    let page = ada.get("/integrations/gong?connected=1").await.text();
     assert!(!page.contains("Gong is connected."), "{page}");
     assert!(page.contains("Status: not connected"), "{page}");
 }

@@ -29,7 +29,7 @@ const PAGE: &str = "/integrations/gong/disconnect";
 
 async fn disconnect(browser: &mut Browser) -> String {
     let answer = browser.post(PAGE, &[]).await;
-    let page = browser.get(answer.location()).await.words();
+    let page = browser.get(answer.location()).await.text();
     assert!(page.contains("Gong was disconnected"), "{page}");
     page
 }
@@ -43,7 +43,7 @@ async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
     .await;
     let mut ada = rig.connected(History::Days(30)).await;
     let post = rig.only_post().await;
-    let ask = ada.get(PAGE).await.words();
+    let ask = ada.get(PAGE).await.text();
     for words in [
         "This closes the connection to the Gong workspace sandbox-company",
         "What is removed",
@@ -80,12 +80,12 @@ async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
     assert!(open.parties.is_empty());
     assert_eq!(rig.call("1").await.state, CallState::Posted);
     assert_eq!(rig.only_post().await, post, "posts stay");
-    let page = ada.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(
         page.contains("export the weekly SLA report to PDF"),
         "{page}"
     );
-    let page = ada.get("/calls").await.words();
+    let page = ada.get("/calls").await.text();
     assert!(page.contains("skipped disconnected"), "{page}");
 
     let asked = rig.requests();
@@ -104,7 +104,7 @@ async fn after_a_disconnect_another_organization_may_connect_the_workspace() {
     let mut rita = rig.browser(&rival()).await;
     assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
     rig.app.drain().await;
-    let list = rita.get("/feedback").await.words();
+    let list = rita.get("/feedback").await.text();
     assert!(list.contains("1 post"), "{list}");
     assert_eq!(rig.only_post().await.evidence_count, 1, "ours is as it was");
     // And the first one has to wait its turn.
@@ -185,15 +185,15 @@ async fn disconnecting_twice_or_nothing_is_told() {
     let rig = Rig::with_calls(Vec::new()).await;
     let mut ada = rig.browser(&admin()).await;
     let words = "Gong is not connected, so there is nothing to disconnect.";
-    assert!(ada.get(PAGE).await.words().contains(words));
+    assert!(ada.get(PAGE).await.text().contains(words));
     let answer = ada.post(PAGE, &[]).await;
-    assert!(ada.get(answer.location()).await.words().contains(words));
+    assert!(ada.get(answer.location()).await.text().contains(words));
     ada.connect(THIRTY_DAYS).await;
     disconnect(&mut ada).await;
     let again = ada.post(PAGE, &[]).await;
-    assert!(ada.get(again.location()).await.words().contains(words));
+    assert!(ada.get(again.location()).await.text().contains(words));
     let sync = ada.post("/integrations/gong/sync", &[]).await;
-    let page = ada.get(sync.location()).await.words();
+    let page = ada.get(sync.location()).await.text();
     assert!(
         page.contains("Gong is not connected, so there is nothing to sync."),
         "{page}"

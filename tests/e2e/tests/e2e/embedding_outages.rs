@@ -31,9 +31,9 @@ async fn an_outage_of_the_embedding_model_defers_and_is_never_counted() {
     ];
     let page = browser.post("/feedback", &form).await;
     assert!(
-        page.status == StatusCode::SERVICE_UNAVAILABLE && page.words().contains("was not saved"),
+        page.status == StatusCode::SERVICE_UNAVAILABLE && page.text().contains("was not saved"),
         "{}",
-        page.words()
+        page.text()
     );
     for _ in 0..=MAX_ATTEMPTS {
         rig.later(Span::minutes(11)).await;

@@ -97,7 +97,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
         };
         assert_eq!(call.usage, used);
 
-        let page = browser.get(&format!("/feedback/{}", post.id)).await.words();
+        let page = browser.get(&format!("/feedback/{}", post.id)).await.text();
         assert!(
             page.contains("scripted-model") && !page.contains("twice the price"),
             "{page}"
@@ -106,7 +106,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             browser
                 .get("/calls")
                 .await
-                .words()
+                .text()
                 .contains("3 model requests, 330 tokens")
         );
         let asked = server.seen();
@@ -188,12 +188,12 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
                 "{}",
                 call.reason
             );
-            let shown = browser.get("/feedback?moderation=published").await.words();
+            let shown = browser.get("/feedback?moderation=published").await.text();
             assert!(!shown.contains(PDF_TITLE), "{shown}");
             let page = browser
                 .get(&format!("/feedback/{}", waiting.id))
                 .await
-                .words();
+                .text();
             assert!(
                 page.contains("In review.") && page.contains("stays out of search and merging"),
                 "{page}"
@@ -267,7 +267,7 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
         saved.location(),
         "/integrations/gong?done=settings-saved",
         "{}",
-        saved.words()
+        saved.text()
     );
     rig.connected(History::Days(30)).await;
     let counts: Vec<_> = rig

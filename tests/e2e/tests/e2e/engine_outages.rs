@@ -178,7 +178,7 @@ async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
         let rig = rig(Some(analyst), None).await;
         let mut browser = rig.connected(History::Days(30)).await;
         all_wait(&rig, "provider is not available (status 503)").await;
-        let page = browser.get("/integrations/gong").await.words();
+        let page = browser.get("/integrations/gong").await.text();
         assert!(
             page.contains(
                 "are put off: the language model's provider is not available (status 503)"
@@ -385,7 +385,7 @@ async fn a_key_that_is_refused_is_the_operators_matter_and_costs_no_call() {
             let rig = rig(Some(analyst), None).await;
             let mut browser = rig.connected(History::Days(30)).await;
             all_wait(&rig, "check the key and the model's name").await;
-            let page = browser.get("/calls").await.words();
+            let page = browser.get("/calls").await.text();
             assert!(
                 page.contains("check the key and the model's name"),
                 "{page}"

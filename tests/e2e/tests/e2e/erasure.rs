@@ -48,10 +48,10 @@ async fn an_erased_call_leaves_nothing_but_that_it_was_and_is_never_read_again()
     let company = company().await;
     company.connect().await;
     let mut ada = company.rig.browser(&admin()).await;
-    let asked = ada.get("/calls/2/erase").await.words();
+    let asked = ada.get("/calls/2/erase").await.text();
     assert!(asked.contains("What stays"), "{asked}");
     let done = ada.post("/calls/2/erase", &[]).await;
-    assert!(done.location().contains("call-erased"), "{}", done.words());
+    assert!(done.location().contains("call-erased"), "{}", done.text());
     assert_eq!(company.counts().await, counted(&[(REPORT, 2)]));
     let call = company.rig.call("2").await;
     assert_eq!(
@@ -66,7 +66,7 @@ async fn an_erased_call_leaves_nothing_but_that_it_was_and_is_never_read_again()
         requested
     );
     let mut ada = company.rig.browser(&admin()).await;
-    let ledger = ada.get("/calls").await.words();
+    let ledger = ada.get("/calls").await.text();
     assert!(ledger.contains("erased by an admin"), "{ledger}");
 }
 
@@ -84,16 +84,13 @@ async fn an_erased_person_is_nowhere() {
         .post("/erase", &[("who", " CLEO.customer@northwind.example ")])
         .await;
     assert_eq!(done.status, StatusCode::OK);
-    let words = done.words();
+    let words = done.text();
     assert!(words.contains("Erased: the evidence of 2 calls"), "{words}");
     let after = all_that_is_stored(&company).await.to_lowercase();
     assert!(!after.contains("cleo"), "{after}");
     assert!(after.contains("dana whitlock"), "{after}");
     assert_eq!(company.counts().await, counted(&[(REPORT, 1)]));
-    let nobody = ada
-        .post("/erase", &[("who", "Cleo Customer")])
-        .await
-        .words();
+    let nobody = ada.post("/erase", &[("who", "Cleo Customer")]).await.text();
     assert!(nobody.contains("Nobody with this name"), "{nobody}");
     let short = ada.post("/erase", &[("who", "C")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -109,7 +106,7 @@ async fn only_admins_erase() {
         ("/erase", vec![("who", "Cleo Customer")]),
     ] {
         let refused = max.post(path, &form).await;
-        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.words());
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
         assert_eq!(max.get(path).await.status, StatusCode::FORBIDDEN);
     }
     assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 1)]));
@@ -138,7 +135,7 @@ async fn a_post_that_was_made_of_an_erased_calls_words_takes_those_of_what_is_le
     // Its place in the search is that of its words: the like of the invoice is added to it.
     company.hears(vec![asks("3", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(INVOICE, 2)]));
-    let page = max.get(&report).await.words();
+    let page = max.get(&report).await.text();
     assert!(page.contains("Evidence (2)"), "{page}");
 }
 
@@ -171,7 +168,7 @@ async fn a_post_that_holds_merged_ones_takes_their_words() {
         !all.contains(REPORT.title) && !all.contains(REPORT.said),
         "{all}"
     );
-    let page = max.get(&report).await.words();
+    let page = max.get(&report).await.text();
     assert!(
         page.contains(NIGHT.title) && page.contains("Evidence (1)"),
         "{page}"
@@ -197,11 +194,11 @@ async fn what_a_person_wrote_into_a_post_stays_when_a_call_is_erased() {
         ("owner", ""),
     ];
     let saved = max.post(&format!("{report}/edit"), &form).await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.words());
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
     let mut ada = company.rig.browser(&admin()).await;
     ada.post("/calls/1/erase", &[]).await;
     assert!(!all_that_is_stored(&company).await.contains(REPORT.title));
-    let page = max.get(&report).await.words();
+    let page = max.get(&report).await.text();
     assert!(
         page.contains("Exports") && page.contains("planned"),
         "{page}"
@@ -231,26 +228,23 @@ async fn a_persons_quotes_in_a_colleagues_call_go_with_the_address_and_the_post_
     company.connect().await;
     let mut ada = company.rig.browser(&admin()).await;
     let who = [("who", "cleo.customer@northwind.example")];
-    let words = ada.post("/erase", &who).await.words();
+    let words = ada.post("/erase", &who).await.text();
     assert!(words.contains("the evidence of 1 call,"), "{words}");
     assert!(words.contains("1 quote in other calls"), "{words}");
     // The Cleo of another company is somebody else.
     let night = company.page_of(NIGHT.title).await;
-    let page = ada.get(&night).await.words();
+    let page = ada.get(&night).await.text();
     assert!(page.contains("Evidence (2)"), "{page}");
     assert_eq!(page.matches("Cleo Customer").count(), 1, "{page}");
     // By name, the last quote goes, and with it the post's standing as a fact.
-    let words = ada
-        .post("/erase", &[("who", "Cleo Customer")])
-        .await
-        .words();
+    let words = ada.post("/erase", &[("who", "Cleo Customer")]).await.text();
     assert!(words.contains("1 quote in other calls"), "{words}");
     let all = all_that_is_stored(&company).await;
     assert!(!all.contains("Cleo"), "{all}");
     let posts = company.rig.all_posts().await;
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].moderation, Moderation::InReview);
-    let page = ada.get(&night).await.words();
+    let page = ada.get(&night).await.text();
     assert!(
         page.contains("The last quote that this post rested on was erased"),
         "{page}"
@@ -290,7 +284,7 @@ async fn calls_that_failed_or_wait_are_erased_with_the_person_and_not_analysed_l
     );
     let mut ada = company.rig.browser(&admin()).await;
     let who = [("who", "cleo.customer@northwind.example")];
-    let words = ada.post("/erase", &who).await.words();
+    let words = ada.post("/erase", &who).await.text();
     assert!(
         words.contains("2 calls that had given nothing yet"),
         "{words}"

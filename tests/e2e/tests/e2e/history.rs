@@ -29,7 +29,7 @@ async fn anything_but_one_to_sixty_days_is_refused_with_the_form_as_it_was() {
         let form = [("history", "on"), ("days", days)];
         let page = ada.post("/integrations/gong/connect", &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{days:?}");
-        let words = page.words();
+        let words = page.text();
         let message = format!(
             "Historical sync must be a whole number of days from 1 to 60; “{days}” is not. Nothing was changed."
         );
@@ -54,7 +54,7 @@ async fn what_is_typed_is_shown_as_text() {
     let form = [("history", "on"), ("days", "<script>alert(1)</script>\"'")];
     let page = ada.post("/integrations/gong/connect", &form).await;
     assert!(!page.body.contains("<script>alert"), "{}", page.body);
-    assert!(page.words().contains("<script>alert(1)</script>"));
+    assert!(page.text().contains("<script>alert(1)</script>"));
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn history_off_imports_nothing_old_and_everything_new() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     let mut ada = rig.browser(&admin()).await;
     let location = ada.connect(NO_HISTORY).await;
-    let page = ada.get(&location).await.words();
+    let page = ada.get(&location).await.text();
     assert!(
         page.contains("Historical sync off: only calls after the connection"),
         "{page}"

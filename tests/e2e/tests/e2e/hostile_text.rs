@@ -212,7 +212,7 @@ async fn markup_is_shown_as_text_wherever_it_stands() {
             assert!(!body.contains(raw), "{path} holds {raw}");
         }
     }
-    let words = browser.get(&format!("/feedback/{}", post.id)).await.words();
+    let words = browser.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(
         words.contains("onerror=alert(1)") && words.contains("export <b>the weekly</b> report"),
         "{words}"
@@ -221,7 +221,7 @@ async fn markup_is_shown_as_text_wherever_it_stands() {
         browser
             .get("/calls")
             .await
-            .words()
+            .text()
             .contains("onerror=alert(1)")
     );
 }

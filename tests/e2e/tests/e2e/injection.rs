@@ -1,6 +1,6 @@
 //! Calls whose speakers talk to the model instead of to each other, and a model that obeys them.
 //!
-//! The model of these journeys does whatever the transcript orders, as far as a model can: it
+//! The model of these tests does whatever the transcript orders, as far as a model can: it
 //! answers with other people's boards, words that nobody said, more fields than the schema has,
 //! its own instructions. What it may not reach is what the pipeline guards.
 

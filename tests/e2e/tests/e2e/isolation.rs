@@ -68,7 +68,7 @@ async fn nothing_of_one_organization_stands_on_anothers_pages() {
             body.split(|c: char| !c.is_alphanumeric() && c != '-')
                 .any(|w| w == **word)
         });
-        assert_eq!(said, None, "{path}: {}", page.words());
+        assert_eq!(said, None, "{path}: {}", page.text());
     }
     assert_eq!(
         api(&mut rita, "/api/posts").await["items"],
@@ -134,16 +134,16 @@ async fn another_organizations_ids_name_nothing() {
     let laid = rita.post("/feedback", &form).await;
     assert_eq!(laid.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        laid.words().contains("There is no such board"),
+        laid.text().contains("There is no such board"),
         "{}",
-        laid.words()
+        laid.text()
     );
     assert_eq!(rig.items("feedback").await, before);
     for filter in [
         format!("/feedback?board={board}"),
         format!("/feedback?tag={tag}"),
     ] {
-        let page = rita.get(&filter).await.words();
+        let page = rita.get(&filter).await.text();
         assert!(page.contains("No posts match."), "{page}");
     }
 }
@@ -158,13 +158,13 @@ async fn the_same_request_in_two_organizations_makes_two_posts() {
         ("board", ""),
     ];
     let answer = rita.post("/feedback", &form).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let hers = answer.location().split('?').next().unwrap().to_owned();
     rig.connected(History::Days(30)).await;
     let ours = rig.only_post().await;
     assert_eq!((ours.source.as_str(), ours.evidence_count), ("gong", 1));
     assert!(ours.similar.is_empty(), "it is not even named as similar");
-    let page = rita.get(&hers).await.words();
+    let page = rita.get(&hers).await.text();
     assert!(page.contains("Evidence (0)"), "{page}");
     assert!(!page.contains("Cleo"), "{page}");
 }
@@ -199,7 +199,7 @@ async fn two_connected_organizations_are_worked_on_side_by_side() {
     let hers = api(&mut rita, "/api/posts").await;
     assert_eq!(hers["items"].as_array().unwrap().len(), 1, "{hers:#}");
     assert_eq!(hers["items"][0]["author"]["account"], "Contoso");
-    let ours = ada.get("/feedback").await.words();
+    let ours = ada.get("/feedback").await.text();
     assert!(
         ours.contains("Northwind") && !ours.contains("Contoso"),
         "{ours}"

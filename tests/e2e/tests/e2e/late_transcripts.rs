@@ -70,7 +70,7 @@ async fn after_14_days_without_one_the_call_is_skipped() {
     );
     assert!(skipped.parties.is_empty());
     let mut ada = rig.browser(&admin()).await;
-    let page = ada.get("/calls?state=skipped").await.words();
+    let page = ada.get("/calls?state=skipped").await.text();
     assert!(page.contains("skipped no transcript"), "{page}");
     let asked = rig.sandbox.stats().transcripts_requested.len();
     rig.sandbox

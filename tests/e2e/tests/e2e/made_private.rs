@@ -61,9 +61,9 @@ async fn a_post_that_rests_on_it_alone_goes_to_review_at_the_daily_lookback() {
     );
     assert_eq!(traces(&rig).await, Vec::<String>::new());
     let mut ada = rig.browser(&admin()).await;
-    let page = ada.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(page.contains("was made private"), "{page}");
-    let page = ada.get("/calls").await.words();
+    let page = ada.get("/calls").await.text();
     assert!(page.contains("its evidence was withdrawn"), "{page}");
     let page = ada.gong_page().await;
     assert!(page.contains("Withdraw calls that turn private"), "{page}");

@@ -15,7 +15,7 @@ mod engine_broken;
 mod engine_outages;
 mod engine_refused;
 mod erasure;
-mod first_journey;
+mod first_post;
 mod gong_trouble;
 mod history;
 mod hostile_text;

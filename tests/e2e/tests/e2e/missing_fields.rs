@@ -268,7 +268,7 @@ async fn ids_of_up_to_twenty_digits_are_text_and_stay_apart() {
     expected.sort();
     assert_eq!(known, expected);
     assert_eq!(rig.only_post().await.evidence_count, ids.len() as u64);
-    let page = browser.get("/calls").await.words();
+    let page = browser.get("/calls").await.text();
     assert!(ids.iter().all(|id| page.contains(id)), "{page}");
     assert_eq!(rig.violations(), Vec::<String>::new());
 }

@@ -70,7 +70,7 @@ async fn thirty_calls_with_one_request_in_one_batch_are_one_post_with_thirty_evi
             .values()
             .all(|(s, _)| matches!(s, CallState::Posted | CallState::Consolidated))
     );
-    let page = browser.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = browser.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(
         page.contains("Evidence (30)") && page.contains("Account 17"),
         "{page}"

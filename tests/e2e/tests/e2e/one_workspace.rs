@@ -29,7 +29,7 @@ async fn a_workspace_that_another_organization_holds() {
     let mut ada = rig.browser(&admin()).await;
     let location = ada.connect(THIRTY_DAYS).await;
     assert!(location.ends_with("refused=workspace-held"), "{location}");
-    let page = ada.get(&location).await.words();
+    let page = ada.get(&location).await.text();
     assert!(
         page.contains(&ConnectRefusal::WorkspaceHeld.to_string()),
         "{page}"
@@ -87,7 +87,7 @@ async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() 
     for form in [RECONNECT, THIRTY_DAYS] {
         let location = ada.connect(form).await;
         assert!(location.ends_with("refused=other-workspace"), "{location}");
-        let page = ada.get(&location).await.words();
+        let page = ada.get(&location).await.text();
         assert!(
             page.contains(&ConnectRefusal::OtherWorkspace.to_string()),
             "{page}"

@@ -52,7 +52,7 @@ impl Barrier {
     }
 }
 
-/// The journey's clock; whoever waits for its time when a page of calls is in the ledger may be held.
+/// The test's clock; whoever waits for its time when a page of calls is in the ledger may be held.
 struct HeldClock(Arc<TestClock>, Arc<Barrier>, Arc<App>);
 
 #[async_trait]

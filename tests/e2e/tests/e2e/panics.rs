@@ -45,7 +45,7 @@ async fn a_panic_fails_its_call_alone_after_three_attempts() {
         (state("1"), state("2")),
         (CallState::Failed, CallState::Posted)
     );
-    let words = browser.get("/calls").await.words();
+    let words = browser.get("/calls").await.text();
     assert!(
         words.contains("3 attempts ended without a result"),
         "{words}"

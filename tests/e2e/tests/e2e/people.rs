@@ -1,4 +1,4 @@
-//! What the journeys about people's decisions share: a product with three requests, and models
+//! What the tests of people's decisions share: a product with three requests, and models
 //! that know them.
 
 use std::sync::Arc;
@@ -153,7 +153,7 @@ impl Company {
         assert!(
             page.location().contains("settings-saved"),
             "{}",
-            page.words()
+            page.text()
         );
     }
 

@@ -128,7 +128,7 @@ async fn sync_now_lists_at_once_and_is_limited() {
     ada.connect(THIRTY_DAYS).await;
     let running = ada.post(sync, &[]).await.location().to_owned();
     assert!(running.ends_with("done=sync-running"), "{running}");
-    let page = ada.get(&running).await.words();
+    let page = ada.get(&running).await.text();
     assert!(page.contains("A sync is already running"), "{page}");
     rig.app.drain().await;
 
@@ -139,7 +139,7 @@ async fn sync_now_lists_at_once_and_is_limited() {
         pdf_call("1").started(BEGIN + Span::minutes(5)).build(),
     ]);
     let started = ada.post(sync, &[]).await.location().to_owned();
-    let page = ada.get(&started).await.words();
+    let page = ada.get(&started).await.text();
     assert!(page.contains("The sync has started."), "{page}");
     rig.app.drain().await;
     assert_eq!(rig.call("1").await.state, CallState::Posted);
@@ -147,7 +147,7 @@ async fn sync_now_lists_at_once_and_is_limited() {
     let asked = rig.requests();
     rig.clock.advance(Span::seconds(119));
     let soon = ada.post(sync, &[]).await.location().to_owned();
-    let page = ada.get(&soon).await.words();
+    let page = ada.get(&soon).await.text();
     assert!(page.contains("wait two minutes between syncs"), "{page}");
     rig.app.drain().await;
     assert_eq!(rig.requests(), asked, "Gong was not asked");

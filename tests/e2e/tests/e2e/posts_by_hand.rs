@@ -17,7 +17,7 @@ const DETAILS: &str =
 async fn write(browser: &mut Browser, title: &str, details: &str) -> String {
     let form = [("title", title), ("details", details), ("board", "")];
     let answer = browser.post("/feedback", &form).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     answer.location().to_owned()
 }
 
@@ -29,7 +29,7 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     .await;
     let mut max = rig.browser(&member()).await;
     let location = write(&mut max, TITLE, DETAILS).await;
-    let page = max.get(&location).await.words();
+    let page = max.get(&location).await.text();
     assert!(
         page.contains("The post was saved. Calls that ask for the same thing will be added to it."),
         "{page}"
@@ -69,7 +69,7 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     assert_eq!(call.state, CallState::Consolidated);
     assert_eq!(call.outcomes[0].post_id, post.id);
 
-    let page = max.get(&format!("/feedback/{}", post.id)).await.words();
+    let page = max.get(&format!("/feedback/{}", post.id)).await.text();
     for words in [
         "Evidence (1)",
         "export the weekly SLA report to PDF",
@@ -154,7 +154,7 @@ async fn what_cannot_be_saved_is_refused_and_kept_in_the_form() {
         let form = [("title", title), ("details", details), ("board", board)];
         let page = max.post("/feedback", &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{title}");
-        assert!(page.words().contains(words), "{words}: {}", page.words());
+        assert!(page.text().contains(words), "{words}: {}", page.text());
         assert!(page.body.contains(details), "what was typed is kept");
     }
     assert!(rig.all_posts().await.is_empty());
@@ -174,10 +174,10 @@ async fn what_people_write_is_shown_as_text() {
             "{path}"
         );
         assert!(
-            page.words()
+            page.text()
                 .contains("<img src=x onerror=alert(1)> & \"quotes\""),
             "{}",
-            page.words()
+            page.text()
         );
     }
     assert_eq!(rig.only_post().await.moderation, Moderation::Published);

@@ -80,7 +80,7 @@ async fn a_flag_that_is_not_plainly_false_counts_as_private() {
     for id in ["2", "3", "4", "5", "6"] {
         assert_forgotten(&rig, id).await;
     }
-    let page = ada.get("/calls").await.words();
+    let page = ada.get("/calls").await.text();
     assert!(page.contains("Private call"), "{page}");
     assert!(!page.contains("Zebra"), "{page}");
     assert_eq!(rig.violations(), Vec::<String>::new());
@@ -197,7 +197,7 @@ async fn a_retry_reads_the_flag_first() {
     .await;
     let mut ada = rig.connected(History::Days(30)).await;
     assert_eq!(rig.call("1").await.state, CallState::Failed);
-    let page = ada.get("/calls?state=failed").await.words();
+    let page = ada.get("/calls?state=failed").await.text();
     assert!(
         page.contains("Retry") && page.contains("an admin may retry"),
         "{page}"

@@ -47,7 +47,7 @@ async fn whole_way(protocol: Protocol) -> (BTreeMap<String, (CallState, String)>
     busy.set(false);
     company.rig.later(Span::minutes(11)).await;
 
-    let queue = max.get("/review").await.words();
+    let queue = max.get("/review").await.text();
     assert!(queue.contains("2 posts waiting"), "{queue}");
     for page in in_review(&company).await {
         let answer = max.post(&format!("{page}/approve"), &[("own", "")]).await;
@@ -61,18 +61,18 @@ async fn whole_way(protocol: Protocol) -> (BTreeMap<String, (CallState, String)>
     let mut max = company.max().await;
     let path = format!("{report}/evidence/3/0/move");
     let moved = max.post(&path, &[("to", "")]).await;
-    let page = max.get(moved.location()).await.words();
+    let page = max.get(moved.location()).await.text();
     assert!(page.contains(INVOICE.said), "{page}");
     company.hears(vec![asks("4", INVOICE).build()]).await;
     let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 2)];
     assert_eq!(company.counts().await, counted(&apart));
 
     let mut max = company.max().await;
-    let nothing = max.get("/calls/9").await.words();
+    let nothing = max.get("/calls/9").await.text();
     for words in ["detect", "scripted-model", "So says the scripted model."] {
         assert!(nothing.contains(words), "{words}: {nothing}");
     }
     let ledger = company.rig.ledger().await;
     assert_eq!(company.rig.violations(), Vec::<String>::new());
-    (ledger, max.get("/usage").await.words())
+    (ledger, max.get("/usage").await.text())
 }

@@ -229,7 +229,7 @@ async fn a_denied_reconnect_changes_nothing() {
     let callback = ada.begin_connect(RECONNECT).await.deny().await;
     let location = ada.get(&callback).await.location().to_owned();
     assert!(location.ends_with("refused=denied"), "{location}");
-    let page = ada.get(&location).await.words();
+    let page = ada.get(&location).await.text();
     assert!(page.contains("Status: connected"), "{page}");
     assert_eq!(
         (

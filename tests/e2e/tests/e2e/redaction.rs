@@ -41,7 +41,7 @@ async fn models_read_placeholders_and_quotes_show_them() {
     let page = max
         .get(&company.page_of("Export report lists").await)
         .await
-        .words();
+        .text();
     assert!(
         page.contains("write to [email] or call [phone number]. The code is [code]."),
         "{page}"
@@ -55,7 +55,7 @@ async fn models_read_placeholders_and_quotes_show_them() {
             );
         }
     }
-    let ledger = max.get("/calls/1").await.words();
+    let ledger = max.get("/calls/1").await.text();
     assert!(ledger.contains("4 passages were redacted"), "{ledger}");
 }
 
@@ -66,8 +66,8 @@ async fn an_admin_may_turn_it_off() {
     let page = max
         .get(&company.page_of("Export report lists").await)
         .await
-        .words();
+        .text();
     assert!(page.contains("dana.whitlock@harrow.example"), "{page}");
-    let ledger = max.get("/calls/1").await.words();
+    let ledger = max.get("/calls/1").await.text();
     assert!(ledger.contains("redaction is off"), "{ledger}");
 }

@@ -15,7 +15,7 @@ use kit::{
 async fn assert_refused(rig: &Rig, browser: &mut Browser, location: &str, why: ConnectRefusal) {
     let address = format!("/integrations/gong?refused={}", why.code());
     assert_eq!(location, address);
-    let page = browser.get(location).await.words();
+    let page = browser.get(location).await.text();
     assert!(page.contains(&why.to_string()), "{page}");
     assert!(page.contains("Status: not connected"), "{page}");
     rig.assert_nothing_connected(&rig.org()).await;
@@ -97,7 +97,7 @@ async fn a_replayed_state() {
     assert_eq!(again.location(), "/integrations/gong?refused=bad-state");
     assert_eq!(rig.requests(), asked, "Gong was not asked");
     assert_eq!(rig.connection().await, first, "the connection is as it was");
-    let page = ada.get(again.location()).await.words();
+    let page = ada.get(again.location()).await.text();
     assert!(
         page.contains(&ConnectRefusal::BadState.to_string()),
         "{page}"

@@ -39,7 +39,7 @@ async fn everything_waits_and_each_decision_is_final() {
     let company = Company::with(calls).await;
     company.set(&[("review", "all")]).await;
     let mut max = company.connect().await;
-    let queue = max.get("/review").await.words();
+    let queue = max.get("/review").await.text();
     for words in [
         "3 posts waiting",
         "Every feedback waits for a person",
@@ -52,10 +52,10 @@ async fn everything_waits_and_each_decision_is_final() {
     let pages: Vec<_> = waiting.clone();
     let mut approved = Vec::new();
     for page in &pages {
-        let title = max.get(page).await.words();
+        let title = max.get(page).await.text();
         if title.contains(REPORT.title) {
             let answer = max.post(&format!("{page}/approve"), &[("own", "")]).await;
-            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
             approved.push(answer.location().to_owned());
         } else {
             let form = [("reason", "We build this already")];
@@ -63,14 +63,14 @@ async fn everything_waits_and_each_decision_is_final() {
             assert!(
                 answer.location().starts_with("/review"),
                 "{}",
-                answer.words()
+                answer.text()
             );
         }
     }
     // The second approval found the first one's post.
     assert!(approved[0].contains("done=approved"), "{approved:?}");
     assert!(approved[1].contains("done=approved-into"), "{approved:?}");
-    let page = max.get(&approved[1]).await.words();
+    let page = max.get(&approved[1]).await.text();
     assert!(page.contains("Evidence (2)"), "{page}");
     let states: Vec<_> = company
         .rig
@@ -116,7 +116,7 @@ async fn a_rejection_can_be_taken_back() {
     let page = in_review(&company).await.remove(0);
     max.post(&format!("{page}/reject"), &[("reason", "")]).await;
     assert!(company.rig.all_posts().await.is_empty());
-    let shown = max.get("/feedback?moderation=rejected").await.words();
+    let shown = max.get("/feedback?moderation=rejected").await.text();
     assert!(shown.contains(NIGHT.title), "{shown}");
     max.post(&format!("{page}/approve"), &[("own", "1")]).await;
     assert_eq!(company.counts().await, counted(&[(NIGHT, 1)]));
@@ -138,7 +138,7 @@ async fn what_the_engine_or_the_rules_are_unsure_of_waits_with_its_reasons() {
     company.set(&[("review", "uncertain")]).await;
     let mut max = company.connect().await;
     assert_eq!(in_review(&company).await.len(), 1);
-    let queue = max.get("/review").await.words();
+    let queue = max.get("/review").await.text();
     for words in [
         "The engine itself is not sure that a customer asks for this.",
         "1 of the 2 quotes that the engine gave are not in the customer's words.",
@@ -155,7 +155,7 @@ async fn a_merge_close_to_the_threshold_is_proposed_and_approved_into_its_post()
     let mut max = company.connect().await;
     company.set(&[("review", "all")]).await;
     company.hears(vec![asks("2", INVOICE).build()]).await;
-    let queue = max.get("/review").await.words();
+    let queue = max.get("/review").await.text();
     assert!(
         queue.contains(
             "Would be merged into Export the weekly report (similarity 0.95, threshold 0.85)."
@@ -167,9 +167,9 @@ async fn a_merge_close_to_the_threshold_is_proposed_and_approved_into_its_post()
     assert!(
         answer.location().contains("approved-into"),
         "{}",
-        answer.words()
+        answer.text()
     );
-    let report = max.get(&company.page_of(REPORT.title).await).await.words();
+    let report = max.get(&company.page_of(REPORT.title).await).await.text();
     assert!(report.contains("Evidence (2)"), "{report}");
 }
 
@@ -185,7 +185,7 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
         .post(&format!("{waiting}/evidence/2/0/move"), &[("to", "")])
         .await;
     assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(moved.words().contains("is in review"), "{}", moved.words());
+    assert!(moved.text().contains("is in review"), "{}", moved.text());
     let report = company.page_of(REPORT.title).await;
     max.post(&format!("{waiting}/merge"), &[("to", &report)])
         .await;
@@ -197,7 +197,7 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
     let call = company.rig.call("2").await;
     assert_eq!(call.state, CallState::InReview);
     assert!(call.reason.contains("took back"), "{}", call.reason);
-    let page = max.get(&waiting).await.words();
+    let page = max.get(&waiting).await.text();
     assert!(page.contains("In review."), "{page}");
     // What waits is not searched: the like of it waits by itself.
     company.hears(vec![asks("3", NIGHT).build()]).await;
@@ -248,7 +248,7 @@ async fn viewers_see_the_queue_and_decide_nothing() {
     let page = in_review(&company).await.remove(0);
     let mut vera = company.rig.browser(&viewer()).await;
     let queue = vera.get("/review").await;
-    assert!(queue.words().contains(NIGHT.title) && !queue.body.contains("/approve"));
+    assert!(queue.text().contains(NIGHT.title) && !queue.body.contains("/approve"));
     for action in [
         "approve",
         "reject",
@@ -263,7 +263,7 @@ async fn viewers_see_the_queue_and_decide_nothing() {
             answer.status,
             StatusCode::FORBIDDEN,
             "{action}: {}",
-            answer.words()
+            answer.text()
         );
     }
     assert_eq!(in_review(&company).await.len(), 1);

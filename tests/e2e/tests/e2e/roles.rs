@@ -87,7 +87,7 @@ async fn assert_refused(rig: &Rig, who: &Principal, words: &str) {
         }
         let page = browser.post(&path, &form).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
-        let said = page.words();
+        let said = page.text();
         assert!(
             said.contains("Not allowed") && said.contains(words),
             "{path}: {said}"
@@ -107,7 +107,7 @@ async fn a_viewer_is_refused_every_change_with_words() {
     )
     .await;
     let mut vera = rig.browser(&viewer()).await;
-    let page = vera.post("/feedback", &[("title", "x")]).await.words();
+    let page = vera.post("/feedback", &[("title", "x")]).await.text();
     assert!(
         page.contains("Only members and admins can do this"),
         "{page}"
@@ -134,7 +134,7 @@ async fn a_member_writes_posts_and_is_refused_the_rest() {
     let page = max
         .post("/feedback", &[("title", "A dark theme for the agent desk")])
         .await;
-    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.words());
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
     for path in [
         "/boards/new",
         "/boards/feature-requests/edit",
@@ -154,7 +154,7 @@ async fn an_admin_is_refused_nothing() {
             answer.status,
             StatusCode::SEE_OTHER,
             "{path}: {}",
-            answer.words()
+            answer.text()
         );
         assert_ne!(answer.location(), "/sign-in", "{path}");
     }
@@ -180,7 +180,7 @@ async fn a_change_from_a_foreign_page_is_refused() {
         for (path, form, _) in routes(&rig).await {
             let page = ada.post_from(origin, &path, &form).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{origin:?} {path}");
-            let words = page.words();
+            let words = page.text();
             assert!(
                 words.contains("did not come from one of ProductBridge's own pages"),
                 "{words}"

@@ -24,7 +24,7 @@ async fn company() -> Company {
 async fn a_call_says_what_each_stage_said_took_and_cost() {
     let company = company().await;
     let mut max = company.connect().await;
-    let words = max.get("/calls/1").await.words();
+    let words = max.get("/calls/1").await.text();
     // 100 tokens are sent and 10 written in each stage: $0.00025 + $0.0001.
     for text in [
         "posted gave a new post",
@@ -37,7 +37,7 @@ async fn a_call_says_what_each_stage_said_took_and_cost() {
     ] {
         assert!(words.contains(text), "{text}: {words}");
     }
-    let usage = max.get("/usage").await.words();
+    let usage = max.get("/usage").await.text();
     assert!(usage.contains("3 model requests, 350 tokens"), "{usage}");
     let mut vera = company.rig.browser(&viewer()).await;
     let json = vera.get("/api/usage").await.body;
@@ -51,7 +51,7 @@ async fn a_call_says_what_each_stage_said_took_and_cost() {
 async fn a_call_that_gives_nothing_says_why_where_and_by_which_model() {
     let company = Company::with(vec![kit::calls::pricing_call("1").build()]).await;
     let mut max = company.connect().await;
-    let words = max.get("/calls/1").await.words();
+    let words = max.get("/calls/1").await.text();
     assert!(
         words.contains("discarded So says the scripted model."),
         "{words}"
@@ -83,11 +83,11 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
         !transcripts.contains(&"2".to_owned()),
         "nothing is asked of Gong for it"
     );
-    let usage = max.get("/usage").await.words();
+    let usage = max.get("/usage").await.text();
     assert!(usage.contains("Analysis pauses."), "{usage}");
     assert!(usage.contains("350 of 300 tokens"), "{usage}");
     let mut ada = company.rig.browser(&admin()).await;
-    let gong = ada.get("/integrations/gong").await.words();
+    let gong = ada.get("/integrations/gong").await.text();
     assert!(
         gong.contains("this month's budget of 300 tokens is used up"),
         "{gong}"

@@ -44,8 +44,8 @@ async fn evidence_that_was_moved_out_stays_out_and_its_like_follows() {
     let moved = max
         .post(&format!("{report}/evidence/3/0/move"), &[("to", "")])
         .await;
-    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
-    let page = max.get(moved.location()).await.words();
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
+    let page = max.get(moved.location()).await.text();
     for words in [
         "The evidence was moved here.",
         INVOICE.title,
@@ -85,10 +85,10 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
     let address = format!("http://127.0.0.1:9999{night}?done=x");
     let path = format!("{report}/evidence/3/0/move");
     let moved = max.post(&path, &[("to", &address)]).await;
-    assert!(moved.location().starts_with(&night), "{}", moved.words());
+    assert!(moved.location().starts_with(&night), "{}", moved.text());
     company.hears(vec![asks("4", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 1), (NIGHT, 3)]));
-    let page = max.get(&night).await.words();
+    let page = max.get(&night).await.text();
     let why = "Added because a person moved evidence like this one here: its similarity to that is";
     assert!(page.contains(why), "{page}");
 
@@ -96,7 +96,7 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
     let back = max
         .post(&format!("{night}/evidence/3/0/move"), &[("to", &report)])
         .await;
-    assert!(back.location().starts_with(&report), "{}", back.words());
+    assert!(back.location().starts_with(&report), "{}", back.text());
     company.hears(vec![asks("5", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 3), (NIGHT, 2)]));
 }
@@ -110,7 +110,7 @@ async fn the_guards_hold_for_what_is_like_evidence_that_was_moved_out() {
     let report = company.page_of(REPORT.title).await;
     let path = format!("{report}/evidence/3/0/move");
     let moved = max.post(&path, &[("to", "")]).await;
-    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     company.hears(vec![asks("4", NO_INVOICE).build()]).await;
     let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1), (NO_INVOICE, 1)];
     assert_eq!(company.counts().await, counted(&apart));
@@ -129,7 +129,7 @@ async fn evidence_that_was_moved_twice_takes_its_like_to_where_it_is_now() {
     for (from, to) in [(&report, night.as_str()), (&night, "")] {
         let path = format!("{from}/evidence/3/0/move");
         let moved = max.post(&path, &[("to", to)]).await;
-        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     }
     let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1)];
     assert_eq!(company.counts().await, counted(&apart));
@@ -151,14 +151,14 @@ async fn evidence_that_went_to_and_fro_can_still_be_erased() {
     for (from, to) in [(&report, &night), (&night, &report), (&report, &night)] {
         let path = format!("{from}/evidence/3/0/move");
         let moved = max.post(&path, &[("to", to)]).await;
-        assert!(moved.location().starts_with(to), "{}", moved.words());
+        assert!(moved.location().starts_with(to), "{}", moved.text());
     }
     let mut ada = company.rig.browser(&admin()).await;
     let erased = ada.post("/calls/3/erase", &[]).await;
     assert!(
         erased.location().contains("call-erased"),
         "{}",
-        erased.words()
+        erased.text()
     );
     assert_eq!(company.counts().await, counted(&[(REPORT, 1), (NIGHT, 1)]));
 }
@@ -181,8 +181,8 @@ async fn what_cannot_be_moved_is_refused_and_stays() {
     ] {
         let path = format!("{report}/evidence/{path}/move");
         let page = max.post(&path, &[("to", to)]).await;
-        assert_eq!(page.status.as_u16(), status, "{to}: {}", page.words());
-        assert!(page.words().contains(words), "{}", page.words());
+        assert_eq!(page.status.as_u16(), status, "{to}: {}", page.text());
+        assert!(page.text().contains(words), "{}", page.text());
     }
     assert_eq!(company.counts().await, counted(&[(REPORT, 1)]));
 }
@@ -194,7 +194,7 @@ async fn the_last_evidence_leaves_a_post_that_waits_for_a_person() {
     let report = company.page_of(REPORT.title).await;
     max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
         .await;
-    let page = max.get(&report).await.words();
+    let page = max.get(&report).await.text();
     assert!(page.contains("In review."), "{page}");
     assert!(
         page.contains("Its last evidence was moved to another post"),
@@ -214,7 +214,7 @@ async fn a_merge_by_hand_takes_in_what_comes_later_and_can_be_undone() {
     let merged = max
         .post(&format!("{night}/merge"), &[("to", &report)])
         .await;
-    let page = max.get(merged.location()).await.words();
+    let page = max.get(merged.location()).await.text();
     for words in [
         "The post was merged into this one.",
         "Evidence (2)",
@@ -227,14 +227,14 @@ async fn a_merge_by_hand_takes_in_what_comes_later_and_can_be_undone() {
     // What is like the merged post is added to the one that took it in.
     company.hears(vec![asks("3", NIGHT).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 2)]));
-    let list = max.get("/feedback").await.words();
+    let list = max.get("/feedback").await.text();
     assert!(
         list.contains("Export the weekly report Feature requests none open 3"),
         "{list}"
     );
 
     let undone = max.post(&format!("{night}/undo-merge"), &[]).await;
-    let page = max.get(undone.location()).await.words();
+    let page = max.get(undone.location()).await.text();
     assert!(page.contains("The merge was undone"), "{page}");
     assert!(page.contains("Evidence (1)"), "{page}");
     assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 1)]));
@@ -261,14 +261,14 @@ async fn posts_merged_one_into_the_next_lead_to_the_last() {
         .hears(vec![asks("3", NIGHT).build(), asks("4", REPORT).build()])
         .await;
     assert_eq!(company.counts().await, [("Everything else".to_owned(), 2)]);
-    let page = max.get(third).await.words();
+    let page = max.get(third).await.text();
     assert!(page.contains("Evidence (4)"), "{page}");
     let circle = max.post(&format!("{third}/merge"), &[("to", &night)]).await;
     assert_eq!(
         circle.status,
         StatusCode::UNPROCESSABLE_ENTITY,
         "{}",
-        circle.words()
+        circle.text()
     );
 }
 
@@ -329,7 +329,7 @@ async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited(
         approved.status,
         StatusCode::SEE_OTHER,
         "{}",
-        approved.words()
+        approved.text()
     );
     let id = PostId::parse(report.trim_start_matches("/feedback/")).unwrap();
     let store = &company.rig.app.store;
@@ -394,7 +394,7 @@ async fn a_move_that_is_planned_again_asks_for_its_place_once() {
     let moved = max
         .post(&format!("{report}/evidence/2/0/move"), &[("to", "")])
         .await;
-    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     assert_eq!(meanwhile.asked.load(Ordering::SeqCst), 1);
     let store = &company.rig.app.store;
     let post = store.post(&meanwhile.org, &meanwhile.post).await.unwrap();

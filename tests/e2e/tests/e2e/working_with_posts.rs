@@ -47,7 +47,7 @@ async fn a_member_edits_a_post_and_the_log_says_what_was_changed() {
         .unwrap();
     let (page, form) = edits(&company).await;
     let shown = max.get(&format!("{page}/edit")).await;
-    assert!(shown.body.contains(REPORT.title), "{}", shown.words());
+    assert!(shown.body.contains(REPORT.title), "{}", shown.text());
     let changes = [
         ("status", "planned"),
         ("owner", "max"),
@@ -57,7 +57,7 @@ async fn a_member_edits_a_post_and_the_log_says_what_was_changed() {
     let saved = max
         .post(&format!("{page}/edit"), &with(&form, &changes))
         .await;
-    let words = max.get(saved.location()).await.words();
+    let words = max.get(saved.location()).await.text();
     for text in [
         "The post was saved.",
         "Status planned",
@@ -68,7 +68,7 @@ async fn a_member_edits_a_post_and_the_log_says_what_was_changed() {
     ] {
         assert!(words.contains(text), "{text}: {words}");
     }
-    let log = max.get("/activity").await.words();
+    let log = max.get("/activity").await.text();
     assert!(log.contains("max changed the details, the status"), "{log}");
     assert_eq!(company.rig.only_post().await.status, PostStatus::Planned);
 }
@@ -86,7 +86,7 @@ async fn two_who_edit_at_once_notice_each_other_and_nothing_typed_is_lost() {
         .post(&path, &with(&form, &[("title", "Max's title")]))
         .await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
-    let words = refused.words();
+    let words = refused.text();
     assert!(words.contains("Someone else edited this post"), "{words}");
     assert!(words.contains("Ada's title"), "{words}");
     assert!(
@@ -110,7 +110,7 @@ async fn two_who_edit_at_once_notice_each_other_and_nothing_typed_is_lost() {
         let form: Vec<_> = form.into_iter().collect();
         let refused = max.post(&path, &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-        assert!(refused.words().contains(why), "{name}: {}", refused.words());
+        assert!(refused.text().contains(why), "{name}: {}", refused.text());
     }
     assert_eq!(company.rig.only_post().await.request.title, "Ada's title");
 }
@@ -127,7 +127,7 @@ async fn evidence_that_arrives_while_someone_edits_is_no_conflict_and_is_kept() 
             &with(&form, &[("status", "complete")]),
         )
         .await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.words());
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
     assert_eq!(company.counts().await, counted(&[(REPORT, 2)]));
 }
 

@@ -101,7 +101,7 @@ fn read(uri: &Uri, remembered: &Remembered) -> Result<Secret, SignInFailure> {
         return Err(SignInFailure::NotBegun);
     }
     if let Some(error) = query.error {
-        return Err(SignInFailure::told(&error));
+        return Err(SignInFailure::from_provider(&error));
     }
     let full = |code: &Secret| !code.expose().is_empty();
     query.code.filter(full).ok_or(SignInFailure::Incomplete)

@@ -1,5 +1,5 @@
 //! The card, proven: that this is the serverless application which it is said to be, by the tools
-//! that a platform team has. `cargo run -p cloud-tests --bin card`; with `--without-journey` it
+//! that a platform team has. `cargo run -p cloud-tests --bin card`; with `--without-e2e` it
 //! leaves out what `cargo test` runs as well.
 
 #![expect(clippy::print_stdout, reason = "a report")]
@@ -36,22 +36,22 @@ const PARTS: [(&str, Part); 7] = [
     ("sam build", is_built),
     ("sam local invoke", local_invoke::answers),
     ("size, start and memory", starts_fast),
-    (JOURNEY, is_deployed),
+    (E2E, is_deployed),
 ];
-const JOURNEY: &str = "the stack in a local AWS";
+const E2E: &str = "the stack in a local AWS";
 
 fn main() -> ExitCode {
-    let journey = match std::env::args().nth(1).as_deref() {
+    let e2e = match std::env::args().nth(1).as_deref() {
         None => true,
-        Some("--without-journey") => false,
+        Some("--without-e2e") => false,
         Some(other) => {
-            println!("{other} is no option; there is --without-journey");
+            println!("{other} is no option; there is --without-e2e");
             return ExitCode::from(2);
         }
     };
     let mut summary = Vec::new();
     for (name, part) in PARTS {
-        if name == JOURNEY && !journey {
+        if name == E2E && !e2e {
             continue;
         }
         println!("\n-- {name}");

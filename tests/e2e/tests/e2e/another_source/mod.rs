@@ -132,9 +132,9 @@ async fn a_chat_gives_a_post_or_supports_one_that_a_call_gave() {
     let mut ada = both.browser().await;
     let page = ada.get(&format!("/feedback/{}", own.id)).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.words().contains("Finn Fabrik"), "{}", page.words());
+    assert!(page.text().contains("Finn Fabrik"), "{}", page.text());
     let page = ada.get("/calls/chat:fabrikam-2").await;
-    assert!(page.words().contains("Shared inbox"), "{}", page.words());
+    assert!(page.text().contains("Shared inbox"), "{}", page.text());
     assert_eq!(both.rig.violations(), Vec::<String>::new());
 }
 
@@ -146,7 +146,7 @@ async fn the_evidence_of_a_chat_is_moved() {
     let mut max = both.rig.browser(&member()).await;
     let path = format!("/feedback/{}/evidence/{contoso}/0/move", shared.id);
     let moved = max.post(&path, &[("to", "")]).await;
-    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.words());
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     let own = both.post_of(&contoso).await;
     assert_ne!(own.id, shared.id);
     assert_eq!((own.source.as_str(), own.evidence_count), ("chat", 1));
@@ -156,7 +156,7 @@ async fn the_evidence_of_a_chat_is_moved() {
     // And back, to the post that a call of Gong gave.
     let path = format!("/feedback/{}/evidence/{contoso}/0/move", own.id);
     let back = max.post(&path, &[("to", shared.id.as_str())]).await;
-    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.words());
+    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text());
     assert_eq!(both.post_of(&contoso).await.evidence_count, 2);
 }
 
@@ -195,7 +195,7 @@ async fn a_chat_is_erased() {
         assert!(
             erased.location().contains("call-erased"),
             "{}",
-            erased.words()
+            erased.text()
         );
     }
     let (store, org) = (&both.rig.app.store, both.rig.org());

@@ -195,7 +195,7 @@ impl Month {
 async fn go(browser: &mut Browser, path: &str, form: &[(&str, &str)]) -> String {
     let page = browser.post(path, form).await;
     let taken = page.status.is_redirection() || page.status.is_success();
-    assert!(taken, "{path}: {}", page.words());
+    assert!(taken, "{path}: {}", page.text());
     page.location().to_owned()
 }
 

@@ -160,7 +160,7 @@ impl Kept {
     async fn every_page_opens(&self, browser: &mut Browser) {
         for path in self.pages() {
             let page = browser.get(&path).await;
-            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.words());
+            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
         }
     }
 
@@ -201,12 +201,12 @@ impl Kept {
             assert!(decided.contains(&call.state), "{id}: {}", call.reason);
         }
         let retried = ada.post(&format!("/calls/{FAILED}/retry"), &[]).await;
-        assert_eq!(retried.status, StatusCode::SEE_OTHER, "{}", retried.words());
+        assert_eq!(retried.status, StatusCode::SEE_OTHER, "{}", retried.text());
         assert_eq!(rig.call(FAILED).await.state, CallState::Queued);
 
         let merged = format!("/feedback/{}", self.expected.merged);
         let undone = ada.post(&format!("{merged}/undo-merge"), &[]).await;
-        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.words());
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text());
         let listed = rig.all_posts().await;
         let listed = listed
             .iter()
@@ -215,7 +215,7 @@ impl Kept {
         assert_eq!(post.moderation, Moderation::Published);
 
         let done = ada.post("/integrations/gong/disconnect", &[]).await;
-        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.words());
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
         assert_eq!(
             rig.connection().await.status,
             ConnectionStatus::Disconnected

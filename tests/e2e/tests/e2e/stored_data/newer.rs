@@ -123,7 +123,7 @@ async fn fields_and_items_of_a_newer_version_break_nothing_and_stay() {
         ("categories", ""),
     ];
     let saved = ada.post("/boards/feature-requests/edit", &board).await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.words());
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
     kept.goes_on(&mut ada).await;
     let items = kept.rig.raw_items("feedback").await;
     let lost: Vec<_> = items
@@ -150,7 +150,7 @@ async fn fields_of_a_newer_version_go_with_the_evidence_that_an_admin_erases() {
     let erased = kept.rig.evidence(&post.id).await.pop().unwrap().call_id;
     let mut ada = kept.rig.browser(&admin()).await;
     let done = ada.post(&format!("/calls/{erased}/erase"), &[]).await;
-    assert!(done.location().contains("call-erased"), "{}", done.words());
+    assert!(done.location().contains("call-erased"), "{}", done.text());
     let after = kept.rig.all_posts().await;
     let after = after.iter().find(|other| other.id == post.id).unwrap();
     assert_eq!(after.request.title, post.request.title);
@@ -216,7 +216,7 @@ async fn a_post_with_a_newer_status_can_be_edited_and_keeps_it() {
     let post = posts.iter().find(|post| post.source == "gong").unwrap();
     let page = format!("/feedback/{}", post.id);
     let form = ada.get(&format!("{page}/edit")).await;
-    assert!(form.body.contains(NEWER), "{}", form.words());
+    assert!(form.body.contains(NEWER), "{}", form.text());
     let (edits, board) = (post.edits.to_string(), post.board_id.to_string());
     let fields = [
         ("edits", edits.as_str()),
@@ -228,8 +228,8 @@ async fn a_post_with_a_newer_status_can_be_edited_and_keeps_it() {
         ("owner", ""),
     ];
     let saved = ada.post(&format!("{page}/edit"), &fields).await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.words());
-    let words = ada.get(&page).await.words();
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+    let words = ada.get(&page).await.text();
     assert!(
         words.contains("Another title") && words.contains(NEWER),
         "{words}"
@@ -248,6 +248,6 @@ async fn a_connection_that_stands_as_only_a_newer_version_knows_is_left_alone() 
     kept.rig.later(Span::hours(3)).await;
     assert_eq!(kept.rig.requests(), before, "nothing is asked of Gong");
     assert!(kept.rig.call(super::PUT_OFF).await.state.is_open());
-    let page = ada.get("/integrations/gong").await.words();
+    let page = ada.get("/integrations/gong").await.text();
     assert!(page.contains(NEWER), "{page}");
 }

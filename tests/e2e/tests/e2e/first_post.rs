@@ -51,7 +51,7 @@ async fn an_admin_connects_and_reads_posts_with_verified_quotes() {
     }
 
     let page = browser.get(&format!("/feedback/{}", posts[0].id)).await;
-    let words = page.words();
+    let words = page.text();
     assert!(
         words.contains("export the weekly SLA report to PDF"),
         "{words}"
@@ -60,7 +60,7 @@ async fn an_admin_connects_and_reads_posts_with_verified_quotes() {
         words.contains("Dan Door") && words.contains("Contoso"),
         "{words}"
     );
-    let ledger = browser.get("/calls").await.words();
+    let ledger = browser.get("/calls").await.text();
     assert!(
         ledger.contains("private") && ledger.contains("98765432109876543210"),
         "{ledger}"
