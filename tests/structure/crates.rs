@@ -54,7 +54,7 @@ pub fn workspace() -> PathBuf {
     here.join("../..").canonicalize().unwrap()
 }
 
-fn metadata() -> Vec<Value> {
+pub fn metadata() -> Vec<Value> {
     let told = Command::new(env!("CARGO"))
         .args([
             "metadata",

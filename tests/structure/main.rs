@@ -5,5 +5,6 @@
 
 mod circles;
 mod crates;
+mod docs;
 mod modules;
 mod paths;

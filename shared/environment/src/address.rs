@@ -31,7 +31,7 @@ pub(super) fn on_this_machine(setting: &'static str, text: &str) -> Result<Strin
              one-machine set-up the sign-in asks for no password, so whoever reaches the pages is \
              an admin. To use them from another machine, leave it out and open a tunnel there \
              (ssh -L 8080:127.0.0.1:8080 THIS_MACHINE); for other people, deploy to AWS (see \
-             README.md), where they sign in with your provider",
+             docs/operations.md), where they sign in with your provider",
         ));
     }
     origin(setting, text)

@@ -3,6 +3,6 @@
 pub mod checks;
 pub mod deployed;
 pub mod first_event;
+pub mod guide;
 pub mod layout;
-pub mod readme;
 pub mod template;

@@ -17,7 +17,7 @@ use domain::{
 
 /// What a first deploy lacks most often.
 const PUT_SECRETS: &str = "the vector index cannot be reached; if this is the first deploy, put the \
-                           provider keys in (README, “Deploy to AWS”) and run `./deploy` again";
+                           provider keys in (docs/operations.md, “Deploy to AWS”) and run `./deploy` again";
 
 /// Keys where they are missing, what is left to do by hand, and the collection.
 pub async fn prepare(cloud: &Cloud) -> Result<()> {

@@ -10,7 +10,7 @@ pub enum ConnectRefusal {
     Denied,
     /// Gong's consent page came back with another error than a refusal.
     #[error(
-        "Gong's consent page did not give access, for a reason of its own. Nothing was connected. Try again; if it stays like this, ask your platform team whether the Gong app and its redirect address are set up as the README says."
+        "Gong's consent page did not give access, for a reason of its own. Nothing was connected. Try again; if it stays like this, ask your platform team whether the Gong app and its redirect address are set up as docs/operations.md says."
     )]
     ConsentFailed,
     /// The state is unknown, expired, used or of another browser.

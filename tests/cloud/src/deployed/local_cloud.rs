@@ -79,7 +79,7 @@ impl LocalCloud {
         self.server.id()
     }
 
-    /// Runs `./deploy`, the README's command, with these parameters of the template, and reads the
+    /// Runs `./deploy`, the guide's command, with these parameters of the template, and reads the
     /// outputs; whether it came to its end, and what it printed.
     ///
     /// # Panics

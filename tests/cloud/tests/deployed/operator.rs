@@ -1,4 +1,4 @@
-//! What the platform team does to a deployed stack, by the README's commands.
+//! What the platform team does to a deployed stack, by the guide's commands.
 
 use cloud_tests::deployed::world::{World, call};
 use domain::{

@@ -4,6 +4,6 @@
 
 mod broken;
 mod linters;
+mod mutations;
 mod rules;
-mod teeth;
 mod translated;

@@ -94,7 +94,7 @@ fn assert_grounded(parts: &[&str], tried: &Tried) {
     }
 }
 
-/// The figures that were reached; the README names them.
+/// The figures that were reached; docs/evaluation.md names them.
 fn assert_at_least(accuracy: &Accuracy, detection: (f64, f64), merges: (f64, f64)) {
     let reached = |score: &Score, (precision, recall): (f64, f64)| {
         score.precision() >= precision && score.recall() >= recall

@@ -1,13 +1,13 @@
-//! README's lines for trying a function alone, as a person types them, in containers.
+//! the guide's lines for trying a function alone, as a person types them, in containers.
 
 use cloud_tests::{
     deployed::containers::Containers,
-    readme::{self, Step},
+    guide::{self, Step},
 };
 
 use crate::Proven;
 
-/// Whether a line of README starts a function in a container.
+/// Whether a line of the guide starts a function in a container.
 pub fn is_invocation(step: &Step) -> bool {
     step.typed.starts_with("sam local invoke")
 }
@@ -19,9 +19,9 @@ pub fn answers() -> Result<Proven, String> {
         Err(why) => return Ok(Proven::Skipped(why)),
     };
     // Without the lines that build, which have run.
-    let mut steps = readme::block("sam local invoke");
+    let mut steps = guide::block("sam local invoke");
     steps.retain(|step| !step.typed.starts_with("sam build"));
-    let printed = readme::run(&steps, |bash| containers.lend(bash))?;
+    let printed = guide::run(&steps, |bash| containers.lend(bash))?;
     let mut wrong = Vec::new();
     let mut tried = 0;
     for (step, printed) in steps.iter().zip(printed) {
@@ -39,6 +39,6 @@ pub fn answers() -> Result<Proven, String> {
     }
     let which = containers.which();
     Ok(Proven::Holds(format!(
-        "{tried} events, answered as README says, by {which}"
+        "{tried} events, answered as the guide says, by {which}"
     )))
 }

@@ -14,7 +14,7 @@ use std::{
 
 use cloud_tests::{
     deployed::tools::{self, FUNCTIONS},
-    first_event, layout, readme,
+    first_event, guide, layout,
 };
 use test_tools::repository;
 
@@ -94,24 +94,24 @@ fn validates() -> Result<Proven, String> {
 }
 
 fn binaries_are_built() -> Result<Proven, String> {
-    readme::run(&readme::block("cargo lambda build"), |_| {})?;
+    guide::run(&guide::block("cargo lambda build"), |_| {})?;
     let missing = missing(|(binary, _)| format!("target/lambda/{binary}/bootstrap"));
     missing.map_or_else(
-        || Ok(Proven::Holds("four binaries by README's line".into())),
+        || Ok(Proven::Holds("four binaries by the guide's line".into())),
         |file| Err(format!("{file} was not made")),
     )
 }
 
 fn is_built() -> Result<Proven, String> {
-    let steps = readme::block("sam local invoke");
+    let steps = guide::block("sam local invoke");
     let building: Vec<_> = steps
         .into_iter()
         .filter(|step| !local_invoke::is_invocation(step))
         .collect();
-    readme::run(&building, |_| {})?;
+    guide::run(&building, |_| {})?;
     let missing = missing(|(_, logical_id)| format!(".aws-sam/build/{logical_id}/bootstrap"));
     missing.map_or_else(
-        || Ok(Proven::Holds("four functions by README's lines".into())),
+        || Ok(Proven::Holds("four functions by the guide's lines".into())),
         |file| Err(format!("{file} was not made")),
     )
 }

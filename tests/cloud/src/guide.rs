@@ -1,10 +1,13 @@
-//! Commands as README.md shows them, so that what runs is what a person types.
+//! Commands as docs/operations.md shows them, so that what runs is what a person types.
 
 use std::{fs, process::Command};
 
 use test_tools::repository;
 
 use crate::deployed::tools;
+
+/// Where the platform team reads what to type.
+const GUIDE: &str = "docs/operations.md";
 
 /// A line of a shell block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,18 +18,18 @@ pub struct Step {
     pub answer: Option<String>,
 }
 
-/// The lines of README's first shell block that holds these words.
+/// The lines of the first shell block that holds these words.
 ///
 /// # Panics
 /// When there is none.
 #[must_use]
 pub fn block(words: &str) -> Vec<Step> {
-    let readme = fs::read_to_string(repository().join("README.md")).expect("README.md is there");
-    steps(&readme, words).unwrap_or_else(|| panic!("README.md has no shell block with {words}"))
+    let text = fs::read_to_string(repository().join(GUIDE)).expect("the guide is there");
+    steps(&text, words).unwrap_or_else(|| panic!("{GUIDE} has no shell block with {words}"))
 }
 
-fn steps(readme: &str, words: &str) -> Option<Vec<Step>> {
-    let mut blocks = readme.split("```sh\n").skip(1);
+fn steps(text: &str, words: &str) -> Option<Vec<Step>> {
+    let mut blocks = text.split("```sh\n").skip(1);
     let block =
         blocks.find_map(|rest| rest.split_once("```").filter(|(b, _)| b.contains(words)))?;
     let lines = block.0.lines().filter(|line| !line.trim().is_empty());
@@ -97,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_block_is_found_by_its_words() {
-        let readme =
+        let text =
             "```sh\ncargo run\n```\ntext\n```sh\na=1\n\nsam go -e \"$a\"   # \"status\":4\n```\n";
         let step = |typed: &str, answer: Option<&str>| Step {
             typed: typed.into(),
@@ -107,8 +110,8 @@ mod tests {
             step("a=1", None),
             step("sam go -e \"$a\"", Some("\"status\":4")),
         ];
-        assert_eq!(steps(readme, "sam go"), Some(wanted));
-        assert_eq!(steps(readme, "sam stop"), None);
+        assert_eq!(steps(text, "sam go"), Some(wanted));
+        assert_eq!(steps(text, "sam stop"), None);
     }
 
     #[test]
