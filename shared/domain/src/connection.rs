@@ -389,26 +389,5 @@ pub struct OAuthState {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn history_is_one_to_sixty_whole_days() {
-        assert_eq!(History::parse(false, "nonsense"), Ok(History::Off));
-        assert_eq!(History::parse(true, "1"), Ok(History::Days(1)));
-        assert_eq!(History::parse(true, " 60 "), Ok(History::Days(60)));
-        for bad in [
-            "0",
-            "61",
-            "-1",
-            "+5",
-            "1.5",
-            "",
-            "7 days",
-            "1e1",
-            "999999999999",
-        ] {
-            assert!(History::parse(true, bad).is_err(), "{bad:?}");
-        }
-    }
-}
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

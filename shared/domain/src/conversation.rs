@@ -102,3 +102,96 @@ impl Conversation {
         self.turns.iter().filter(|turn| turn.side == Side::Customer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(side: Side, sentences: &[&str]) -> Turn {
+        let sentence = |text: &&str| Sentence {
+            text: (*text).to_owned(),
+            ..Sentence::default()
+        };
+        Turn {
+            speaker: "Speaker 1".into(),
+            side,
+            start_ms: 0,
+            sentences: sentences.iter().map(sentence).collect(),
+        }
+    }
+
+    fn conversation(turns: Vec<Turn>) -> Conversation {
+        Conversation {
+            title: None,
+            url: None,
+            moments: None,
+            started: None,
+            language: None,
+            author: Author::default(),
+            turns,
+        }
+    }
+
+    #[test]
+    fn only_the_customers_side_speaks_for_the_customer() {
+        use Side::{Customer, Internal, Unknown};
+        for (name, sides, customers) in [
+            ("nobody speaks", &[][..], 0),
+            ("our own side alone", &[Internal, Internal], 0),
+            ("someone unknown alone", &[Unknown], 0),
+            ("all sides", &[Internal, Customer, Unknown, Customer], 2),
+        ] {
+            let turns = sides.iter().map(|side| turn(*side, &["Yes."])).collect();
+            let found = conversation(turns).customer_turns().count();
+            assert_eq!(found, customers, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_turns_sentences_are_one_text_and_counted_in_bytes() {
+        for (sentences, text, bytes) in [
+            (&["Yes."][..], "Yes.", 4),
+            (
+                &["We need an export.", "Soon."],
+                "We need an export. Soon.",
+                23,
+            ),
+            (&["Für München."], "Für München.", 14),
+        ] {
+            let turn = turn(Side::Customer, sentences);
+            assert_eq!(turn.text(), text, "{sentences:?}");
+            let counted = conversation(vec![turn.clone(), turn]).bytes();
+            assert_eq!(counted, 2 * bytes, "{sentences:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_has_a_link_where_the_call_has_a_page_and_the_source_knows_how() {
+        let link = MomentLink(|page, from, to| Some(format!("{page}#{from}-{to}")));
+        let none = MomentLink(|_, _, _| None);
+        let page = "https://calls.example/7";
+        for (name, url, moments, expected) in [
+            (
+                "both",
+                Some(page),
+                Some(link),
+                Some("https://calls.example/7#5-9"),
+            ),
+            ("no page", None, Some(link), None),
+            ("no such links", Some(page), None, None),
+            (
+                "a page that cannot be linked into",
+                Some(page),
+                Some(none),
+                None,
+            ),
+        ] {
+            let call = Conversation {
+                url: url.map(str::to_owned),
+                moments,
+                ..conversation(Vec::new())
+            };
+            assert_eq!(call.moment(5, 9).as_deref(), expected, "{name}");
+        }
+    }
+}

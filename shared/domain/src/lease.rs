@@ -20,3 +20,19 @@ impl Lease {
         self.until > now
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_holds_until_its_end_and_not_at_it() {
+        for (now, live) in [(0, true), (999, true), (1_000, false), (1_001, false)] {
+            let lease = Lease {
+                owner: "worker".into(),
+                until: Timestamp(1_000),
+            };
+            assert_eq!(lease.live(Timestamp(now)), live, "at {now}");
+        }
+    }
+}

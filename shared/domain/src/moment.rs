@@ -149,15 +149,79 @@ mod tests {
 
     #[test]
     fn gongs_offsets_and_milliseconds_are_read() {
-        let at = Timestamp::parse_rfc3339("2023-01-04T07:57:32.676-08:00").unwrap();
-        assert_eq!(at.to_rfc3339(), "2023-01-04T15:57:32.676Z");
-        assert_eq!(
-            Timestamp::parse_rfc3339("2026-08-28T08:00:00-07:00")
-                .unwrap()
-                .to_rfc3339(),
-            "2026-08-28T15:00:00Z"
-        );
-        assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+        for (text, read) in [
+            (
+                "2023-01-04T07:57:32.676-08:00",
+                Some("2023-01-04T15:57:32.676Z"),
+            ),
+            ("2026-08-28T08:00:00-07:00", Some("2026-08-28T15:00:00Z")),
+            ("2026-08-28T08:00:00Z", Some("2026-08-28T08:00:00Z")),
+            ("2026-01-01T01:00:00+02:00", Some("2025-12-31T23:00:00Z")),
+            ("2024-02-29T12:00:00Z", Some("2024-02-29T12:00:00Z")),
+            ("1969-12-31T23:59:59Z", Some("1969-12-31T23:59:59Z")),
+            (
+                "2026-08-28T08:00:00.123456789Z",
+                Some("2026-08-28T08:00:00.123Z"),
+            ),
+            ("2023-02-29T12:00:00Z", None),
+            ("2026-08-28T08:00:00", None),
+            ("2026-08-28T25:00:00Z", None),
+            ("2026-08-28", None),
+            ("1756368000", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            let at = Timestamp::parse_rfc3339(text).map(Timestamp::to_rfc3339);
+            assert_eq!(at.as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_written_with_as_much_of_a_second_as_there_is() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (1, "1970-01-01T00:00:00.001Z"),
+            (1_500, "1970-01-01T00:00:01.5Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (1_798_761_599_000, "2026-12-31T23:59:59Z"),
+            (i64::MAX, "9223372036854775807 ms"),
+        ] {
+            assert_eq!(Timestamp(millis).to_rfc3339(), text, "{millis}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_its_day_in_utc() {
+        for (text, day, date) in [
+            ("1970-01-01T00:00:00Z", 0, "1970-01-01"),
+            ("1970-01-01T23:59:59.999Z", 0, "1970-01-01"),
+            ("1970-01-02T00:00:00Z", 1, "1970-01-02"),
+            ("1969-12-31T23:59:59.999Z", -1, "1969-12-31"),
+            ("2026-12-31T23:30:00-01:00", 20_819, "2027-01-01"),
+        ] {
+            let at = Timestamp::parse_rfc3339(text).unwrap();
+            assert_eq!(
+                (at.day(), at.date().to_string().as_str()),
+                (day, date),
+                "{text}"
+            );
+        }
+        assert_eq!(Timestamp(i64::MAX).date().to_string(), "1970-01-01");
+    }
+
+    #[test]
+    fn sums_stop_at_the_ends_of_time() {
+        let (first, last) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+        for (name, sum, expected) in [
+            ("a day on", Timestamp(0) + Span::days(1), 86_400_000),
+            ("an hour back", Timestamp(0) - Span::hours(1), -3_600_000),
+            ("beyond the last", last + Span::minutes(1), i64::MAX),
+            ("before the first", first - Span::seconds(1), i64::MIN),
+        ] {
+            assert_eq!(sum, Timestamp(expected), "{name}");
+        }
+        assert_eq!(last - first, Span(i64::MAX));
+        assert_eq!(Timestamp(7) - Timestamp(9), Span::millis(-2));
     }
 
     #[test]
@@ -165,10 +229,16 @@ mod tests {
         for (typed, read) in [
             ("2026-11-20", Some("2026-11-20T00:00:00Z")),
             (" 2026-11-20T14:30 ", Some("2026-11-20T14:30:00Z")),
+            ("2026-11-20 14:30", Some("2026-11-20T14:30:00Z")),
             ("2026-11-20 14:30:05", Some("2026-11-20T14:30:05Z")),
+            ("2026-11-20T14:30:05.25Z", Some("2026-11-20T14:30:05.25Z")),
             ("2026-11-20T14:30:00+02:00", Some("2026-11-20T12:30:00Z")),
             ("2026-13-20", None),
+            ("2026-02-30", None),
+            ("2026-11-20 24:30", None),
             ("20.11.2026", None),
+            ("11/20/2026", None),
+            ("tomorrow", None),
             ("äöüäö", None),
             ("", None),
         ] {

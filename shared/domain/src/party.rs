@@ -38,3 +38,23 @@ pub struct Party {
     #[serde(default)]
     pub affiliation: Affiliation,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_that_is_not_known_is_neither_ours_nor_the_customers() {
+        for (stored, side) in [
+            (r#"{"affiliation":"internal"}"#, Affiliation::Internal),
+            (r#"{"affiliation":"external"}"#, Affiliation::External),
+            (r#"{"affiliation":"unknown"}"#, Affiliation::Unknown),
+            (r#"{"affiliation":"partner"}"#, Affiliation::Unknown),
+            (r#"{"affiliation":"Internal"}"#, Affiliation::Unknown),
+            ("{}", Affiliation::Unknown),
+        ] {
+            let party: Result<Party, _> = serde_json::from_str(stored);
+            assert_eq!(party.map(|p| p.affiliation).ok(), Some(side), "{stored}");
+        }
+    }
+}

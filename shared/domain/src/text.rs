@@ -103,22 +103,81 @@ mod tests {
 
     #[test]
     fn invisible_characters_go_and_words_stay() {
-        assert_eq!(
-            clean("a\u{200B}b \u{202E}c\u{E0041}\u{E007F}\n\t d\u{FEFF}"),
-            "ab c d"
-        );
+        for (text, cleaned) in [
+            (
+                "a\u{200B}b \u{202E}c\u{E0041}\u{E007F}\n\t d\u{FEFF}",
+                "ab c d",
+            ),
+            ("", ""),
+            (" \u{200B}\n\u{2028} ", ""),
+            ("  two\u{a0}\u{3000}words\r\n", "two words"),
+            ("a \u{200B} b", "a b"),
+            ("im\u{ad}port", "import"),
+            ("nul\0 and bell\u{7}", "nul and bell"),
+            ("star\u{fe0f}", "star"),
+            ("line\u{2028}line\u{2029}line", "line line line"),
+            ("\u{2066}isolated\u{2069}", "isolated"),
+            ("cafe\u{301} und Größe", "cafe\u{301} und Größe"),
+            ("שלום, 你好", "שלום, 你好"),
+            ("<b>& \"x\"", "<b>& \"x\""),
+        ] {
+            assert_eq!(clean(text), cleaned, "{text:?}");
+            assert_eq!(clean(cleaned), cleaned, "{cleaned:?} again");
+        }
     }
 
     #[test]
     fn folding_ignores_case_punctuation_and_apostrophes() {
-        let folded = |text| -> Vec<String> { words(text).into_iter().map(|w| w.folded).collect() };
-        assert_eq!(folded("It’s DONE, isn't it?"), folded("its done isnt it"));
-        assert_eq!(folded("Ｆｕｌｌ ﬁle"), ["full", "file"]);
+        for (text, expected) in [
+            ("It’s DONE, isn't it?", &["its", "done", "isnt", "it"][..]),
+            ("Ｆｕｌｌ ﬁle", &["full", "file"]),
+            ("", &[]),
+            ("… — !", &[]),
+            ("'quoted' ‘words’", &["quoted", "words"]),
+            ("the users' list", &["the", "users", "list"]),
+            ("rock 'n' roll", &["rock", "n", "roll"]),
+            ("e-mail/SMS", &["e", "mail", "sms"]),
+            ("25MB or 10,000", &["25mb", "or", "10", "000"]),
+            ("Nai\u{308}ve ÜBER", &["naïve", "über"]),
+            ("ΑΒΓ Привет", &["αβγ", "привет"]),
+            ("(a)b_c", &["a", "b", "c"]),
+        ] {
+            let folded: Vec<_> = words(text).into_iter().map(|w| w.folded).collect();
+            assert_eq!(folded, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_where_it_stands_in_the_text() {
+        for (text, found) in [
+            ("ab, cd", &["ab", "cd"][..]),
+            ("«Größe»", &["Größe"]),
+            ("don't 'stop'", &["don't", "stop"]),
+            ("ﬁle 7", &["ﬁle", "7"]),
+        ] {
+            let parts: Vec<_> = words(text).iter().map(|w| &text[w.start..w.end]).collect();
+            assert_eq!(parts, found, "{text:?}");
+        }
     }
 
     #[test]
     fn shortening_ends_at_a_word() {
-        assert_eq!(bounded("one two three four", 12), "one two…");
-        assert_eq!(bounded("short", 12), "short");
+        for (text, max, expected) in [
+            ("one two three four", 12, "one two…"),
+            ("short", 12, "short"),
+            ("ten letter", 10, "ten letter"),
+            ("  ten\n\nletter  ", 10, "ten letter"),
+            ("eleven char", 10, "eleven…"),
+            ("unbreakable", 10, "unbreakab…"),
+            ("a unbreakable", 10, "a unbreak…"),
+            ("äöüäöüäöüä", 10, "äöüäöüäöüä"),
+            ("äöüäöüäöüäö", 10, "äöüäöüäöü…"),
+            ("ab", 1, "…"),
+            ("", 10, ""),
+        ] {
+            let bounded = bounded(text, max);
+            assert_eq!(bounded, expected, "{text:?} in {max}");
+            assert!(bounded.chars().count() <= max, "{text:?} in {max}");
+        }
     }
 }

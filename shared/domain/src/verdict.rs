@@ -27,3 +27,16 @@ impl Deadline {
         (self.0 - now).max(Span(0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_until_a_deadline_is_never_less_than_nothing() {
+        for (now, left) in [(0, 1_000), (999, 1), (1_000, 0), (1_001, 0), (i64::MAX, 0)] {
+            let deadline = Deadline(Timestamp(1_000));
+            assert_eq!(deadline.left(Timestamp(now)), Span(left), "at {now}");
+        }
+    }
+}

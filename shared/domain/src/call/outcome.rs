@@ -75,3 +75,72 @@ pub fn state_of(outcomes: &[Outcome]) -> CallState {
         CallState::Discarded
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    fn outcomes(results: &[OutcomeResult]) -> Vec<Outcome> {
+        let outcome = |result: &OutcomeResult| Outcome {
+            result: *result,
+            post_id: PostId::parse("p").unwrap(),
+            score: None,
+        };
+        results.iter().map(outcome).collect()
+    }
+
+    #[test]
+    fn a_call_stands_where_the_strongest_of_its_outcomes_does() {
+        use OutcomeResult::{Consolidated, InReview, Posted, Rejected};
+        let newer: OutcomeResult = serde_json::from_str("\"archived\"").unwrap();
+        for (results, state) in [
+            (&[][..], CallState::Discarded),
+            (&[Posted], CallState::Posted),
+            (&[Consolidated], CallState::Consolidated),
+            (&[InReview], CallState::InReview),
+            (&[Rejected], CallState::Discarded),
+            (&[Rejected, Rejected], CallState::Discarded),
+            (&[Rejected, InReview], CallState::InReview),
+            (&[InReview, Consolidated], CallState::Consolidated),
+            (&[Consolidated, Posted], CallState::Posted),
+            (
+                &[Rejected, InReview, Consolidated, Posted],
+                CallState::Posted,
+            ),
+            (&[newer], CallState::Discarded),
+            (&[newer, InReview], CallState::InReview),
+        ] {
+            assert_eq!(state_of(&outcomes(results)), state, "{results:?}");
+        }
+    }
+
+    #[test]
+    fn a_summary_counts_what_each_piece_of_feedback_led_to() {
+        use OutcomeResult::{Consolidated, InReview, Posted, Rejected};
+        for (results, words) in [
+            (
+                &[Posted, Posted][..],
+                "2 pieces of feedback: 2 gave new posts",
+            ),
+            (
+                &[Rejected, Posted],
+                "2 pieces of feedback: 1 gave a new post, 1 was rejected",
+            ),
+            (
+                &[Consolidated, InReview],
+                "2 pieces of feedback: 1 supports a post that existed, 1 waits for a person",
+            ),
+            (
+                &[InReview, Consolidated, InReview, Consolidated],
+                "4 pieces of feedback: 2 support posts that existed, 2 wait for a person",
+            ),
+            (
+                &[Rejected, Rejected, Posted],
+                "3 pieces of feedback: 1 gave a new post, 2 were rejected",
+            ),
+        ] {
+            assert_eq!(summary(&outcomes(results)), words, "{results:?}");
+        }
+    }
+}

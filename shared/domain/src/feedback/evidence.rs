@@ -143,3 +143,67 @@ pub fn call_fact(call: &CallId, name: &str) -> String {
 pub fn connection_fact(call: &CallId) -> String {
     format!("{}_connection_generation", call.source())
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_facts_of_a_call_are_named_after_its_source() {
+        let url = &"https://calls.example/7".to_owned();
+        let title = &"Harbour weekly".to_owned();
+        let started = Timestamp(1_500);
+        for (call, given, expected) in [
+            (
+                "7",
+                (Some(url), Some(title), Some(started)),
+                json!({
+                    "gong_call_id": "7",
+                    "gong_call_started": "1970-01-01T00:00:01.5Z",
+                    "gong_call_title": "Harbour weekly",
+                    "gong_call_url": "https://calls.example/7",
+                }),
+            ),
+            (
+                "chat:7",
+                (Some(url), None, None),
+                json!({
+                    "chat_call_id": "chat:7",
+                    "chat_call_started": null,
+                    "chat_call_title": null,
+                    "chat_call_url": "https://calls.example/7",
+                }),
+            ),
+            (
+                "98765432109876543210",
+                (None, None, None),
+                json!({
+                    "gong_call_id": "98765432109876543210",
+                    "gong_call_started": null,
+                    "gong_call_title": null,
+                    "gong_call_url": null,
+                }),
+            ),
+        ] {
+            let (url, title, started) = given;
+            let id = CallId::parse(call).unwrap();
+            let facts = facts(&id, url, title, started);
+            let prefix = call_fact(&id, "");
+            assert!(facts.keys().all(|name| name.starts_with(&prefix)), "{call}");
+            assert_eq!(json!(facts), expected, "{call}");
+        }
+    }
+
+    #[test]
+    fn the_fact_of_the_connection_is_none_of_the_facts_of_a_call() {
+        for (call, name) in [
+            ("7", "gong_connection_generation"),
+            ("chat:7", "chat_connection_generation"),
+        ] {
+            let call = CallId::parse(call).unwrap();
+            assert_eq!(connection_fact(&call), name);
+            assert!(!name.starts_with(&call_fact(&call, "")), "{call}");
+        }
+    }
+}

@@ -264,3 +264,7 @@ impl Post {
         self.origin.as_ref() == Some(call)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

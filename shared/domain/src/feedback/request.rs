@@ -77,3 +77,31 @@ impl Request {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_the_vector_space_is_title_details_and_pain_points() {
+        for (title, description, pain_points, text) in [
+            ("Export", "", &[][..], "Export"),
+            ("Export", "As a file.", &[], "Export\nAs a file."),
+            ("Export", "", &["Typed by hand"], "Export\nTyped by hand"),
+            (
+                "Export",
+                "As a file.",
+                &["Typed by hand", "Takes a day"],
+                "Export\nAs a file.\nTyped by hand\nTakes a day",
+            ),
+            (" Export ", "\n", &[" ", " Slow "], "Export\nSlow"),
+        ] {
+            let request = Request {
+                description: description.into(),
+                pain_points: pain_points.iter().map(|p| (*p).to_owned()).collect(),
+                ..Request::titled(title)
+            };
+            assert_eq!(request.embedding_text(), text, "{request:?}");
+        }
+    }
+}

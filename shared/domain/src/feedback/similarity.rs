@@ -98,4 +98,30 @@ mod tests {
             assert_eq!(check.basis(), MergeBasis::PersonsMove);
         }
     }
+
+    #[test]
+    fn a_stored_check_was_guarded_unless_it_says_otherwise() {
+        for (guarded, basis, expected) in [
+            (None, None, (true, "similarity")),
+            (Some(true), Some("similarity"), (true, "similarity")),
+            (Some(false), Some("persons_move"), (false, "persons_move")),
+            (Some(true), Some("same_account"), (true, "same_account")),
+        ] {
+            let mut stored = json!({
+                "score": 0.9, "threshold": 0.5, "embedder": "e", "guards": []
+            });
+            if let Some(guarded) = guarded {
+                stored["guarded"] = json!(guarded);
+            }
+            if let Some(basis) = basis {
+                stored["basis"] = json!(basis);
+            }
+            let check: MergeCheck = serde_json::from_value(stored.clone()).unwrap();
+            assert_eq!(
+                (check.guarded, check.basis().as_str()),
+                expected,
+                "{stored}"
+            );
+        }
+    }
 }

@@ -44,4 +44,24 @@ mod tests {
         assert_eq!(moment_link("javascript:alert(1)", 0, 1), None);
         assert_eq!(moment_link("", 0, 1), None);
     }
+
+    #[test]
+    fn a_span_is_widened_to_whole_seconds() {
+        for (start_ms, end_ms, from, to) in [
+            (0, 0, 0, 0),
+            (0, 1, 0, 1),
+            (999, 1_000, 0, 1),
+            (1_000, 1_001, 1, 2),
+            (1_999, 2_000, 1, 2),
+            (-5_000, 10, 0, 1),
+            (5_000, 1_000, 5, 5),
+            (i64::MAX, i64::MAX, i64::MAX / 1_000, i64::MAX / 1_000),
+        ] {
+            let link = moment_link("https://us-1.app.gong.io/call?id=7", start_ms, end_ms);
+            let url = Url::parse(&link.unwrap()).unwrap();
+            let (_, highlights) = url.query_pairs().last().unwrap();
+            let expected = json!([{"type": "SHARE", "from": from, "to": to}]).to_string();
+            assert_eq!(highlights, expected, "{start_ms} to {end_ms}");
+        }
+    }
 }

@@ -221,3 +221,6 @@ pub fn account_name(context: &Value) -> Option<String> {
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
 }
+
+#[cfg(test)]
+mod tests;
