@@ -5,5 +5,7 @@ pub mod curation;
 pub mod matching;
 pub mod posts;
 pub mod reindex;
+#[cfg(test)]
+mod samples;
 pub mod save;
 pub mod settings;

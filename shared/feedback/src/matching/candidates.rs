@@ -7,7 +7,7 @@ use domain::{
     ids::{OrgId, PostId},
     ports::{
         StoreError,
-        feedback::{DedupeStore, FeedbackStore, IndexError, VectorIndex},
+        feedback::{DedupeStore, FeedbackStore, Hit, IndexError, Pending, VectorIndex},
     },
 };
 
@@ -90,47 +90,58 @@ pub async fn find_candidates(
     };
     let mut candidates = Vec::with_capacity(vectors.len());
     for vector in vectors {
-        let mut near: BTreeMap<PostId, (u64, f32)> = BTreeMap::new();
-        for hit in index.nearest(org, vector, NEIGHBOURS).await? {
-            near.insert(hit.post_id, (hit.revision, hit.score));
+        let hits = index.nearest(org, vector, NEIGHBOURS).await?;
+        let mut found = Vec::new();
+        for (post_id, (revision, score)) in near(hits, &pending, vector) {
+            let candidate = reader.candidate(&post_id, revision, score).await?;
+            let Some(candidate) = candidate else { continue };
+            found.extend(reader.as_people_decided(candidate, vector).await?);
         }
-        // A pending vector is newer than what the index has of the same post.
-        for item in &pending {
-            match &item.vector {
-                Some(other) => {
-                    let entry = (item.revision, cosine(vector, other));
-                    near.insert(item.post_id.clone(), entry);
-                }
-                None => {
-                    near.remove(&item.post_id);
-                }
-            }
-        }
-        let mut live: BTreeMap<PostId, Candidate> = BTreeMap::new();
-        for (post_id, (revision, score)) in near {
-            if score < FAR {
-                continue;
-            }
-            let found = reader.candidate(&post_id, revision, score).await?;
-            let Some(found) = found else { continue };
-            let found = reader.as_people_decided(found, vector).await?;
-            let Some(found) = found else { continue };
-            match live.get(&found.post.id) {
-                Some(known) if !better(&found, known) => {}
-                _ => {
-                    live.insert(found.post.id.clone(), found);
-                }
-            }
-        }
-        let mut live: Vec<_> = live.into_values().collect();
-        live.sort_by(|a, b| {
-            let by_score = b.score.total_cmp(&a.score);
-            let by_person = by_score.then_with(|| b.moved.is_some().cmp(&a.moved.is_some()));
-            by_person.then_with(|| oldest(&a.post).cmp(&oldest(&b.post)))
-        });
-        candidates.push(live);
+        candidates.push(best_first(found));
     }
     Ok(Candidates { epoch, candidates })
+}
+
+/// The posts worth a read, each at the revision that it was found at and with its similarity.
+fn near(hits: Vec<Hit>, pending: &[Pending], vector: &[f32]) -> BTreeMap<PostId, (u64, f32)> {
+    let hits = hits.into_iter();
+    let mut near: BTreeMap<_, _> = hits
+        .map(|hit| (hit.post_id, (hit.revision, hit.score)))
+        .collect();
+    // A pending vector is newer than what the index has of the same post.
+    for item in pending {
+        match &item.vector {
+            Some(other) => {
+                let entry = (item.revision, cosine(vector, other));
+                near.insert(item.post_id.clone(), entry);
+            }
+            None => {
+                near.remove(&item.post_id);
+            }
+        }
+    }
+    near.retain(|_, (_, score)| score.total_cmp(&FAR).is_ge());
+    near
+}
+
+/// Each post once, by the best that it was found by; the most similar post first.
+fn best_first(found: Vec<Candidate>) -> Vec<Candidate> {
+    let mut live: BTreeMap<PostId, Candidate> = BTreeMap::new();
+    for found in found {
+        match live.get(&found.post.id) {
+            Some(known) if !better(&found, known) => {}
+            _ => {
+                live.insert(found.post.id.clone(), found);
+            }
+        }
+    }
+    let mut live: Vec<_> = live.into_values().collect();
+    live.sort_by(|a, b| {
+        let by_score = b.score.total_cmp(&a.score);
+        let by_person = by_score.then_with(|| b.moved.is_some().cmp(&a.moved.is_some()));
+        by_person.then_with(|| oldest(&a.post).cmp(&oldest(&b.post)))
+    });
+    live
 }
 
 fn better(one: &Candidate, other: &Candidate) -> bool {
@@ -269,3 +280,7 @@ pub fn cosine(one: &[f32], other: &[f32]) -> f32 {
     }
     one.iter().zip(other).map(|(a, b)| a * b).sum()
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

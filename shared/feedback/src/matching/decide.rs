@@ -231,3 +231,6 @@ pub fn decisions(targets: &[Target], found: &Candidates, rule: &MergeRule) -> St
         });
     sentences.collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

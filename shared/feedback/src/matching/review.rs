@@ -71,3 +71,187 @@ fn doubts(case: &Case<'_>) -> Vec<String> {
     }
     doubts
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+    use crate::samples::{feedback, post};
+
+    const ENGINE: &str = "The engine itself is not sure that a customer asks for this.";
+    const QUOTES: &str = "2 of the 3 quotes that the engine gave are not in the customer's words.";
+    const MERGE: &str = "Its similarity of 0.51 to the post it would be added to is close to the threshold of 0.50.";
+    const APART: &str = "It is like a post that the guards keep it apart from.";
+    const BELOW: &str =
+        "Its similarity of 0.49 to another post is just below the threshold of 0.50.";
+
+    /// What may be doubted of a feedback.
+    #[derive(Debug, Clone, Default)]
+    struct Doubtful {
+        confidence: Option<Confidence>,
+        rejected_quotes: u32,
+        merge: Option<f32>,
+        kept_apart: bool,
+        near: &'static [f32],
+    }
+
+    impl Doubtful {
+        fn reasons(&self, review: Review) -> Vec<String> {
+            let mut feedback = feedback("Reports as PDF", &[1.0]);
+            feedback.finding.confidence = self.confidence;
+            feedback.rejected_quotes = self.rejected_quotes;
+            let merge = self.merge.map(|score| MergeCheck {
+                reason: String::new(),
+                basis: None,
+                score,
+                threshold: 0.5,
+                embedder: "words-1".into(),
+                guards: Vec::new(),
+                guarded: true,
+            });
+            let candidate = |score: &f32| Candidate {
+                post: post("a", "Reports"),
+                score: *score,
+                via: Vec::new(),
+                moved: None,
+            };
+            let candidates: Vec<_> = self.near.iter().map(candidate).collect();
+            let case = Case {
+                feedback: &feedback,
+                merge: merge.as_ref(),
+                kept_apart: self.kept_apart,
+                candidates: &candidates,
+                threshold: 0.5,
+            };
+            reasons(review, &case)
+        }
+    }
+
+    #[test]
+    fn every_doubt_is_a_reason_where_the_uncertain_waits() {
+        let newer: Review = serde_json::from_str("\"sampled\"").unwrap();
+        let none = Doubtful::default;
+        for (case, doubts) in [
+            (none(), &[][..]),
+            (
+                Doubtful {
+                    confidence: Some(Confidence::Low),
+                    ..none()
+                },
+                &[ENGINE],
+            ),
+            (
+                Doubtful {
+                    confidence: Some(Confidence::Medium),
+                    ..none()
+                },
+                &[],
+            ),
+            (
+                Doubtful {
+                    confidence: Some(Confidence::High),
+                    ..none()
+                },
+                &[],
+            ),
+            (
+                Doubtful {
+                    rejected_quotes: 2,
+                    ..none()
+                },
+                &[QUOTES],
+            ),
+            (
+                Doubtful {
+                    merge: Some(0.51),
+                    near: &[0.51],
+                    ..none()
+                },
+                &[MERGE],
+            ),
+            (
+                Doubtful {
+                    merge: Some(0.53),
+                    near: &[0.53],
+                    ..none()
+                },
+                &[],
+            ),
+            (
+                Doubtful {
+                    kept_apart: true,
+                    near: &[0.9],
+                    ..none()
+                },
+                &[APART],
+            ),
+            (
+                Doubtful {
+                    kept_apart: true,
+                    near: &[0.9, 0.49],
+                    ..none()
+                },
+                &[APART],
+            ),
+            (
+                Doubtful {
+                    near: &[0.49],
+                    ..none()
+                },
+                &[BELOW],
+            ),
+            (
+                Doubtful {
+                    near: &[0.49, 0.485],
+                    ..none()
+                },
+                &[BELOW],
+            ),
+            (
+                Doubtful {
+                    near: &[0.47],
+                    ..none()
+                },
+                &[],
+            ),
+            // A merge that is sure is not doubted for what else is near.
+            (
+                Doubtful {
+                    merge: Some(0.9),
+                    near: &[0.9, 0.49],
+                    ..none()
+                },
+                &[],
+            ),
+            (
+                Doubtful {
+                    confidence: Some(Confidence::Low),
+                    rejected_quotes: 2,
+                    merge: Some(0.51),
+                    near: &[0.51],
+                    ..none()
+                },
+                &[ENGINE, QUOTES, MERGE],
+            ),
+            (
+                Doubtful {
+                    rejected_quotes: 2,
+                    kept_apart: true,
+                    near: &[0.9],
+                    ..none()
+                },
+                &[QUOTES, APART],
+            ),
+        ] {
+            let all = ["Every feedback waits for a person, by the settings."];
+            for (review, expected) in [
+                (Review::Off, &[][..]),
+                (Review::Uncertain, doubts),
+                (Review::All, &all),
+                (newer, &all),
+            ] {
+                assert_eq!(case.reasons(review), expected, "{review:?}: {case:?}");
+            }
+        }
+    }
+}

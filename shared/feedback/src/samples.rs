@@ -1,0 +1,120 @@
+//! What the tests of the rules are made of.
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+use async_trait::async_trait;
+use domain::{
+    feedback::{Activity, Board, Evidence, Post, Quote, Request, Settings, Tag, Unmerge},
+    findings::{Feedback, Finding},
+    ids::{BoardId, CallId, OrgId, PostId},
+    moment::Timestamp,
+    ports::{
+        StoreError,
+        feedback::{FeedbackStore, PostFilter},
+    },
+};
+
+pub fn org() -> OrgId {
+    OrgId::parse("fernhill").unwrap()
+}
+
+pub fn post_id(id: &str) -> PostId {
+    PostId::parse(id).unwrap()
+}
+
+pub fn call_id(id: &str) -> CallId {
+    CallId::parse(id).unwrap()
+}
+
+pub fn post(id: &str, title: &str) -> Post {
+    let board = BoardId::parse("product").unwrap();
+    Post::new(
+        org(),
+        post_id(id),
+        Request::titled(title),
+        board,
+        Timestamp(1),
+    )
+}
+
+pub fn quote(speaker: &str) -> Quote {
+    Quote {
+        text: "We need this.".into(),
+        speaker: speaker.into(),
+        start_ms: 0,
+        link: None,
+    }
+}
+
+/// A feedback with a verified quote.
+pub fn feedback(title: &str, vector: &[f32]) -> Feedback {
+    Feedback {
+        finding: Finding {
+            request: Request::titled(title),
+            quotes: Vec::new(),
+            confidence: None,
+        },
+        quotes: vec![quote("Lin")],
+        rejected_quotes: 0,
+        vector: vector.to_vec(),
+    }
+}
+
+/// Posts, their evidence and what was moved out of them.
+#[derive(Default)]
+pub struct Stored {
+    pub posts: Vec<Post>,
+    pub evidence: Vec<Evidence>,
+    pub unmerges: Vec<Unmerge>,
+}
+
+type Answer<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl FeedbackStore for Stored {
+    async fn post(&self, _: &OrgId, id: &PostId) -> Answer<Option<Post>> {
+        Ok(self.posts.iter().find(|post| post.id == *id).cloned())
+    }
+    async fn evidence(&self, _: &OrgId, post: &PostId) -> Answer<Vec<Evidence>> {
+        let own = self.evidence.iter().filter(|one| one.post_id == *post);
+        Ok(own.cloned().collect())
+    }
+    async fn unmerges(&self, _: &OrgId, post: &PostId) -> Answer<Vec<Unmerge>> {
+        let own = self.unmerges.iter().filter(|one| one.post_id == *post);
+        Ok(own.cloned().collect())
+    }
+    async fn boards(&self, _: &OrgId) -> Answer<Vec<Board>> {
+        unreachable!()
+    }
+    async fn put_board(&self, _: &Board) -> Answer<()> {
+        unreachable!()
+    }
+    async fn tags(&self, _: &OrgId) -> Answer<Vec<Tag>> {
+        unreachable!()
+    }
+    async fn put_tag(&self, _: &Tag) -> Answer<()> {
+        unreachable!()
+    }
+    async fn settings(&self, _: &OrgId) -> Answer<Settings> {
+        unreachable!()
+    }
+    async fn put_settings(&self, _: &OrgId, _: &Settings) -> Answer<()> {
+        unreachable!()
+    }
+    async fn posts(&self, _: &OrgId, _: &PostFilter) -> Answer<Vec<Post>> {
+        unreachable!()
+    }
+    async fn all_evidence(&self, _: &OrgId) -> Answer<Vec<Evidence>> {
+        unreachable!()
+    }
+    async fn history(&self, _: &OrgId, _: &PostId) -> Answer<Vec<Activity>> {
+        unreachable!()
+    }
+    async fn activity(
+        &self,
+        _: &OrgId,
+        _: Option<&str>,
+        _: usize,
+    ) -> Answer<(Vec<Activity>, Option<String>)> {
+        unreachable!()
+    }
+}
