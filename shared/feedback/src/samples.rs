@@ -3,7 +3,10 @@
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Activity, Board, Evidence, Post, Quote, Request, Settings, Tag, Unmerge},
+    feedback::{
+        Activity, Author, Board, EngineStamp, Evidence, Post, Quote, Request, Settings, Tag,
+        Unmerge,
+    },
     findings::{Feedback, Finding},
     ids::{BoardId, CallId, OrgId, PostId},
     moment::Timestamp,
@@ -56,6 +59,34 @@ pub fn feedback(title: &str, vector: &[f32]) -> Feedback {
         quotes: vec![quote("Lin")],
         rejected_quotes: 0,
         vector: vector.to_vec(),
+    }
+}
+
+pub fn engine() -> EngineStamp {
+    EngineStamp {
+        llm: "built-in rules".into(),
+        version: "1".into(),
+    }
+}
+
+/// The first evidence of a call.
+pub fn evidence(post: &str, call: &str, title: &str) -> Evidence {
+    Evidence {
+        org_id: org(),
+        post_id: post_id(post),
+        call_id: call_id(call),
+        n: 0,
+        call_url: None,
+        call_title: None,
+        call_started: None,
+        author: Author::default(),
+        request: Request::titled(title),
+        quotes: vec![quote("Lin")],
+        rejected_quotes: 0,
+        merge: None,
+        engine: engine(),
+        created: Timestamp(1),
+        moves: Vec::new(),
     }
 }
 

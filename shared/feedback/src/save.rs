@@ -57,3 +57,30 @@ pub(crate) fn parse_description(text: &str) -> Result<String, SaveError> {
     }
     Ok(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_kept_without_the_white_space_around_them() {
+        let longest = "ä".repeat(MAX_DESCRIPTION);
+        let longer = format!("{longest}!");
+        let padded = format!("  {longest}\n");
+        for (name, typed, kept) in [
+            ("nothing", "", Some("")),
+            ("white space", " \n\t", Some("")),
+            (
+                "lines",
+                "\nAs a file.\n\nWeekly.  ",
+                Some("As a file.\n\nWeekly."),
+            ),
+            ("as long as may be", &longest, Some(longest.as_str())),
+            ("as long, in white space", &padded, Some(longest.as_str())),
+            ("longer", &longer, None),
+        ] {
+            let expected = kept.map(str::to_owned).ok_or(SaveError::TooLong);
+            assert!(parse_description(typed) == expected, "{name}");
+        }
+    }
+}

@@ -224,3 +224,7 @@ fn differences(read: &Post, next: &Post, boards: &[Board], tags: &[Tag]) -> Vec<
     );
     did
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     call::{Call, SkipCause},
-    feedback::{Evidence, Post},
+    feedback::{Evidence, Post, Request},
     ids::{CallId, PostId},
     ports::feedback::{CallChange, FeedbackChange, PostChange, VectorChange},
     principal::{Action, Principal},
@@ -115,17 +115,8 @@ impl Curate {
         read: Post,
         of: &Erasure<'_>,
     ) -> Result<PostChange, CurateError> {
-        let by_engine = read.engine.is_some();
-        let says = |one: &Evidence| {
-            one.request.title == read.request.title
-                || (!one.request.description.is_empty()
-                    && one.request.description == read.request.description)
-        };
-        let said = by_engine && change.gone.iter().any(says);
-        let hurts = |one: &Evidence| shares(&one.request.pain_points, &read.request.pain_points);
-        let worded = said || (by_engine && change.gone.iter().any(hurts));
-        let made_by_it = said || (by_engine && read.is_of_call(of.call));
-        if made_by_it && of.rest.is_empty() && read.merged_from.is_empty() {
+        let words = words_of(&read, &change.gone);
+        if rests_on_it_alone(&read, words, of) {
             return Ok(PostChange {
                 vector: VectorChange::Remove(read.revision + 1),
                 read,
@@ -139,7 +130,7 @@ impl Curate {
         let left = change.moved_back.iter().filter(|(id, _, _)| *id == next.id);
         let left = u32::try_from(left.count()).unwrap_or(u32::MAX);
         next.unmerges = next.unmerges.saturating_sub(left);
-        if worded {
+        if words != Words::None {
             self.take_other_words(next, of, &change.gone).await?;
             if next.moderation.is_searched() {
                 next.revision += 1;
@@ -162,32 +153,7 @@ impl Curate {
             others = support(&*self.feedback, post).await?.evidence;
             others.retain(|one| one.call_id != *of.call);
         }
-        let other = others.first();
-        if gone
-            .iter()
-            .any(|one| one.request.title == post.request.title)
-        {
-            post.request.title =
-                other.map_or_else(|| NO_TITLE.to_owned(), |one| one.request.title.clone());
-        }
-        if gone
-            .iter()
-            .any(|one| one.request.description == post.request.description)
-        {
-            post.request.description =
-                other.map_or_else(String::new, |one| one.request.description.clone());
-        }
-        let (pains, area) = (&post.request.pain_points, &post.request.feature_area);
-        if gone
-            .iter()
-            .any(|one| shares(&one.request.pain_points, pains))
-        {
-            post.request.pain_points =
-                other.map_or_else(Vec::new, |one| one.request.pain_points.clone());
-        }
-        if gone.iter().any(|one| one.request.feature_area == *area) {
-            post.request.feature_area = other.and_then(|one| one.request.feature_area.clone());
-        }
+        replace_words(&mut post.request, others.first(), gone);
         Ok(())
     }
 }
@@ -199,6 +165,59 @@ struct Erasure<'a> {
     rest: &'a [Evidence],
 }
 
+/// What of a post's words the engine took from some evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    None,
+    PainPoints,
+    Request,
+}
+
+fn words_of(post: &Post, gone: &[Evidence]) -> Words {
+    let says = |one: &Evidence| {
+        one.request.title == post.request.title
+            || (!one.request.description.is_empty()
+                && one.request.description == post.request.description)
+    };
+    let hurts = |one: &Evidence| shares(&one.request.pain_points, &post.request.pain_points);
+    if post.engine.is_none() {
+        Words::None
+    } else if gone.iter().any(says) {
+        Words::Request
+    } else if gone.iter().any(hurts) {
+        Words::PainPoints
+    } else {
+        Words::None
+    }
+}
+
+/// Whether nothing is left of a post without the call that is erased.
+fn rests_on_it_alone(post: &Post, words: Words, of: &Erasure<'_>) -> bool {
+    let made_by_it = words == Words::Request || (post.engine.is_some() && post.is_of_call(of.call));
+    made_by_it && of.rest.is_empty() && post.merged_from.is_empty()
+}
+
+/// Replaces what a request has of erased evidence by what another evidence says.
+fn replace_words(request: &mut Request, other: Option<&Evidence>, gone: &[Evidence]) {
+    let other = other.map(|one| &one.request);
+    let is_gone = |same: &dyn Fn(&Request) -> bool| gone.iter().any(|one| same(&one.request));
+    if is_gone(&|gone| gone.title == request.title) {
+        request.title = other.map_or_else(|| NO_TITLE.to_owned(), |one| one.title.clone());
+    }
+    if is_gone(&|gone| gone.description == request.description) {
+        request.description = other.map_or_else(String::new, |one| one.description.clone());
+    }
+    if is_gone(&|gone| shares(&gone.pain_points, &request.pain_points)) {
+        request.pain_points = other.map_or_else(Vec::new, |one| one.pain_points.clone());
+    }
+    if is_gone(&|gone| gone.feature_area == request.feature_area) {
+        request.feature_area = other.and_then(|one| one.feature_area.clone());
+    }
+}
+
 fn shares(some: &[String], others: &[String]) -> bool {
     some.iter().any(|one| others.contains(one))
 }
+
+#[cfg(test)]
+mod tests;

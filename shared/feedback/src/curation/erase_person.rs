@@ -293,3 +293,6 @@ impl Curate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

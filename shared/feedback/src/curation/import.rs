@@ -3,7 +3,7 @@
 use domain::feedback::Request;
 use domain::{
     feedback::{
-        Author, Post, PostStatus,
+        Author, Board, Post, PostStatus, Tag,
         board::{default_board, parse_name},
     },
     ids::post_id,
@@ -121,78 +121,83 @@ impl PostService {
         line: &ImportLine,
     ) -> Result<Imported, ImportError> {
         principal.require(Action::Import).map_err(SaveError::from)?;
-        let post = self.imported_post(principal, line).await?;
+        let org = &principal.org_id;
+        let boards = self.feedback.boards(org).await.map_err(SaveError::from)?;
+        let tags = self.feedback.tags(org).await.map_err(SaveError::from)?;
+        let post = imported(principal, line, (&boards, &tags), self.clock.now())?;
         if self.publish(&post).await? {
             Ok(Imported::Added)
         } else {
             Ok(Imported::Known)
         }
     }
-
-    async fn imported_post(
-        &self,
-        principal: &Principal,
-        line: &ImportLine,
-    ) -> Result<Post, ImportError> {
-        let org = &principal.org_id;
-        let boards = self.feedback.boards(org).await.map_err(SaveError::from)?;
-        let tags = self.feedback.tags(org).await.map_err(SaveError::from)?;
-        let named = line.board.as_deref().map(str::trim);
-        let board = named
-            .and_then(|name| boards.iter().find(|b| b.name.eq_ignore_ascii_case(name)))
-            .or_else(|| default_board(&boards))
-            .ok_or(SaveError::NoBoard)?;
-        let status = line.status.as_deref().unwrap_or("open");
-        let status =
-            PostStatus::parse(status).ok_or_else(|| ImportError::Status(bounded(status, 40)))?;
-        let now = self.clock.now();
-        let created = line.created.as_deref().map_or(Ok(now), |text| {
-            Timestamp::parse_rfc3339(text).ok_or_else(|| ImportError::Created(bounded(text, 40)))
-        })?;
-        let title = parse_name(&line.title, MAX_TITLE).map_err(SaveError::from)?;
-        if line.description.chars().count() > MAX_DESCRIPTION {
-            return Err(SaveError::TooLong.into());
-        }
-        let source = line.source.as_deref().map(|s| bounded(s, 40));
-        let source = source
-            .filter(|s| !s.is_empty())
-            .unwrap_or_else(|| "import".into());
-        let identity = line
-            .id
-            .clone()
-            .unwrap_or_else(|| format!("{title}\n{}", line.description));
-        let key = format!("{org}\n{source}\n{identity}");
-        let wanted = |name: &String| tags.iter().any(|t| t.name.eq_ignore_ascii_case(name));
-        let names: Vec<_> = line.tags.iter().filter(|name| wanted(name)).collect();
-        let is_named = |tag: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tag));
-        let id = post_id(Uuid::new_v5(&NAMESPACE, key.as_bytes()));
-        Ok(Post {
-            tag_ids: tags
-                .iter()
-                .filter(|t| is_named(&t.name))
-                .map(|t| t.id.clone())
-                .collect(),
-            status,
-            source,
-            source_type: "import".into(),
-            author: Author {
-                name: line.author.name.clone(),
-                email: line.author.email.clone(),
-                account: line.author.account.clone(),
-            },
-            updated: now,
-            created_by: Some(principal.user_id.clone()),
-            ..Post::new(
-                org.clone(),
-                id,
-                Request {
-                    title,
-                    description: line.description.trim().to_owned(),
-                    ..Request::default()
-                },
-                board.id.clone(),
-                created,
-            )
-        })
-    }
 }
+
+fn imported(
+    principal: &Principal,
+    line: &ImportLine,
+    (boards, tags): (&[Board], &[Tag]),
+    now: Timestamp,
+) -> Result<Post, ImportError> {
+    let org = &principal.org_id;
+    let named = line.board.as_deref().map(str::trim);
+    let board = named
+        .and_then(|name| boards.iter().find(|b| b.name.eq_ignore_ascii_case(name)))
+        .or_else(|| default_board(boards))
+        .ok_or(SaveError::NoBoard)?;
+    let status = line.status.as_deref().unwrap_or("open");
+    let status =
+        PostStatus::parse(status).ok_or_else(|| ImportError::Status(bounded(status, 40)))?;
+    let created = line.created.as_deref().map_or(Ok(now), |text| {
+        Timestamp::parse_rfc3339(text).ok_or_else(|| ImportError::Created(bounded(text, 40)))
+    })?;
+    let title = parse_name(&line.title, MAX_TITLE).map_err(SaveError::from)?;
+    if line.description.chars().count() > MAX_DESCRIPTION {
+        return Err(SaveError::TooLong.into());
+    }
+    let source = line.source.as_deref().map(|s| bounded(s, 40));
+    let source = source
+        .filter(|s| !s.is_empty())
+        .unwrap_or_else(|| "import".into());
+    let identity = line
+        .id
+        .clone()
+        .unwrap_or_else(|| format!("{title}\n{}", line.description));
+    let key = format!("{org}\n{source}\n{identity}");
+    let wanted = |name: &String| tags.iter().any(|t| t.name.eq_ignore_ascii_case(name));
+    let names: Vec<_> = line.tags.iter().filter(|name| wanted(name)).collect();
+    let is_named = |tag: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tag));
+    let id = post_id(Uuid::new_v5(&NAMESPACE, key.as_bytes()));
+    Ok(Post {
+        tag_ids: tags
+            .iter()
+            .filter(|t| is_named(&t.name))
+            .map(|t| t.id.clone())
+            .collect(),
+        status,
+        source,
+        source_type: "import".into(),
+        author: Author {
+            name: line.author.name.clone(),
+            email: line.author.email.clone(),
+            account: line.author.account.clone(),
+        },
+        updated: now,
+        created_by: Some(principal.user_id.clone()),
+        ..Post::new(
+            org.clone(),
+            id,
+            Request {
+                title,
+                description: line.description.trim().to_owned(),
+                ..Request::default()
+            },
+            board.id.clone(),
+            created,
+        )
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

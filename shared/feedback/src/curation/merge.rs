@@ -192,3 +192,51 @@ pub(super) fn without_merged(target: Post, merged: &PostId, at: Timestamp) -> Po
     next.merged_from.retain(|id| id != merged);
     PostChange::of(target, next)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+    use crate::samples::{post, post_id};
+
+    #[test]
+    fn an_undone_merge_gives_the_calls_back_what_they_gave_before() {
+        for (before, gave) in [
+            ("published", None),
+            ("in_review", Some(OutcomeResult::InReview)),
+            ("rejected", Some(OutcomeResult::Rejected)),
+            ("merged", None),
+            ("archived", None),
+        ] {
+            let moderation = serde_json::from_value(before.into()).unwrap();
+            assert_eq!(unpublished(moderation), gave, "{before}");
+        }
+    }
+
+    #[test]
+    fn a_post_lets_go_of_one_merged_post_alone() {
+        for (holds, taken, left) in [
+            (&["b"][..], "b", &[][..]),
+            (&["b", "c", "d"], "c", &["b", "d"]),
+            (&["b"], "c", &["b"]),
+            (&[], "b", &[]),
+        ] {
+            let ids = |ids: &[&str]| ids.iter().map(|id| post_id(id)).collect::<Vec<_>>();
+            let target = Post {
+                merged_from: ids(holds),
+                ..post("a", "Reports as PDF")
+            };
+            let changed = without_merged(target.clone(), &post_id(taken), Timestamp(9));
+            let expected = Post {
+                merged_from: ids(left),
+                updated: Timestamp(9),
+                ..target.clone()
+            };
+            assert_eq!(
+                changed,
+                PostChange::of(target, expected),
+                "{holds:?} - {taken}"
+            );
+        }
+    }
+}

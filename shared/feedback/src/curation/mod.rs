@@ -278,3 +278,6 @@ fn with_outcomes(
 fn now_is(result: OutcomeResult) -> impl Fn(&mut Outcome) + Copy {
     move |outcome| outcome.result = result
 }
+
+#[cfg(test)]
+mod tests;

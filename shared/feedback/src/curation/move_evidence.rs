@@ -245,3 +245,44 @@ fn of_its_own(plan: &Plan, id: &PostId) -> Post {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{call_id, evidence, post, post_id};
+
+    #[test]
+    fn a_post_of_its_own_knows_its_call_and_the_post_that_it_left() {
+        for (call, source, connection) in [("7", "gong", json!(2)), ("chat:7", "chat", json!(null))]
+        {
+            let mut root = post("root", "Reports as PDF");
+            root.metadata.insert("gong_call_id".into(), json!("6"));
+            root.metadata
+                .insert("gong_connection_generation".into(), json!(2));
+            let plan = Plan {
+                moved: evidence("root", call, "Reports as CSV"),
+                rest: Vec::new(),
+                holder: root.clone(),
+                root,
+                target: None,
+                place: Vec::new(),
+                at: Timestamp(9),
+            };
+            let own = of_its_own(&plan, &post_id("own"));
+            let facts = &own.metadata;
+            let fact = |name: String| facts.get(&name).cloned().unwrap_or_default();
+            assert_eq!(fact(format!("{source}_call_id")), json!(call), "{call}");
+            let known = fact(format!("{source}_connection_generation"));
+            assert_eq!(known, connection, "{call}");
+            assert_eq!(fact("moved_out_of".into()), json!("root"), "{call}");
+            let from = (own.origin, &*own.source);
+            assert_eq!(from, (Some(call_id(call)), source), "{call}");
+            assert_eq!(
+                (own.evidence_count, own.created),
+                (1, Timestamp(9)),
+                "{call}"
+            );
+            assert_eq!(own.request, plan.moved.request, "{call}");
+        }
+    }
+}

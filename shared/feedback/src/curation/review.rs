@@ -212,3 +212,27 @@ fn reviewed(me: &Principal, at: Timestamp, reason: Option<String>) -> Reviewed {
         reason,
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+    use crate::samples::post;
+
+    #[test]
+    fn only_what_waits_or_was_rejected_can_be_approved() {
+        for (moderation, decided) in [
+            ("in_review", Ok(())),
+            ("rejected", Ok(())),
+            ("published", Err(CurateError::Decided)),
+            ("merged", Err(CurateError::Decided)),
+            ("archived", Err(CurateError::Decided)),
+        ] {
+            let post = Post {
+                moderation: serde_json::from_value(moderation.into()).unwrap(),
+                ..post("a", "Reports as PDF")
+            };
+            assert_eq!(waits(&post), decided, "{moderation}");
+        }
+    }
+}

@@ -136,3 +136,7 @@ pub(super) fn resting_on(
         vector,
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

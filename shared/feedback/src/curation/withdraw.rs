@@ -92,3 +92,34 @@ fn to_review(change: &PostChange) -> bool {
     let next = change.next.as_ref().map(|next| next.moderation);
     next == Some(Moderation::InReview) && change.read.moderation != Moderation::InReview
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::feedback::Post;
+
+    use super::*;
+    use crate::samples::post;
+
+    #[test]
+    fn only_what_did_not_wait_before_goes_to_review() {
+        use Moderation::{InReview, Merged, Published, Rejected};
+        for (read, next, goes) in [
+            (Published, Some(InReview), true),
+            (Published, Some(Published), false),
+            (InReview, Some(InReview), false),
+            (Rejected, Some(Rejected), false),
+            (Merged, Some(Merged), false),
+            (Published, None, false),
+        ] {
+            let post = |moderation| Post {
+                moderation,
+                ..post("a", "Reports as PDF")
+            };
+            let change = PostChange {
+                next: next.map(post),
+                ..PostChange::of(post(read), post(read))
+            };
+            assert_eq!(to_review(&change), goes, "{read:?} to {next:?}");
+        }
+    }
+}
