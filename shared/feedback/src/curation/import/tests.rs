@@ -1,6 +1,7 @@
 use domain::{
     feedback::board::InvalidName,
     ids::{BoardId, TagId, UserId},
+    principal::Role,
 };
 
 use super::*;
