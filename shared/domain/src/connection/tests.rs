@@ -62,7 +62,7 @@ fn stored(history: &Value) -> Value {
 }
 
 #[test]
-fn a_connection_reaches_calls_from_its_floor_on() {
+fn a_connection_reaches_calls_from_its_import_start_on() {
     let connection: Connection = serde_json::from_value(stored(&json!("off"))).unwrap();
     for (started, reaches) in [
         (Some(999), false),

@@ -156,7 +156,7 @@ async fn two_admins_of_one_organization_connect_at_once_and_one_connection_stand
 }
 
 #[tokio::test]
-async fn reconnecting_a_working_connection_keeps_floor_history_and_posts() {
+async fn reconnecting_a_working_connection_keeps_import_start_history_and_posts() {
     let rig = Rig::with_calls(vec![
         kit::calls::pdf_call("1").build(),
         pricing_call("2").build(),

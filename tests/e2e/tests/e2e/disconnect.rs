@@ -241,7 +241,7 @@ impl SecretStore for Stubborn {
 }
 
 #[tokio::test]
-async fn credentials_that_could_not_be_deleted_at_once_are_deleted_by_care() {
+async fn credentials_that_could_not_be_deleted_at_once_are_deleted_by_maintenance() {
     let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
     rig.connected(History::Days(30)).await;
     let vault = FileVault::open(&rig.folder.path().join("vault")).unwrap();

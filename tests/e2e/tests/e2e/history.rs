@@ -58,20 +58,7 @@ async fn what_is_typed_is_shown_as_text() {
 }
 
 #[tokio::test]
-async fn one_day_and_sixty_days_are_accepted() {
-    for (days, kept) in [("1", 1), ("60", 60), (" 7 ", 7)] {
-        let rig = Rig::with_calls(Vec::new()).await;
-        let mut ada = rig.browser(&admin()).await;
-        let location = ada.connect(&[("history", "on"), ("days", days)]).await;
-        assert!(location.ends_with("connected=1"), "{location}");
-        let connection = rig.connection().await;
-        assert_eq!(connection.history, History::Days(kept));
-        assert_eq!(connection.import_from, BEGIN - Span::days(i64::from(kept)));
-    }
-}
-
-#[tokio::test]
-async fn a_call_below_the_floor_is_not_imported_and_one_above_is() {
+async fn a_call_before_the_import_start_is_not_imported_and_one_after_is() {
     let import_from = BEGIN - Span::days(30);
     let rig = Rig::with_calls(vec![
         pdf_call("1")

@@ -114,7 +114,7 @@ async fn rig_with_index() -> (Rig, Arc<AwayIndex>) {
 }
 
 #[tokio::test]
-async fn a_vector_that_a_crash_left_pending_counts_at_once_and_reaches_the_index_by_care() {
+async fn a_vector_that_a_crash_left_pending_counts_at_once_and_reaches_the_index_by_maintenance() {
     let (rig, index) = rig_with_index().await;
     index.writes.set(true);
     rig.connected(History::Days(30)).await;

@@ -49,7 +49,7 @@ pub async fn listed(rig: &Rig) {
 }
 
 #[tokio::test]
-async fn thirty_calls_with_one_request_in_one_batch_are_one_post_with_thirty_evidences() {
+async fn thirty_calls_with_one_request_in_one_batch_are_one_post_with_thirty_pieces_of_evidence() {
     let rig = Rig::with_calls(pdf_calls(30)).await;
     let mut browser = rig.connected(History::Days(30)).await;
     let post = rig.only_post().await;

@@ -245,7 +245,7 @@ async fn a_large_company_reserves_its_twenty_lowest_users_and_at_most_eighty_fin
 }
 
 #[tokio::test]
-async fn a_workspace_that_shows_up_later_is_claimed_and_freed_too() {
+async fn a_workspace_that_shows_up_later_is_reserved_and_freed_too() {
     let rig = rig().await;
     let mut ada = rig.connected(History::Days(30)).await;
     let before = rig.reservations().await.len();

@@ -134,7 +134,7 @@ async fn what_was_decided_before_a_disconnect_stays_decided() {
 }
 
 #[tokio::test]
-async fn connecting_again_before_the_disconnect_was_settled_loses_and_doubles_nothing() {
+async fn connecting_again_before_the_disconnect_was_reconciled_loses_and_doubles_nothing() {
     let rig = Rig::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
     let mut ada = rig.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;

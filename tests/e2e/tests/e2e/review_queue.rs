@@ -208,7 +208,7 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
 }
 
 #[tokio::test]
-async fn the_ledger_says_what_became_of_each_of_a_calls_feedbacks() {
+async fn the_ledger_says_what_became_of_each_of_a_calls_requests() {
     let both = [
         finding(NIGHT.title, &[NIGHT.said]),
         finding(REPORT.title, &[REPORT.said]),

@@ -179,7 +179,7 @@ fn a_page_that_changes_while_it_is_read_loses_and_doubles_nothing() {
 }
 
 #[test]
-fn the_lookback_goes_below_the_floor_only_after_an_earlier_connection() {
+fn the_lookback_goes_before_the_import_start_only_after_an_earlier_connection() {
     for again in [false, true] {
         let old = simulation::budget::planned(1, BEGIN - Span::days(3), false);
         let mut plan = plan(vec![old]);

@@ -99,7 +99,7 @@ pub async fn what_is_no_longer_held_is_freed(store: &Store) {
     }
 }
 
-pub async fn eighty_claims_can_replace_eighty(store: &Store) {
+pub async fn eighty_fingerprints_can_replace_eighty(store: &Store) {
     let a = org("a");
     store
         .connect(&new_connection(&a, 1, &users(0, 80)))
@@ -123,7 +123,7 @@ pub async fn eighty_claims_can_replace_eighty(store: &Store) {
         .unwrap();
 }
 
-pub async fn more_than_eighty_claims_are_refused(store: &Store) {
+pub async fn more_than_eighty_fingerprints_are_refused(store: &Store) {
     let new = new_connection(&org("a"), 1, &users(0, 81));
     let refused = store.connect(&new).await;
     assert!(matches!(
@@ -133,7 +133,7 @@ pub async fn more_than_eighty_claims_are_refused(store: &Store) {
     assert_eq!(store.connection(&org("a")).await, Ok(None));
 }
 
-pub async fn disconnect_frees_and_settles(store: &Store) {
+pub async fn disconnect_frees_and_reconciles(store: &Store) {
     let [a, b] = ["a", "b"].map(org);
     let fingerprint = WorkspaceFingerprint::workspace("1");
     let mut new = new_connection(&a, 1, std::slice::from_ref(&fingerprint));

@@ -7,7 +7,7 @@ use domain::{
 
 use super::{Store, make::*};
 
-pub async fn one_claim_more_is_listed_and_freed(store: &Store) {
+pub async fn one_reservation_more_is_listed_and_freed(store: &Store) {
     let [a, b] = ["a", "b"].map(org);
     let [first, more] = ["1", "2"].map(WorkspaceFingerprint::workspace);
     store
@@ -59,7 +59,7 @@ async fn break_off_a_reservation(store: &Store, fingerprint: &WorkspaceFingerpri
         .unwrap();
 }
 
-pub async fn a_claim_that_broke_off_is_freed(store: &Store) {
+pub async fn a_reservation_that_broke_off_is_freed(store: &Store) {
     let a = org("a");
     let [first, second, third] = ["1", "2", "3"].map(WorkspaceFingerprint::workspace);
     store
@@ -85,7 +85,7 @@ pub async fn a_claim_that_broke_off_is_freed(store: &Store) {
         .unwrap();
 }
 
-pub async fn a_foreign_claim_is_told(store: &Store) {
+pub async fn a_foreign_reservation_is_told(store: &Store) {
     let [a, b] = ["a", "b"].map(org);
     let [first, foreign] = ["1", "2"].map(WorkspaceFingerprint::workspace);
     store
@@ -106,7 +106,7 @@ pub async fn a_foreign_claim_is_told(store: &Store) {
     assert_eq!(store.connect(&third).await, Err(ConnectError::HeldByOther));
 }
 
-pub async fn a_claim_needs_a_connection(store: &Store) {
+pub async fn a_reservation_needs_a_connection(store: &Store) {
     let a = org("a");
     let [first, more] = ["1", "2"].map(WorkspaceFingerprint::workspace);
     let claim = || ConnectionStore::reserve(&store.dynamo, &a, &more);

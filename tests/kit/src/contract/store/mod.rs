@@ -54,15 +54,15 @@ macro_rules! store_contract {
                 two_organizations_at_once_one_wins,
                 a_connection_that_changed_is_not_overwritten,
                 what_is_no_longer_held_is_freed,
-                eighty_claims_can_replace_eighty,
-                more_than_eighty_claims_are_refused,
-                disconnect_frees_and_settles,
+                eighty_fingerprints_can_replace_eighty,
+                more_than_eighty_fingerprints_are_refused,
+                disconnect_frees_and_reconciles,
                 disconnect_is_for_its_generation_once;
             connections:
-                one_claim_more_is_listed_and_freed,
-                a_claim_that_broke_off_is_freed,
-                a_foreign_claim_is_told,
-                a_claim_needs_a_connection,
+                one_reservation_more_is_listed_and_freed,
+                a_reservation_that_broke_off_is_freed,
+                a_foreign_reservation_is_told,
+                a_reservation_needs_a_connection,
                 a_full_connection_only_looks,
                 reconnect_is_required_and_cleared_by_generation,
                 three_thousand_users_come_back,
@@ -89,7 +89,7 @@ macro_rules! store_contract {
                 a_poll_does_not_undo_a_listing,
                 the_high_water_mark_never_moves_back,
                 a_window_has_one_worker,
-                care_moves_a_window_that_nobody_has,
+                maintenance_moves_a_window_that_nobody_has,
                 open_windows_and_the_last_finished_are_shown;
             due:
                 only_what_is_due_is_named,

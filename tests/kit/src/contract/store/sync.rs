@@ -193,7 +193,7 @@ pub async fn a_window_has_one_worker(store: &Store) {
     assert_eq!(store.window(&a, &window_id("none")).await, Ok(None));
 }
 
-pub async fn care_moves_a_window_that_nobody_has(store: &Store) {
+pub async fn maintenance_moves_a_window_that_nobody_has(store: &Store) {
     let a = org("a");
     connected(store).await;
     let id = window_id("first-1");
