@@ -119,4 +119,135 @@ mod tests {
         let newer = newer.map(|line| (line.state, line.label, line.calls));
         assert_eq!(newer, Some(("on_hold".into(), "on hold".into(), 2)));
     }
+
+    fn counts(pairs: &[(&str, u64)]) -> LedgerCounts {
+        let counts = pairs.iter().map(|(key, calls)| ((*key).to_owned(), *calls));
+        LedgerCounts::new(counts.collect())
+    }
+
+    #[test]
+    fn every_call_is_counted_once_and_what_is_in_work_apart() {
+        for (name, pairs, total, in_work) in [
+            ("an empty ledger", &[][..], 0, 0),
+            ("one that is queued", &[("queued", 1)], 1, 1),
+            ("one at work", &[("processing", 1)], 1, 1),
+            ("one that is put off", &[("deferred", 1)], 1, 1),
+            (
+                "one that waits for its transcript",
+                &[("awaiting_transcript", 1)],
+                1,
+                0,
+            ),
+            (
+                "decided ones",
+                &[
+                    ("posted", 1),
+                    ("consolidated", 2),
+                    ("in_review", 3),
+                    ("discarded", 4),
+                    ("failed", 5),
+                ],
+                15,
+                0,
+            ),
+            (
+                "skipped ones, by two rules",
+                &[
+                    ("skipped", 5),
+                    ("skipped: private", 2),
+                    ("skipped: internal_only", 3),
+                ],
+                5,
+                0,
+            ),
+            (
+                "a state of a newer version",
+                &[("on_hold", 7), ("queued", 1)],
+                8,
+                1,
+            ),
+            (
+                "one of each that is open",
+                &[
+                    ("queued", 1),
+                    ("processing", 2),
+                    ("deferred", 3),
+                    ("awaiting_transcript", 4),
+                ],
+                10,
+                6,
+            ),
+            (
+                "many",
+                &[("queued", 12_345), ("posted", 1_000_000)],
+                1_012_345,
+                12_345,
+            ),
+        ] {
+            let counts = counts(pairs);
+            assert_eq!(
+                (counts.total(), counts.in_work()),
+                (total, in_work),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_state_has_a_line_in_words_also_without_calls() {
+        let counts = counts(&[("awaiting_transcript", 4), ("in_review", 1), ("on_hold", 2)]);
+        let lines = counts.lines();
+        let expected = [
+            ("queued", "queued", 0),
+            ("processing", "processing", 0),
+            ("awaiting_transcript", "awaiting transcript", 4),
+            ("deferred", "deferred", 0),
+            ("posted", "posted", 0),
+            ("consolidated", "consolidated", 0),
+            ("in_review", "in review", 1),
+            ("discarded", "discarded", 0),
+            ("skipped", "skipped", 0),
+            ("failed", "failed", 0),
+            ("on_hold", "on hold", 2),
+        ];
+        assert_eq!(lines.len(), expected.len());
+        for (line, (state, label, calls)) in lines.iter().zip(expected) {
+            let told = (line.state.as_str(), line.label.as_str(), line.calls);
+            assert_eq!(told, (state, label, calls));
+            assert_eq!(line.causes, [], "{state}");
+        }
+    }
+
+    #[test]
+    fn the_rules_that_skipped_calls_stand_with_their_counts() {
+        for (name, pairs, causes) in [
+            ("no skipped call", &[("posted", 1)][..], &[][..]),
+            (
+                "one rule",
+                &[("skipped", 2), ("skipped: private", 2)],
+                &[("private", 2)],
+            ),
+            (
+                "two rules",
+                &[
+                    ("skipped", 5),
+                    ("skipped: private", 2),
+                    ("skipped: internal_only", 3),
+                ],
+                &[("internal_only", 3), ("private", 2)],
+            ),
+            (
+                "a rule of a newer version",
+                &[("skipped", 1), ("skipped: too_short", 1)],
+                &[("too_short", 1)],
+            ),
+            ("before rules were counted", &[("skipped", 9)], &[]),
+        ] {
+            let lines = counts(pairs).lines();
+            let skipped = lines.iter().find(|line| line.state == "skipped");
+            let told = skipped.map(|line| &line.causes[..]).unwrap_or_default();
+            let told: Vec<_> = told.iter().map(|(cause, n)| (cause.as_str(), *n)).collect();
+            assert_eq!(told, causes, "{name}");
+        }
+    }
 }

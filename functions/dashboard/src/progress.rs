@@ -169,3 +169,7 @@ fn waiting(view: &SyncView, listing: &[&Window]) -> Vec<String> {
     }
     reasons
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests;

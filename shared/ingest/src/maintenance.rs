@@ -384,3 +384,6 @@ impl Handled {
         *count += 1;
     }
 }
+
+#[cfg(test)]
+mod tests;

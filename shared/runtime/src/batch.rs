@@ -71,6 +71,11 @@ mod tests {
 
     use super::*;
 
+    fn failed(response: &SqsBatchResponse) -> Vec<&str> {
+        let failures = response.batch_item_failures.iter();
+        failures.map(|f| f.item_identifier.as_str()).collect()
+    }
+
     #[test]
     fn one_bad_body_fails_alone() {
         let good = json!({"org_id": "o", "call_id": "1", "generation": 1}).to_string();
@@ -83,11 +88,112 @@ mod tests {
         let event: SqsEvent = serde_json::from_value(event).expect("an SQS event");
         let (items, response) = open::<CallMessage>(event);
         assert_eq!(items.len(), 1);
-        let failed: Vec<_> = response
-            .batch_item_failures
-            .iter()
-            .map(|failure| failure.item_identifier.as_str())
-            .collect();
-        assert_eq!(failed, ["b", "c", "d"]);
+        assert_eq!(failed(&response), ["b", "c", "d"]);
+    }
+
+    #[test]
+    fn a_body_that_is_no_message_of_the_queue_fails_by_its_id() {
+        let message = json!({"org_id": "o", "call_id": "1", "generation": 1});
+        let with = |field: &str, value: serde_json::Value| {
+            let mut changed = message.clone();
+            changed[field] = value;
+            Some(changed.to_string())
+        };
+        for (name, body, parsed) in [
+            ("a message", Some(message.to_string()), true),
+            ("with spaces around it", Some(format!(" {message}\n")), true),
+            (
+                "with a field of a newer version",
+                with("priority", json!(1)),
+                true,
+            ),
+            (
+                "a call of another source",
+                with("call_id", json!("chat:7")),
+                true,
+            ),
+            ("no body", None, false),
+            ("an empty body", Some(String::new()), false),
+            ("no JSON", Some("call 1".into()), false),
+            (
+                "half of it",
+                Some(message.to_string()[..20].to_owned()),
+                false,
+            ),
+            (
+                "two in one body",
+                Some(format!("{message}{message}")),
+                false,
+            ),
+            ("a list of one", Some(json!([message]).to_string()), false),
+            (
+                "a message within a text",
+                Some(json!(message.to_string()).to_string()),
+                false,
+            ),
+            ("no generation", with("generation", json!(null)), false),
+            (
+                "a generation below zero",
+                with("generation", json!(-1)),
+                false,
+            ),
+            (
+                "a call id of Gong that is no number",
+                with("call_id", json!("abc")),
+                false,
+            ),
+            (
+                "a call id that is a number",
+                with("call_id", json!(1)),
+                false,
+            ),
+            (
+                "an organization that could break a key",
+                with("org_id", json!("o#x")),
+                false,
+            ),
+        ] {
+            let event = json!({"Records": [{"messageId": "m", "body": body}]});
+            let event: SqsEvent = serde_json::from_value(event).expect("an SQS event");
+            let (items, response) = open::<CallMessage>(event);
+            let ids: Vec<_> = items.iter().map(|item| item.id.as_str()).collect();
+            let failed = failed(&response);
+            let expected = if parsed {
+                (&["m"][..], &[][..])
+            } else {
+                (&[][..], &["m"][..])
+            };
+            assert_eq!((&ids[..], &failed[..]), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_to_be_tried_again_is_answered_as_failed() {
+        use Verdict::{Done, Retry};
+        for (name, verdicts, expected) in [
+            ("an empty batch", &[][..], &[][..]),
+            ("all done", &[Done, Done, Done], &[]),
+            ("the first again", &[Retry, Done, Done], &["0"]),
+            ("the last again", &[Done, Done, Retry], &["2"]),
+            ("all again", &[Retry, Retry], &["0", "1"]),
+        ] {
+            let mut response = SqsBatchResponse::default();
+            for (id, verdict) in verdicts.iter().enumerate() {
+                record_verdict(&mut response, &id.to_string(), *verdict);
+            }
+            assert_eq!(failed(&response), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn five_seconds_of_a_run_are_kept_for_the_answer() {
+        for (context, ends) in [
+            (1_795_176_000_000, 1_795_175_995_000),
+            (5_000, 0),
+            (0, -5_000),
+            (u64::MAX, i64::MAX - 5_000),
+        ] {
+            assert_eq!(deadline(context), Deadline(Timestamp(ends)), "{context}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     connection::{MAX_FINGERPRINTS, WorkspaceFingerprint},
     gong::{
         scopes,
-        shapes::{CallsFilter, DirectoryUser},
+        shapes::{CallsFilter, DirectoryUser, UsersPage},
     },
     ids::OrgId,
     moment::{Span, Timestamp},
@@ -66,6 +66,18 @@ pub(super) async fn read(
         workspaces.extend(seen.map(WorkspaceFingerprint::workspace));
     }
     let users = none_is_empty(gate.users(org, bearer, None, deadline).await)?;
+    Ok(Identity {
+        calls,
+        ..identify(workspaces, names, users)
+    })
+}
+
+/// The identity of who has these workspaces, with these names, and these users.
+fn identify(
+    workspaces: BTreeSet<WorkspaceFingerprint>,
+    mut names: Vec<String>,
+    users: UsersPage,
+) -> Identity {
     let slugs: BTreeSet<_> = users.company_slugs.iter().collect();
     let mut ids: Vec<_> = users.users.iter().map(|user| user.id.as_str()).collect();
     // Ids are numbers of up to 20 digits: the shorter is the lower.
@@ -85,12 +97,12 @@ pub(super) async fn read(
     let room = MAX_FINGERPRINTS - fingerprints.len();
     fingerprints.extend(workspaces.into_iter().take(room));
     names.dedup();
-    Ok(Identity {
+    Identity {
         fingerprints,
         name: names.join(", "),
-        calls,
+        calls: None,
         directory: users.cursor.is_none().then_some(users.users),
-    })
+    }
 }
 
 fn none_is_empty<T: Default>(result: Result<T, GateError>) -> Result<T, GateError> {
@@ -99,3 +111,6 @@ fn none_is_empty<T: Default>(result: Result<T, GateError>) -> Result<T, GateErro
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;

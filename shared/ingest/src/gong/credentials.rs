@@ -99,3 +99,129 @@ pub fn secret_version(org: &OrgId, generation: u64, version: u64) -> Uuid {
         format!("{org}:{generation}:{version}").as_bytes(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::examples::{NOW, org};
+
+    /// Hides nothing; what it has not sealed it does not open.
+    struct Wax;
+
+    impl Seal for Wax {
+        fn seal(&self, plain: &[u8]) -> String {
+            format!("wax:{}", String::from_utf8_lossy(plain))
+        }
+
+        fn open(&self, sealed: &str) -> Result<Vec<u8>, CannotOpen> {
+            let plain = sealed.strip_prefix("wax:").ok_or(CannotOpen)?;
+            Ok(plain.as_bytes().to_vec())
+        }
+    }
+
+    fn credentials() -> Credentials {
+        Credentials {
+            org_id: org(),
+            access_token: Secret::new("access"),
+            refresh_token: Secret::new("refresh"),
+            api_base_url: "https://us-1.api.gong.example".into(),
+            expires_at: NOW,
+            scope: "api:calls:read:basic".into(),
+        }
+    }
+
+    #[test]
+    fn only_what_was_sealed_for_this_organization_is_opened() {
+        use BadCredentials::{Foreign, Sealed};
+        let sealed = |change: fn(&mut serde_json::Value)| {
+            let mut json = json!(credentials());
+            change(&mut json);
+            Wax.seal(json.to_string().as_bytes()).into_bytes()
+        };
+        for (name, bytes, expected) in [
+            ("its own", credentials().seal(&Wax), Ok(credentials())),
+            (
+                "with a field of a newer version",
+                sealed(|json| json["region"] = json!("eu")),
+                Ok(credentials()),
+            ),
+            (
+                "another organization's",
+                sealed(|json| json["org_id"] = json!("harbour")),
+                Err(Foreign),
+            ),
+            (
+                "one whose name begins like it",
+                sealed(|json| json["org_id"] = json!("fernhill2")),
+                Err(Foreign),
+            ),
+            (
+                "its name in capitals",
+                sealed(|json| json["org_id"] = json!("Fernhill")),
+                Err(Foreign),
+            ),
+            (
+                "no organization",
+                sealed(|json| json["org_id"] = json!(null)),
+                Err(Foreign),
+            ),
+            (
+                "no refresh token",
+                sealed(|json| json["refresh_token"] = json!(null)),
+                Err(Foreign),
+            ),
+            ("a list", sealed(|json| *json = json!([])), Err(Foreign)),
+            ("no document", Wax.seal(b"hello").into_bytes(), Err(Foreign)),
+            ("nothing sealed", Wax.seal(b"").into_bytes(), Err(Foreign)),
+            ("sealed by another", b"lead:{}".to_vec(), Err(Sealed)),
+            (
+                "not sealed",
+                json!(credentials()).to_string().into_bytes(),
+                Err(Sealed),
+            ),
+            ("no text", vec![0xff, 0xfe], Err(Sealed)),
+            ("nothing", Vec::new(), Err(Sealed)),
+        ] {
+            assert_eq!(Credentials::open(&Wax, &bytes, &org()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_by_the_end_of_its_name() {
+        let id = Uuid::from_u128(7);
+        for (name, found) in [
+            (secret_name(&org(), id), Some(id)),
+            (id.to_string(), Some(id)),
+            (format!("prefix/{id}"), Some(id)),
+            (format!("productbridge/gong/fernhill/{id}/more"), None),
+            ("productbridge/gong/fernhill/".into(), None),
+            ("productbridge/gong/fernhill/7".into(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(secret_id(&name), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_version_has_its_own_token_and_every_worker_the_same() {
+        let mut tokens = BTreeSet::new();
+        for (org, generation, version) in [
+            ("a", 1, 1),
+            ("a", 1, 2),
+            ("a", 2, 1),
+            ("a", 1, 11),
+            ("a", 11, 1),
+            ("b", 1, 1),
+            ("a1", 1, 1),
+        ] {
+            let org = OrgId::parse(org).expect("a valid id");
+            let token = secret_version(&org, generation, version);
+            assert_eq!(token, secret_version(&org, generation, version));
+            assert!(tokens.insert(token), "{org}, {generation}, {version}");
+        }
+    }
+}

@@ -232,34 +232,4 @@ fn sentences(raw: &[Sentence]) -> Option<Vec<Sentence>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn party(affiliation: Affiliation, email: Option<&str>) -> Party {
-        Party {
-            email: email.map(Into::into),
-            affiliation,
-            ..Party::default()
-        }
-    }
-
-    #[test]
-    fn an_unknown_party_is_settled_by_directory_then_domain_and_never_guessed() {
-        let directory = [DirectoryUser {
-            id: "7".into(),
-            emails: vec!["ann@own.example".into()],
-        }];
-        let own = OwnPeople::new(&directory, &[]);
-        let unknown = |email| party(Affiliation::Unknown, email);
-        assert_eq!(own.side(&unknown(Some("Ann@own.example"))), Side::Internal);
-        assert_eq!(own.side(&unknown(Some("bob@own.example"))), Side::Internal);
-        assert_eq!(own.side(&unknown(Some("c@client.example"))), Side::Customer);
-        assert_eq!(own.side(&unknown(Some("c@gmail.com"))), Side::Unknown);
-        assert_eq!(own.side(&unknown(None)), Side::Unknown);
-        let nothing_known = OwnPeople::default();
-        assert_eq!(
-            nothing_known.side(&unknown(Some("c@client.example"))),
-            Side::Unknown
-        );
-    }
-}
+mod tests;

@@ -251,32 +251,4 @@ fn check_age(readings: &[Reading], now: Timestamp) -> Result<(), GateError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn twice_what_was_seen_is_planned_for_and_forgotten_by_quarters() {
-        let pace = Pace::default();
-        assert_eq!(pace.lateness(), Span(0));
-        pace.note(Span::millis(400), Span::millis(100));
-        assert_eq!(
-            (pace.ready_in(), pace.lateness(), pace.look_ahead()),
-            (Span::millis(800), Span::millis(200), Span::millis(1_000))
-        );
-        pace.note(Span(0), Span(0));
-        assert_eq!(
-            (pace.ready_in(), pace.lateness()),
-            (Span::millis(600), Span::millis(150))
-        );
-        for _ in 0..20 {
-            pace.note(Span(0), Span(0));
-        }
-        assert!(pace.ready_in() < Span::millis(10));
-        assert_eq!(pace.lateness(), Span(0));
-        pace.note(Span::minutes(1), Span::minutes(1));
-        assert_eq!(
-            (pace.ready_in(), pace.look_ahead()),
-            (Pace::MOST, LOOK_AHEAD)
-        );
-    }
-}
+mod tests;

@@ -1,8 +1,8 @@
 //! How the analysis of a call ends.
 
 use domain::{
-    call::{refusals::Refusal, stages::Stage},
-    moment::Span,
+    call::{Call, NotPossible, refusals::Refusal, stages::Stage},
+    moment::{Span, Timestamp},
     ports::{
         StoreError,
         analysis::{AnalysisError, EmbedError},
@@ -12,6 +12,9 @@ use feedback::matching::candidates::CandidatesError;
 
 /// When a provider does not say how long to wait.
 pub const PROVIDER_WAIT: Span = Span::minutes(10);
+/// A call whose analysis never ends in time is begun again at least this often: it is not given up,
+/// and what it costs stays small.
+const LONGEST_WAIT: Span = Span::hours(24);
 /// When a provider refuses this installation.
 pub(super) const OPERATOR_WAIT: Span = Span::hours(1);
 /// The log line of a key or a model that its provider refuses; `template.yaml` counts it.
@@ -39,6 +42,26 @@ pub enum Ending {
 impl Ending {
     pub(super) fn deferred(reason: impl Into<String>, after: Span) -> Self {
         Self::Deferred(reason.into(), after)
+    }
+
+    /// After an analysis that did not end within its run, as so many before it.
+    pub(super) fn not_in_time(overruns: u32) -> Self {
+        let wait = Span(PROVIDER_WAIT.0 << overruns.min(10));
+        Self::deferred(
+            "a provider did not answer before the time of the run was over",
+            wait.min(LONGEST_WAIT),
+        )
+    }
+
+    /// What it makes of the call; `None` where that is written already, or another's to write.
+    pub(super) fn of(self, call: &Call, now: Timestamp) -> Option<Result<Call, NotPossible>> {
+        match self {
+            Self::Committed | Self::Lost | Self::Refused(_) => None,
+            Self::AwaitsTranscript(reason) => Some(call.await_transcript(&reason, now)),
+            Self::Deferred(reason, after) => Some(call.defer(&reason, after, now)),
+            Self::Discarded(reason) => Some(call.discard(&reason, now)),
+            Self::Failed(reason) => Some(call.fail(&reason, now)),
+        }
     }
 }
 
@@ -93,3 +116,6 @@ impl From<EmbedError> for Ending {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ use futures::{
 use super::{
     analysis::Context,
     batch::{Batch, Pipeline},
-    ending::{Ending, PROVIDER_WAIT},
+    ending::Ending,
     meters::{Meters, Models},
     source::{Halt, Normalize},
     spending::BUDGET_WAIT,
@@ -39,11 +39,6 @@ const TIME_FOR_A_CALL: Span = Span::seconds(60);
 /// An analysis that has not ended with this much time left is put off: a provider that never
 /// answers must not take the run, and with it every call of the batch, down.
 const TIME_TO_PUT_OFF: Span = Span::seconds(5);
-/// Why it was put off, for the ledger.
-const NOT_IN_TIME: &str = "a provider did not answer before the time of the run was over";
-/// A call whose analysis never ends in time is begun again at least this often: it is not given up,
-/// and what it costs stays small.
-const LONGEST_WAIT: Span = Span::hours(24);
 /// After this many refusals of a run without an answer it is the source that has trouble, not a call.
 const MAX_REFUSALS: usize = 12;
 /// How often a call that others write at the same time is looked at before it is left to maintenance.
@@ -345,9 +340,9 @@ impl Batch<'_> {
                 return self.after_panic(&Call { usage, ..before }).await;
             }
             None => {
-                let wait = Span(PROVIDER_WAIT.0 << call.overruns.min(10));
+                let ending = Ending::not_in_time(call.overruns);
                 call.overruns += 1;
-                Ending::deferred(NOT_IN_TIME, wait.min(LONGEST_WAIT))
+                ending
             }
         };
         let mut answered = meters.answered.all();
@@ -360,14 +355,9 @@ impl Batch<'_> {
             ending => ending,
         };
         self.note_answers(answered).await;
-        let now = self.worker.now();
-        let next = match ending {
-            Ending::Committed | Ending::Lost | Ending::Refused(_) => return Ok(()),
-            Ending::AwaitsTranscript(reason) => call.await_transcript(&reason, now),
-            Ending::Deferred(reason, after) => call.defer(&reason, after, now),
-            Ending::Discarded(reason) => call.discard(&reason, now),
-            Ending::Failed(reason) => call.fail(&reason, now),
-        };
-        self.worker.finish(next).await
+        match ending.of(&call, self.worker.now()) {
+            Some(next) => self.worker.finish(next).await,
+            None => Ok(()),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     call::{CallState, NotPossible},
-    connection::ConnectionStatus,
+    connection::{Connection, ConnectionStatus},
     feedback::Activity,
     ids::CallId,
     moment::Timestamp,
@@ -211,10 +211,7 @@ impl RetryCall {
     async fn allowed(&self, principal: &Principal) -> Result<u64, RetryError> {
         principal.require(Action::RetryCalls)?;
         let connection = self.connections.connection(&principal.org_id).await?;
-        let connected = connection.filter(|c| c.status == ConnectionStatus::Connected);
-        connected
-            .map(|connection| connection.generation)
-            .ok_or(RetryError::NotConnected)
+        readable(connection.as_ref()).ok_or(RetryError::NotConnected)
     }
 
     fn activity(&self, principal: &Principal, did: String) -> FeedbackChange {
@@ -223,5 +220,63 @@ impl RetryCall {
         let entry = Activity::new(principal, self.ids.uuid(), at, Vec::new(), did);
         change.activity.push(entry);
         change
+    }
+}
+
+/// The generation that calls can be read with; `None` while they cannot.
+fn readable(connection: Option<&Connection>) -> Option<u64> {
+    connection
+        .filter(|c| c.status == ConnectionStatus::Connected)
+        .map(|c| c.generation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples::{call_id, connection};
+
+    #[test]
+    fn calls_are_queued_again_only_while_they_can_be_read() {
+        for (status, generation) in [
+            (None, None),
+            (Some(ConnectionStatus::Connecting), None),
+            (Some(ConnectionStatus::Connected), Some(3)),
+            (Some(ConnectionStatus::ReconnectRequired), None),
+            (Some(ConnectionStatus::Disconnected), None),
+        ] {
+            let connection = status.map(|status| Connection {
+                status,
+                ..connection()
+            });
+            assert_eq!(readable(connection.as_ref()), generation, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_not_queued_again_says_why_and_what_to_do() {
+        let not_failed = |state| RetryError::NotFailed {
+            id: call_id("7"),
+            state,
+        };
+        for (error, words) in [
+            (
+                RetryError::Unknown(call_id("98765432109876543210")),
+                "There is no call 98765432109876543210 in the ledger. Copy the id from the Calls page.",
+            ),
+            (
+                not_failed(CallState::Posted),
+                "Call 7 is posted; only failed calls can be retried.",
+            ),
+            (
+                not_failed(CallState::Skipped),
+                "Call 7 is skipped; only failed calls can be retried.",
+            ),
+            (
+                RetryError::NotConnected,
+                "Gong is not connected, so the call cannot be read again. Connect Gong first.",
+            ),
+        ] {
+            assert_eq!(error.to_string(), words);
+        }
     }
 }

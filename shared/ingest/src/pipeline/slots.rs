@@ -59,4 +59,30 @@ mod tests {
     fn there_is_always_a_place() {
         assert!(Slots::new(0).one().now_or_never().flatten().is_some());
     }
+
+    #[test]
+    fn a_place_is_free_while_fewer_calls_are_at_work_than_there_are_places() {
+        for (places, at_work, one, every) in [
+            (0, 0, true, true),
+            (0, 1, false, false),
+            (1, 0, true, true),
+            (1, 1, false, false),
+            (3, 1, true, false),
+            (3, 2, true, false),
+            (3, 3, false, false),
+            (100, 99, true, false),
+        ] {
+            let slots = Slots::new(places);
+            let held: Vec<_> = (0..at_work)
+                .map(|_| slots.one().now_or_never().flatten())
+                .collect();
+            assert!(held.iter().all(Option::is_some), "{places}, {at_work}");
+            let free = slots.one().now_or_never().flatten().is_some();
+            let alone = slots.every().now_or_never().flatten().is_some();
+            assert_eq!((free, alone), (one, every), "{places}, {at_work}");
+            drop(held);
+            let alone = slots.every().now_or_never().flatten();
+            assert!(alone.is_some(), "{places}, {at_work}");
+        }
+    }
 }

@@ -117,3 +117,6 @@ fn listed_call(
         None => call,
     }
 }
+
+#[cfg(test)]
+mod tests;

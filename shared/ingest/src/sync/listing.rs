@@ -24,13 +24,12 @@ use feedback::curation::withdraw::Withdraw;
 use super::{
     pause::{Pause, TIME_FOR_A_PAGE},
     reconcile::Reconciler,
-    trouble::summarize,
     windows::{WINDOW_GRACE, cut},
 };
 use crate::gong::{
-    error::{AFTER_MISSED_SLOTS, GateError},
+    error::GateError,
     gate::{Bearer, GongGate},
-    tokens::{NEEDS_RECONNECT, TokenError},
+    tokens::NEEDS_RECONNECT,
 };
 
 /// How often a slice is begun anew when its cursor expires, in one run.
@@ -220,7 +219,7 @@ impl SliceRun<'_> {
                     restarts += 1;
                     continue;
                 }
-                other => other.map_err(|error| self.pause_for(error))?,
+                other => other.map_err(|error| Pause::after(error, self.lister.clock.now()))?,
             };
             let total = page.total.unwrap_or(0);
             if cursor.is_none()
@@ -351,24 +350,6 @@ impl SliceRun<'_> {
             }
         }
         Ok(())
-    }
-
-    fn pause_for(&self, error: GateError) -> Pause {
-        let now = self.lister.clock.now();
-        match error {
-            GateError::Blocked { until } => Pause::Until(until, error.to_string(), false),
-            GateError::SlotsMissed => {
-                Pause::Until(now + AFTER_MISSED_SLOTS, error.to_string(), false)
-            }
-            GateError::OutOfTime | GateError::Token(TokenError::OutOfTime) => Pause::OutOfTime,
-            GateError::Token(TokenError::ReconnectRequired) => {
-                let why = "the connection needs to be reconnected".to_owned();
-                Pause::Until(now + Span::hours(1), why, false)
-            }
-            GateError::Token(TokenError::NotConnected) => Pause::Obsolete,
-            GateError::Store(error) => error.into(),
-            error => Pause::Until(now + Span::minutes(5), summarize(&error, now), true),
-        }
     }
 }
 

@@ -78,12 +78,8 @@ impl Polls {
         let poll = self.sync.poll(org).await?.filter(|_| connected);
         let poll = poll.ok_or(SyncNowError::NotConnected)?;
         let now = self.clock.now();
-        if let Some(last) = poll.last_manual
-            && last + SYNC_NOW_EVERY > now
-        {
-            return Err(SyncNowError::TooSoon {
-                again: last + SYNC_NOW_EVERY,
-            });
+        if let Some(again) = too_soon(poll.last_manual, now) {
+            return Err(SyncNowError::TooSoon { again });
         }
         if self.listing_runs(&poll).await? {
             return Err(SyncNowError::Running);
@@ -131,11 +127,7 @@ impl Polls {
 
     async fn listing_runs(&self, poll: &Poll) -> Result<bool, StoreError> {
         let windows = self.sync.windows(&poll.org_id).await?;
-        Ok(windows.iter().any(|window| {
-            window.finished.is_none()
-                && window.generation == poll.generation
-                && window.kind != WindowKind::Reconcile
-        }))
+        Ok(windows.iter().any(|window| lists(window, poll.generation)))
     }
 
     async fn start(&self, read: &Poll, mut next: Poll, now: Timestamp) -> Result<(), ChangeError> {
@@ -154,6 +146,19 @@ impl Polls {
         }
         Ok(())
     }
+}
+
+/// When a sync may be asked for again; `None` when it may be now.
+fn too_soon(last: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    last.map(|last| last + SYNC_NOW_EVERY)
+        .filter(|again| *again > now)
+}
+
+/// Whether a window of this generation still lists calls.
+fn lists(window: &Window, generation: u64) -> bool {
+    window.finished.is_none()
+        && window.generation == generation
+        && window.kind != WindowKind::Reconcile
 }
 
 /// The window of a poll at `now`: what is new, overlapping, or once a day the last seven days.
@@ -186,17 +191,4 @@ pub fn next_slot(due: Timestamp, every: Span, now: Timestamp) -> Timestamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missed_slot_is_not_made_up_for() {
-        let due = Timestamp(1_000);
-        let every = Span::hours(3);
-        assert_eq!(next_slot(due, every, due), due + every);
-        assert_eq!(
-            next_slot(due, every, due + Span::hours(7)),
-            due + Span::hours(9)
-        );
-    }
-}
+mod tests;

@@ -32,14 +32,9 @@ impl Lister {
         page: &CallsPage,
         read_at: Timestamp,
     ) -> Result<u64, StoreError> {
-        let mut listed: Vec<(&CallId, &ListedCall)> = Vec::new();
-        let mut met = BTreeSet::new();
-        for call in &page.calls {
-            match &call.id {
-                Some(id) if met.insert(id) => listed.push((id, call)),
-                Some(_) => {}
-                None => tracing::warn!(org = %connection.org_id, "a listed call has no usable id"),
-            }
+        let listed = identified(&page.calls);
+        for _ in page.calls.iter().filter(|call| call.id.is_none()) {
+            tracing::warn!(org = %connection.org_id, "a listed call has no usable id");
         }
         let mut count = 0;
         for chunk in listed.chunks(100) {
@@ -87,10 +82,7 @@ impl Lister {
                 }
                 Decision::Replace { read, next } => match self.ledger.replace(&read, &next).await {
                     Ok(()) => {
-                        let newly = next.state == CallState::Queued
-                            && (read.state != CallState::Queued
-                                || read.generation != next.generation);
-                        return Ok(newly.then_some(*next));
+                        return Ok(newly_queued(&read, &next).then_some(*next));
                     }
                     Err(ChangeError::Lost) => {}
                     Err(ChangeError::Store(error)) => return Err(error),
@@ -108,5 +100,120 @@ impl Lister {
         }
         let busy = "a call that turned private is being written by others all the time";
         Err(StoreError::Unavailable(busy.to_owned()))
+    }
+}
+
+/// The calls of a page that have an id, each once, as the page shows it first.
+fn identified(calls: &[ListedCall]) -> Vec<(&CallId, &ListedCall)> {
+    let mut met = BTreeSet::new();
+    calls
+        .iter()
+        .filter_map(|call| Some((call.id.as_ref()?, call)))
+        .filter(|(id, _)| met.insert(*id))
+        .collect()
+}
+
+/// Whether a call has to be brought to the pipeline that was not on its way there.
+fn newly_queued(read: &Call, next: &Call) -> bool {
+    next.state == CallState::Queued
+        && (read.state != CallState::Queued || read.generation != next.generation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples::{call, call_id, listed};
+
+    #[test]
+    fn a_page_is_recorded_call_by_call_each_once() {
+        for (name, page, recorded) in [
+            ("nothing", &[][..], &[][..]),
+            ("one call", &[Some("1")], &[("1", 0)]),
+            (
+                "in the order of the page",
+                &[Some("9"), Some("1"), Some("5")],
+                &[("9", 0), ("1", 1), ("5", 2)],
+            ),
+            (
+                "twice, the first counts",
+                &[Some("1"), Some("2"), Some("1")],
+                &[("1", 0), ("2", 1)],
+            ),
+            (
+                "three times in a row",
+                &[Some("1"), Some("1"), Some("1")],
+                &[("1", 0)],
+            ),
+            ("without an id", &[None, Some("1"), None], &[("1", 1)]),
+            ("nothing but calls without an id", &[None, None], &[]),
+            (
+                "ids that differ in a leading zero",
+                &[Some("1"), Some("01")],
+                &[("1", 0), ("01", 1)],
+            ),
+        ] {
+            let calls: Vec<_> = page
+                .iter()
+                .enumerate()
+                .map(|(n, id)| ListedCall {
+                    id: id.map(call_id),
+                    title: Some(n.to_string()),
+                    ..listed()
+                })
+                .collect();
+            let found: Vec<_> = identified(&calls)
+                .into_iter()
+                .map(|(id, call)| (id.as_str(), call.title.clone().unwrap_or_default()))
+                .collect();
+            let recorded: Vec<_> = recorded
+                .iter()
+                .map(|(id, n)| (*id, n.to_string()))
+                .collect();
+            assert_eq!(found, recorded, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_call_is_sent_to_the_pipeline_when_it_was_not_on_its_way_there() {
+        use CallState::{AwaitingTranscript, Deferred, Processing, Queued, Skipped};
+        for (name, read, next, sent) in [
+            ("shown again while queued", (Queued, 3), (Queued, 3), false),
+            ("taken over while queued", (Queued, 2), (Queued, 3), true),
+            (
+                "taken over while at work",
+                (Processing, 2),
+                (Queued, 3),
+                true,
+            ),
+            (
+                "taken up after a disconnect",
+                (Skipped, 2),
+                (Queued, 3),
+                true,
+            ),
+            (
+                "taken up within one connection",
+                (Skipped, 3),
+                (Queued, 3),
+                true,
+            ),
+            (
+                "still waiting for its transcript",
+                (AwaitingTranscript, 3),
+                (AwaitingTranscript, 3),
+                false,
+            ),
+            ("still put off", (Deferred, 3), (Deferred, 3), false),
+            ("private now", (Queued, 3), (Skipped, 3), false),
+            (
+                "private now, the earlier connection's",
+                (Queued, 2),
+                (Skipped, 3),
+                false,
+            ),
+        ] {
+            let [read, next] = [read, next].map(|(state, generation)| call(state, generation));
+            assert_eq!(newly_queued(&read, &next), sent, "{name}");
+        }
     }
 }

@@ -32,7 +32,10 @@ pub fn summarize(error: &GateError, at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::{moment::Span, ports::StoreError};
+
     use super::*;
+    use crate::gong::credentials::BadCredentials;
 
     #[test]
     fn every_error_says_when_what_and_what_to_do() {
@@ -49,5 +52,97 @@ mod tests {
         let words = summarize(&refused, at);
         assert!(words.contains("status 404"), "{words}");
         assert!(words.contains("platform team"), "{words}");
+    }
+
+    #[test]
+    fn what_an_admin_is_to_do_depends_on_whose_trouble_it_is() {
+        let at = Timestamp(1_795_176_000_000);
+        let refused = GongError::Refused {
+            status: 400,
+            message: "fromDateTime is wrong.".into(),
+        };
+        let limited = GongError::RateLimited {
+            retry_after: Span::seconds(30),
+        };
+        let busy = StoreError::Unavailable("throttled".into());
+        let until = at + Span::hours(1);
+        for (error, what, to_do) in [
+            (
+                GongError::Unauthorized.into(),
+                "Gong does not accept the access token. ",
+                NOT_FOR_LONG,
+            ),
+            (
+                GongError::Forbidden.into(),
+                "Gong refuses access (403): ",
+                "Check in Gong that the person who approved the access",
+            ),
+            (
+                refused.into(),
+                "Gong refused the request with status 400: fromDateTime is wrong. ",
+                WITH_PLATFORM_TEAM,
+            ),
+            (
+                GongError::Unreadable("no JSON".into()).into(),
+                "Gong's answer could not be read (no JSON). ",
+                WITH_PLATFORM_TEAM,
+            ),
+            (
+                GongError::Unavailable("a time-out".into()).into(),
+                "Gong did not answer properly (a time-out). ",
+                BY_ITSELF,
+            ),
+            (limited.into(), "Gong asks to wait 30 s. ", BY_ITSELF),
+            (
+                GongError::CursorExpired.into(),
+                "Gong no longer accepts the page cursor. ",
+                BY_ITSELF,
+            ),
+            (
+                GateError::Blocked { until },
+                "no request to Gong before 2026-11-20T13:00:00Z",
+                BY_ITSELF,
+            ),
+            (
+                GateError::SlotsMissed,
+                "the requests could not be sent",
+                BY_ITSELF,
+            ),
+            (
+                busy.into(),
+                "the database did not answer (throttled)",
+                BY_ITSELF,
+            ),
+            (
+                TokenError::Operator.into(),
+                "Gong does not accept this installation's client id and secret; the platform team",
+                "No call is lost; it goes on by itself when that is done.",
+            ),
+            (
+                TokenError::Unavailable("busy".into()).into(),
+                "the access token could not be renewed just now (busy). ",
+                BY_ITSELF,
+            ),
+            (
+                TokenError::Bad(BadCredentials::Missing).into(),
+                "the stored credentials are missing; an admin has to reconnect Gong. ",
+                "Nothing is lost until then.",
+            ),
+            (
+                TokenError::Bad(BadCredentials::Sealed).into(),
+                "the stored credentials could not be opened",
+                "Nothing is lost until then.",
+            ),
+        ] {
+            let error: GateError = error;
+            let words = summarize(&error, at);
+            assert!(words.starts_with(what), "{error:?}: {words}");
+            assert!(words.contains(&format!(". {to_do}")), "{error:?}: {words}");
+            assert!(
+                words.ends_with(" Noted at 2026-11-20T12:00:00Z."),
+                "{error:?}: {words}"
+            );
+            assert!(!words.contains(".."), "{error:?}: {words}");
+        }
     }
 }

@@ -93,24 +93,4 @@ pub fn cut(slice: &Slice, total: u64) -> Option<Vec<Slice>> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_cover_the_slice_without_gap_or_overlap() {
-        let slice = Slice {
-            from: Timestamp(0),
-            to: Timestamp(Span::days(60).0 + 17),
-            done: false,
-            listed: 0,
-            queued: 0,
-        };
-        assert_eq!(cut(&slice, 2_500), None);
-        let parts = cut(&slice, 30_000).unwrap();
-        assert_eq!(parts.len(), 15);
-        assert_eq!(parts[0].from, slice.from);
-        assert_eq!(parts[14].to, slice.to);
-        assert!(parts.windows(2).all(|two| two[0].to == two[1].from));
-    }
-}
+mod tests;
