@@ -1,6 +1,6 @@
 //! The chosen history: 1 to 60 days or off, and nothing below the import_from.
 
-use domain::{call::CallState, connection::History, moment::Span};
+use domain::{call::CallState, moment::Span};
 use kit::{
     Rig,
     calls::{pdf_call, pricing_call},
