@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(lines.len(), expected.len());
         for (line, (state, label, calls)) in lines.iter().zip(expected) {
             let told = (line.state.as_str(), line.label.as_str(), line.calls);
-            assert_eq!(told, (state, label, calls));
+            assert_eq!(told, (state, label, calls), "{state}");
             assert_eq!(line.causes, [], "{state}");
         }
     }

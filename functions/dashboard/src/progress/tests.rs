@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    connection::{Connection, ConnectionStatus, History},
+    connection::{Connection, ConnectionStatus, History, Poll},
     ids::{OrgId, UserId, WindowId},
     moment::{Span, Timestamp},
 };
@@ -76,7 +76,18 @@ fn view(status: ConnectionStatus, windows: Vec<Window>, counts: &[(&str, u64)]) 
         .map(|(state, calls)| ((*state).to_owned(), *calls));
     SyncView {
         connection: Some(connection(status)),
-        poll: None,
+        poll: Some(Poll {
+            org_id: org(),
+            generation: 3,
+            import_from: NOW,
+            high_water: NOW,
+            due: Some(NOW + Span::hours(3)),
+            last_success: None,
+            last_lookback: None,
+            last_manual: None,
+            seen_calls: true,
+            last_error: None,
+        }),
         windows,
         blocked_until: None,
         counts: LedgerCounts::new(counts.collect()),
@@ -88,7 +99,8 @@ fn view(status: ConnectionStatus, windows: Vec<Window>, counts: &[(&str, u64)]) 
 fn the_page_says_what_runs_and_asks_again_while_something_does() {
     use ConnectionStatus::{Connected, Disconnected, ReconnectRequired};
     use WindowKind::{Backfill, Lookback, Poll, Reconcile};
-    const NOTHING: &str = "Nothing is running.";
+    const NOTHING: &str = "Nothing is read at the moment.";
+    const UP_TO_DATE: &str = "Up to date. Next check 2026-11-20 15:00 UTC.";
     let backfill = || window(Backfill, 10, 100, 5);
     let slow = || waits(backfill(), "more than 500 calls are waiting to be analysed");
     for (name, status, windows, counts, headline, again) in [
@@ -114,7 +126,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![finished(backfill())],
             &[],
-            NOTHING,
+            UP_TO_DATE,
             None,
         ),
         (
@@ -122,7 +134,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![finished(backfill())],
             &[("processing", 1)],
-            "All calls are listed; the rest is being analysed.",
+            "All calls are listed and are being analysed.",
             Some(2),
         ),
         (
@@ -138,7 +150,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![window(Lookback, 0, 0, 0)],
             &[],
-            "Daily look at the last seven days: calls are being listed.",
+            "Daily check of the last seven days: calls are being listed.",
             Some(2),
         ),
         (
@@ -146,7 +158,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![window(Reconcile, 0, 0, 0)],
             &[],
-            NOTHING,
+            UP_TO_DATE,
             None,
         ),
         (
@@ -178,7 +190,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![],
             &[("deferred", 3)],
-            NOTHING,
+            "All calls are listed; some wait.",
             None,
         ),
         (
@@ -186,7 +198,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![],
             &[("deferred", 3), ("queued", 1)],
-            "All calls are listed; the rest is being analysed.",
+            "All calls are listed and are being analysed.",
             Some(2),
         ),
         (
@@ -194,7 +206,7 @@ fn the_page_says_what_runs_and_asks_again_while_something_does() {
             Connected,
             vec![],
             &[("awaiting_transcript", 3)],
-            NOTHING,
+            UP_TO_DATE,
             None,
         ),
         (
@@ -362,7 +374,7 @@ fn what_waits_says_for_what_and_that_nobody_has_to_do_anything() {
                 ..connected(vec![], &[])
             },
             &[
-                "Gong asked us to wait until 2026-11-20 12:05 UTC. Nothing is lost; it goes on by itself.",
+                "Gong asked us to wait until 2026-11-20 12:05 UTC. Nothing is lost; reading continues by itself.",
             ],
         ),
         (
@@ -424,7 +436,7 @@ fn what_waits_says_for_what_and_that_nobody_has_to_do_anything() {
                 ..connected(vec![waits(backfill(), full)], &[("awaiting_transcript", 2)])
             },
             &[
-                "Gong asked us to wait until 2026-11-20 13:30 UTC. Nothing is lost; it goes on by itself.",
+                "Gong asked us to wait until 2026-11-20 13:30 UTC. Nothing is lost; reading continues by itself.",
                 "Historical sync waits: more than 500 calls are waiting to be analysed",
                 "2 calls wait for Gong's transcript and will be asked for again at later polls, for up to 14 days.",
             ],

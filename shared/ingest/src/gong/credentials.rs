@@ -220,7 +220,8 @@ mod tests {
         ] {
             let org = OrgId::parse(org).expect("a valid id");
             let token = secret_version(&org, generation, version);
-            assert_eq!(token, secret_version(&org, generation, version));
+            let again = secret_version(&org, generation, version);
+            assert_eq!(token, again, "{org}, {generation}, {version}");
             assert!(tokens.insert(token), "{org}, {generation}, {version}");
         }
     }

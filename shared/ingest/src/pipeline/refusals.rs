@@ -251,7 +251,8 @@ mod tests {
                 Ending::Failed("the provider of the model small gave no answer to this call, 6 times since 2026-11-20T12:00:00Z (status 400), and answered for other calls; an admin may retry the call".into()),
             ),
         ] {
-            assert_eq!(weighed(known.as_ref(), &refusal, answered, hours(25)).1, ending);
+            let (refused, found) = weighed(known.as_ref(), &refusal, answered, hours(25));
+            assert_eq!(found, ending, "{refused:?}");
         }
     }
 }

@@ -276,7 +276,7 @@ mod tests {
                 "Gong is not connected, so the call cannot be read again. Connect Gong first.",
             ),
         ] {
-            assert_eq!(error.to_string(), words);
+            assert_eq!(error.to_string(), words, "{error:?}");
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn summarize(error: &GateError, at: Timestamp) -> String {
         }
         GateError::Gong(GongError::Refused { .. } | GongError::Unreadable(_)) => WITH_PLATFORM_TEAM,
         GateError::Token(TokenError::Operator) => {
-            "No calls are lost; it goes on by itself when that is done."
+            "No calls are lost; reading continues by itself once that is done."
         }
         GateError::Token(TokenError::Bad(_)) => "Nothing is lost until then.",
         _ => BY_ITSELF,
@@ -116,7 +116,7 @@ mod tests {
             (
                 TokenError::Operator.into(),
                 "Gong does not accept this installation's client id and secret; the platform team",
-                "No call is lost; it goes on by itself when that is done.",
+                "No calls are lost; reading continues by itself once that is done.",
             ),
             (
                 TokenError::Unavailable("busy".into()).into(),

@@ -1,7 +1,6 @@
 //! Calls as they are when people and recorders are not at their best.
 
 use domain::{call::CallState, connection::History, moment::Span};
-use gong_sandbox::SandboxCall;
 use kit::{
     Rig,
     calls::{call, pdf_call},
@@ -54,112 +53,6 @@ async fn an_empty_transcript_of_a_recent_call_may_be_filled_and_of_an_old_one_is
     rig.later(Span::hours(24)).await;
     assert_eq!(state(&rig, "11").await.0, CallState::Discarded);
     assert_eq!(rig.violations(), Vec::<String>::new());
-}
-
-/// The call's customer replaced by these parties.
-fn with_customers(mut call: SandboxCall, customers: Value) -> SandboxCall {
-    let internal = call.call["parties"][1].clone();
-    let mut parties = customers.as_array().unwrap().clone();
-    parties.push(internal);
-    call.call["parties"] = json!(parties);
-    call
-}
-
-#[tokio::test]
-async fn who_cannot_be_told_is_never_taken_for_a_customer() {
-    let unknown = |email: Value| json!([{"name": "Someone", "speakerId": "111", "affiliation": "Unknown", "emailAddress": email}]);
-    let mut speakerless = pdf_call("3").build();
-    for monologue in speakerless
-        .transcript
-        .as_mut()
-        .unwrap()
-        .as_array_mut()
-        .unwrap()
-    {
-        monologue["speakerId"] = Value::Null;
-    }
-    let calls = vec![
-        with_customers(pdf_call("1").build(), unknown(json!("someone@gmail.com"))),
-        with_customers(pdf_call("2").build(), unknown(Value::Null)),
-        speakerless,
-        // A customer and one of ours in one room, on one microphone.
-        with_customers(
-            pdf_call("4").build(),
-            json!([
-                {"name": "Cleo Customer", "speakerId": "111", "affiliation": "External"},
-                {"name": "Sal Seller", "speakerId": "111", "affiliation": "Internal"},
-            ]),
-        ),
-    ];
-    let rig = Rig::with_calls(calls).await;
-    rig.connected(History::Days(30)).await;
-    for id in ["1", "2", "3", "4"] {
-        let (state, why) = state(&rig, id).await;
-        assert_eq!(state, CallState::Discarded, "call {id}: {why}");
-        assert!(
-            why.contains("nobody who is known to be from the customer's side"),
-            "{why}"
-        );
-    }
-    assert_eq!(rig.all_posts().await, []);
-    assert_eq!(rig.violations(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn who_can_be_told_is_named_and_no_more_than_that() {
-    let calls = vec![
-        // Two customers on one microphone are named together, and no address is made up.
-        with_customers(
-            pdf_call("1").build(),
-            json!([
-                {"name": "Cleo Customer", "emailAddress": "cleo@northwind.example", "speakerId": "111", "affiliation": "External"},
-                {"name": "Dan Door", "emailAddress": "dan@northwind.example", "speakerId": "111", "affiliation": "External"},
-            ]),
-        ),
-        // The same person twice, once by telephone.
-        with_customers(
-            pdf_call("2").build(),
-            json!([
-                {"name": "Cleo Customer", "emailAddress": "cleo@northwind.example", "speakerId": "111", "affiliation": "External"},
-                {"name": "Cleo Customer", "emailAddress": "cleo@northwind.example", "speakerId": "111", "affiliation": "External"},
-                {"name": "+1 555 0100", "speakerId": null, "affiliation": "Unknown"},
-            ]),
-        ),
-        // Unknown to Gong, but with another company's address.
-        with_customers(
-            pdf_call("3").build(),
-            json!([
-                {"name": "Eve Elsewhere", "emailAddress": "eve@elsewhere.example", "speakerId": "111", "affiliation": "Unknown"},
-            ]),
-        ),
-    ];
-    let rig = Rig::with_calls(calls).await;
-    rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
-    let mut authors: Vec<_> = rig
-        .evidence(&post.id)
-        .await
-        .into_iter()
-        .map(|e| {
-            (
-                e.call_id.to_string(),
-                e.author.name.unwrap(),
-                e.author.email,
-            )
-        })
-        .collect();
-    authors.sort();
-    let known = |id: &str, name: &str, email: Option<&str>| {
-        (id.to_owned(), name.to_owned(), email.map(str::to_owned))
-    };
-    assert_eq!(
-        authors,
-        [
-            known("1", "Cleo Customer / Dan Door", None),
-            known("2", "Cleo Customer", Some("cleo@northwind.example")),
-            known("3", "Eve Elsewhere", Some("eve@elsewhere.example")),
-        ]
-    );
 }
 
 #[tokio::test]

@@ -33,21 +33,6 @@ async fn a_poll_starts_every_three_hours_however_often_the_tick_comes() {
 }
 
 #[tokio::test]
-async fn missed_polls_are_not_made_up_for() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    let connect = rig.asked(LISTING);
-    rig.later(Span::hours(10)).await;
-    assert_eq!(rig.asked(LISTING) - connect, 1);
-    let mut ada = rig.browser(&admin()).await;
-    let page = ada.gong_page().await;
-    assert!(
-        page.contains("Next sync 2026-11-21 00:00 UTC"),
-        "the grid stays: {page}"
-    );
-}
-
-#[tokio::test]
 async fn two_ticks_at_once_start_one_poll() {
     let rig = Rig::with_calls(Vec::new()).await;
     rig.connected(History::Off).await;

@@ -524,6 +524,9 @@ fn the_customer_who_says_most_is_the_author() {
         speaks("4", "Dora", "", Unknown),
         speaks("5", "Eve", "", External),
         speaks("5", "Finn", "finn@harbour.example", External),
+        speaks("6", "Gail", "gail@harbour.example", External),
+        speaks("6", "Gail", "gail@harbour.example", External),
+        speaks("7", "Hal", "hal@elsewhere.example", Unknown),
     ];
     let (short, long) = ("Yes.", "We need a dark mode on every page.");
     for (name, said, author, email) in [
@@ -559,6 +562,18 @@ fn the_customer_who_says_most_is_the_author() {
             &[(Some("3"), long), (Some("2"), long)],
             Some("Cleo"),
             Some("cleo@harbour.example"),
+        ),
+        (
+            "a customer who is listed twice",
+            &[(Some("6"), long)],
+            Some("Gail"),
+            Some("gail@harbour.example"),
+        ),
+        (
+            "a stranger with a foreign address",
+            &[(Some("7"), long)],
+            Some("Hal"),
+            Some("hal@elsewhere.example"),
         ),
         (
             "without an address, at one microphone",

@@ -272,13 +272,13 @@ fn a_sync_that_is_not_started_says_why_and_what_to_do() {
         ),
         (
             SyncNowError::TooSoon { again },
-            "A sync was asked for a moment ago. To spare your company's Gong budget it is possible again at 2026-11-20T12:02:00Z.",
+            "A sync ran a moment ago. To spare your company's Gong quota, the next one is possible at 2026-11-20T12:02:00Z.",
         ),
         (
             SyncNowError::Running,
-            "A listing is running already; its progress is shown on this page.",
+            "A sync is already running; its progress is shown on this page.",
         ),
     ] {
-        assert_eq!(error.to_string(), words);
+        assert_eq!(error.to_string(), words, "{error:?}");
     }
 }

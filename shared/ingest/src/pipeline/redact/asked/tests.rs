@@ -155,6 +155,6 @@ fn what_is_no_answer_to_the_question_stays() {
         &["482913.", "What's the code?"],
         &["The code?", "One", "two", "three", "four", "4500."],
     ] {
-        assert_eq!(told(turns), turns);
+        assert_eq!(told(turns), turns, "{turns:?}");
     }
 }
