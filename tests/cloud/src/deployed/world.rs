@@ -198,7 +198,17 @@ impl World {
         store.move_poll_due(&poll, due).await.expect("it is moved");
     }
 
-    /// More calls at Gong, and a poll of them; then they are queued.
+    /// More calls at Gong, and a poll of them.
+    ///
+    /// # Panics
+    /// When the organization is not connected.
+    pub async fn polls(&self, more: impl IntoIterator<Item = SandboxCall>) {
+        self.add_calls(more);
+        self.poll_is_due().await;
+        self.tick().await;
+    }
+
+    /// The same while nothing is delivered to the pipeline; then they are queued.
     ///
     /// # Panics
     /// When it does not come to that.
@@ -206,9 +216,7 @@ impl World {
         let more: Vec<_> = more.into_iter().collect();
         let id = |call: &SandboxCall| call.call["metaData"]["id"].as_str().map(str::to_owned);
         let ids: Vec<_> = more.iter().filter_map(id).collect();
-        self.add_calls(more);
-        self.poll_is_due().await;
-        self.tick().await;
+        self.polls(more).await;
         for id in ids {
             self.until_call_is(&id, "queued").await;
         }

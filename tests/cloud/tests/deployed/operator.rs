@@ -24,7 +24,7 @@ pub async fn rotates_keys(world: &World) {
     assert!(!done && printed.contains("--i-waited"), "{printed}");
 
     let says = "Lately we need a calendar view of renewals.";
-    world.queue([call("9051", "Fabrikam", says)]).await;
+    world.polls([call("9051", "Fabrikam", says)]).await;
     world.until_call_is("9051", "posted").await;
 }
 
