@@ -189,7 +189,7 @@ pub struct Connection {
     /// What tells the company from others.
     #[serde(rename = "witnesses")]
     pub fingerprints: BTreeSet<WorkspaceFingerprint>,
-    /// The chosen history; for looking at only, as the import_from was made of it.
+    /// The chosen history; for looking at only, as the import start was made of it.
     #[serde(deserialize_with = "history_of_any_version")]
     pub history: History,
     /// The earliest start of a call that may be imported.

@@ -96,7 +96,7 @@ impl Others {
 impl Reindex {
     /// Makes the collection where it is missing, fills it with every stored vector and makes it
     /// searchable; with `re_embed`, posts of another embedding model are embedded anew. Safe to
-    /// repeat. What is committed meanwhile is pending, and every look reads that.
+    /// repeat. What is committed meanwhile is pending, and every search reads that.
     ///
     /// # Errors
     /// [`ReindexError`]; what was done so far stays and is not done again.

@@ -8,7 +8,7 @@ use domain::{
         Unmerge,
     },
     findings::{Feedback, Finding},
-    ids::{BoardId, CallId, OrgId, PostId},
+    ids::{BoardId, CallId, OrgId, PostId, TagId},
     moment::Timestamp,
     ports::{
         StoreError,
@@ -37,6 +37,27 @@ pub fn post(id: &str, title: &str) -> Post {
         board,
         Timestamp(1),
     )
+}
+
+pub fn board(id: &str, name: &str) -> Board {
+    Board {
+        org_id: org(),
+        id: BoardId::parse(id).unwrap(),
+        name: name.to_owned(),
+        description: String::new(),
+        is_default: false,
+        categories: Vec::new(),
+        created: Timestamp(1),
+    }
+}
+
+pub fn tags() -> Vec<Tag> {
+    let tag = |(id, name): (&str, &str)| Tag {
+        org_id: org(),
+        id: TagId::parse(id).unwrap(),
+        name: name.to_owned(),
+    };
+    [("t1", "Billing"), ("t2", "Churn")].map(tag).into()
 }
 
 pub fn quote(speaker: &str) -> Quote {

@@ -154,8 +154,8 @@ fn to_page(notice: Notice) -> Result<Response, Refusal> {
 
 async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, Refusal> {
     let view = SyncView::load(app, &me.org_id).await?;
-    let admin = me.may(Action::EditSettings);
-    let settings = match (&shown.settings, admin) {
+    let (may_connect, may_edit) = (me.may(Action::Connect), me.may(Action::EditSettings));
+    let settings = match (&shown.settings, may_edit) {
         (None, true) => app.feedback.settings(&me.org_id).await?,
         _ => Settings::default(),
     };
@@ -167,16 +167,16 @@ async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, R
         p.crumbs { "Settings → Integrations → Gong" }
         h1 { "Gong" }
         (layout::notice(notice))
-        (gong_status::section(&view, admin))
+        (gong_status::section(&view, may_connect))
         @if view.live() {
-            @if admin { (gong_connect::manage(view.connected())) }
+            @if may_connect { (gong_connect::manage(view.connected())) }
             (gong_progress::section(&view))
         } @else {
-            (gong_connect::section(admin, shown.connect.as_ref()))
+            (gong_connect::section(may_connect, shown.connect.as_ref()))
             (gong_progress::ledger(&view))
         }
         (about(&app.engine))
-        @if admin { (settings_section(&settings, shown.settings.as_ref())) }
+        @if may_edit { (settings_section(&settings, shown.settings.as_ref())) }
     };
     Ok(layout::page(Some(me), Some(Section::Gong), "Gong", &body))
 }

@@ -7,7 +7,7 @@ use domain::{
     feedback::{Activity, Moderation, Post},
     ids::{PostId, UserId},
     ports::StoreError,
-    principal::Action,
+    principal::{Action, Principal},
 };
 use feedback::curation::support::support;
 use futures::future;
@@ -49,21 +49,21 @@ pub async fn show(
     let (similar, support) =
         futures::try_join!(similar(&app, &post), support(&*app.feedback, &post))?;
     let names = Names { boards, tags };
-    let may = me.may(Action::EditPosts);
     let published = post.moderation == Moderation::Published;
     let view = evidence::View {
         post: &post,
         merged: &support.merged,
-        may_move: may && matches!(post.moderation, Moderation::Published | Moderation::Merged),
+        may_move: me.may(Action::MoveEvidence)
+            && matches!(post.moderation, Moderation::Published | Moderation::Merged),
     };
     let body = html! {
         p.crumbs { a href="/feedback" { "Feedback" } " → " (names.board(&post)) }
         (layout::notice(query.read()))
         div.heading {
             h1 { (post.request.title) }
-            @if may { a.button.second href={ "/feedback/" (post.id) "/edit" } { "Edit" } }
+            @if me.may(Action::EditPosts) { a.button.second href={ "/feedback/" (post.id) "/edit" } { "Edit" } }
         }
-        (standing(&post, may))
+        (standing(&post, &me))
         div.columns {
             div {
                 section.card aria-labelledby="details" {
@@ -78,9 +78,9 @@ pub async fn show(
                     }
                 }
                 (evidence::section(&support.evidence, &view))
-                (merged(&support.merged, may))
-                (evidence::similar(&post, &similar, may && published))
-                @if may && published { (merge_form(&post)) }
+                (merged(&support.merged, me.may(Action::MergePosts)))
+                (evidence::similar(&post, &similar, me.may(Action::MergePosts) && published))
+                @if me.may(Action::MergePosts) && published { (merge_form(&post)) }
                 (log(&history))
             }
             aside aria-label="Facts" { (facts(&post, &names)) }
@@ -106,7 +106,7 @@ async fn similar(app: &App, post: &Post) -> Result<Vec<evidence::SimilarPost>, S
 }
 
 /// How the post stands when it is not simply published.
-fn standing(post: &Post, may: bool) -> Markup {
+fn standing(post: &Post, me: &Principal) -> Markup {
     html! {
         @match post.moderation {
             Moderation::Published => {},
@@ -117,7 +117,7 @@ fn standing(post: &Post, may: bool) -> Markup {
                     }
                     @if let Some(reason) = &post.review_reason { p { "Reason: " (reason) } }
                 }
-                @if may { (review::decide(post, post.proposed.is_some())) }
+                @if me.may(Action::Review) { (review::decide(post, post.proposed.is_some())) }
             },
             Moderation::Rejected => {
                 div.notice.warn {
@@ -129,7 +129,7 @@ fn standing(post: &Post, may: bool) -> Markup {
                         }
                     }
                 }
-                @if may { (review::decide(post, false)) }
+                @if me.may(Action::Review) { (review::decide(post, false)) }
             },
             Moderation::Newer(word) => {
                 div.notice.warn {
@@ -151,7 +151,7 @@ fn standing(post: &Post, may: bool) -> Markup {
                             p { (format!("In review its similarity was {:.2}, threshold {:.2} of {}.", check.score, check.threshold, check.embedder)) }
                         }
                     }
-                    @if may { (undo(post)) }
+                    @if me.may(Action::MergePosts) { (undo(post)) }
                 }
             },
         }

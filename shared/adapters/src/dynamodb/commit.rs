@@ -108,7 +108,7 @@ fn merged(merge: &Merge, commit: &Commit) -> Expr {
         .when(format!(
             "#revision = :revision AND #moderation = :published AND {unmerges}"
         ))
-        .value(":added", n(merge.pieces))
+        .value(":added", n(merge.evidence_added))
         .value(":updated", n(commit.call.updated.0))
         .value(":revision", n(merge.revision))
         .value(":moved_out", n(merge.unmerges))

@@ -164,9 +164,8 @@ impl Analyst for LlmAnalyst {
         let mut found = Vec::new();
         for part in self.parts(conversation) {
             let of = (&EXTRACT, self.config.extract_model.as_str());
-            let task = format!(
-                "Write down at most {at_most} pieces of feedback, the strongest first.\n{part}"
-            );
+            let task =
+                format!("Write down at most {at_most} feedbacks, the strongest first.\n{part}");
             found.push(self.ask::<ExtractBody>(of, &schema, &task, meter).await?);
         }
         Ok(strongest(found, at_most))

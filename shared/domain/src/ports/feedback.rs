@@ -44,10 +44,10 @@ pub struct Pending {
 /// Why a commit did not take place (or may not have).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
-    /// Another commit came between the look and this one: look again.
+    /// Another commit came between the search and this one: search again.
     #[error("another post was made at the same time")]
     EpochMoved,
-    /// A post to be merged into changed or is no longer live: look again.
+    /// A post to be merged into changed or is no longer live: search again.
     #[error("the post to merge into was changed at the same time")]
     PostChanged,
     /// The call is no longer this worker's.
@@ -68,7 +68,7 @@ pub struct Commit {
     pub call: Call,
     /// The worker that has the call.
     pub owner: String,
-    /// The epoch that the look read; checked and bumped when there are searchable new posts.
+    /// The epoch that the search read; checked and bumped when there are searchable new posts.
     pub epoch: u64,
     /// New posts; those with a vector become searchable.
     pub posts: Vec<(Post, Option<PostVector>)>,
@@ -83,15 +83,15 @@ pub struct Commit {
 pub struct Merge {
     /// The post.
     pub post_id: PostId,
-    /// The revision that the look read.
+    /// The revision that the search read.
     pub revision: u64,
-    /// How many pieces of evidence were moved out of it when the look read it: a person's decision that
-    /// comes between makes the look repeat.
+    /// How many pieces of evidence were moved out of it when the search read it: a
+    /// person's decision that comes between makes the search repeat.
     pub unmerges: u32,
     /// Posts merged into it by which it was found, with their revisions: still merged.
     pub via: Vec<(PostId, u64)>,
     /// How many pieces of evidence are added.
-    pub pieces: u64,
+    pub evidence_added: u64,
 }
 
 /// What becomes of a post's place in the search.
@@ -145,7 +145,7 @@ pub struct FeedbackChange {
     pub org_id: OrgId,
     /// When.
     pub at: Timestamp,
-    /// The epoch that the decision rests on; none when it rests on no look.
+    /// The epoch that the decision rests on; none when it rests on no search.
     pub epoch: Option<u64>,
     /// Calls of the ledger.
     pub calls: Vec<CallChange>,
@@ -367,8 +367,8 @@ pub trait VectorIndex: Send + Sync {
     async fn publish(&self) -> Result<(), IndexError>;
     /// Puts a vector in, unless a higher revision is there; visible to a search when this returns.
     async fn upsert(&self, vector: &PostVector) -> Result<(), IndexError>;
-    /// Takes a post out that left the search at this revision, unless a higher one is there; success
-    /// when it is not there.
+    /// Takes a post out that left the search at this revision, unless a higher one is there;
+    /// success when it is not there.
     async fn remove(&self, org: &OrgId, post: &PostId, revision: u64) -> Result<(), IndexError>;
     /// The nearest posts of the organization, best first.
     async fn nearest(

@@ -1,4 +1,5 @@
-//! A look: what existing posts are like these pieces of feedback, read so that a commit can rely on it.
+//! Candidates: what existing posts are like these pieces of feedback, read so that a commit can
+//! rely on it.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -33,7 +34,8 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// What the feedback is like: the post, the one that was merged into it, or what was moved there.
+    /// What the feedback is like: the post, the one that was merged into it, or what was moved
+    /// there.
     #[must_use]
     pub fn request_text(&self) -> RequestText<'_> {
         if let Some(moved) = &self.moved {
@@ -44,7 +46,7 @@ impl Candidate {
     }
 }
 
-/// What a look saw.
+/// What a search for candidates found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidates {
     /// The epoch before anything else was read.
@@ -53,7 +55,7 @@ pub struct Candidates {
     pub candidates: Vec<Vec<Candidate>>,
 }
 
-/// Why a look could not be taken.
+/// Why there was no search.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CandidatesError {
     /// The database.
@@ -151,7 +153,7 @@ fn better(one: &Candidate, other: &Candidate) -> bool {
         .is_gt()
 }
 
-/// Reads of one look; each post once.
+/// Reads of one search; each post once.
 struct Reader<'a> {
     posts: &'a dyn FeedbackStore,
     org: &'a OrgId,

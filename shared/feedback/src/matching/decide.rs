@@ -1,4 +1,4 @@
-//! From a look to one action a post: pure rules of deduplication.
+//! From candidates to one action a post: pure rules of deduplication.
 
 use domain::{
     feedback::{MergeBasis, MergeCheck, Post, Similar, settings::Review},
@@ -62,13 +62,13 @@ pub enum Target {
 
 /// Decides for all pieces of feedback of a call: one action a post.
 #[must_use]
-pub fn plan(requests: &[Feedback], found: &Candidates, rule: &MergeRule) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::with_capacity(requests.len());
-    for (feedback, candidates) in requests.iter().zip(&found.candidates) {
+pub fn plan(pieces: &[Feedback], found: &Candidates, rule: &MergeRule) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::with_capacity(pieces.len());
+    for (feedback, candidates) in pieces.iter().zip(&found.candidates) {
         let target = against_posts(feedback.into(), candidates, rule);
         let target = match target {
             Target::New { similar } if feedback.is_verified() => {
-                with_earlier(feedback, requests, &targets, rule).unwrap_or(Target::New { similar })
+                with_earlier(feedback, pieces, &targets, rule).unwrap_or(Target::New { similar })
             }
             other => other,
         };
@@ -105,21 +105,21 @@ pub fn against_posts(text: RequestText<'_>, candidates: &[Candidate], rule: &Mer
 
 fn with_earlier(
     feedback: &Feedback,
-    requests: &[Feedback],
+    pieces: &[Feedback],
     targets: &[Target],
     rule: &MergeRule,
 ) -> Option<Target> {
     let own_post = |(index, target): &(usize, &Target)| match target {
         Target::New { .. } => true,
-        Target::Review { .. } => requests[*index].is_verified(),
+        Target::Review { .. } => pieces[*index].is_verified(),
         _ => false,
     };
     let earlier = targets.iter().enumerate().filter(own_post);
     earlier
-        .map(|(index, _)| (index, cosine(&feedback.vector, &requests[index].vector)))
+        .map(|(index, _)| (index, cosine(&feedback.vector, &pieces[index].vector)))
         .filter(|(_, score)| *score >= rule.threshold)
         .map(|(index, score)| {
-            let earlier = (&requests[index]).into();
+            let earlier = (&pieces[index]).into();
             (index, check(feedback.into(), earlier, score, rule))
         })
         .find(|(_, check)| check.guards.is_empty())

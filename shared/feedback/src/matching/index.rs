@@ -147,7 +147,7 @@ pub enum PostEmbedderError {
 }
 
 /// Puts a committed vector into the index and clears its pending item. What fails here is no
-/// error: the pending item stays, every look reads it, and maintenance tries again.
+/// error: the pending item stays, every search reads it, and maintenance tries again.
 pub async fn index_post(index: &dyn VectorIndex, dedupe: &dyn DedupeStore, vector: &PostVector) {
     if let Err(error) = index.upsert(vector).await {
         tracing::warn!(org = %vector.org_id, post = %vector.post_id, %error, "a vector waits for maintenance");
@@ -161,7 +161,8 @@ pub async fn index_post(index: &dyn VectorIndex, dedupe: &dyn DedupeStore, vecto
     }
 }
 
-/// Brings the index to where a written change has the posts. What fails here is maintenance's, as above.
+/// Brings the index to where a written change has the posts. What fails here is maintenance's, as
+/// above.
 pub async fn apply_to_index(
     index: &dyn VectorIndex,
     dedupe: &dyn DedupeStore,

@@ -50,12 +50,12 @@ impl Analysis {
         call.engine = Some(engine.clone());
         let asked = (meters, earlier);
         match self.find(call, &conversation, context, asked).await {
-            Ok(requests) => {
+            Ok(pieces) => {
                 let job = Job {
                     analysis: self,
                     owner,
                     conversation: &conversation,
-                    requests: &requests,
+                    pieces: &pieces,
                     context,
                     engine: &engine,
                     meters,

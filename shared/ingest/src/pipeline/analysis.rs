@@ -134,9 +134,9 @@ impl Analysis {
     pub(super) async fn find_candidates(
         &self,
         org: &OrgId,
-        requests: &[Feedback],
+        pieces: &[Feedback],
     ) -> Result<Candidates, CandidatesError> {
-        let vectors: Vec<_> = requests.iter().map(|f| f.vector.clone()).collect();
+        let vectors: Vec<_> = pieces.iter().map(|f| f.vector.clone()).collect();
         let name = self.embedder.name();
         let texts = (name.as_str(), vectors.as_slice());
         find_candidates(&*self.dedupe, &*self.index, &*self.feedback, org, texts).await

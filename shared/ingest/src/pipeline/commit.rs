@@ -1,4 +1,4 @@
-//! The look, the decision and the commit, repeated until one stands.
+//! The search, the decision and the commit, repeated until one stands.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub(super) struct Job<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) owner: &'a str,
     pub(super) conversation: &'a Conversation,
-    pub(super) requests: &'a [Feedback],
+    pub(super) pieces: &'a [Feedback],
     pub(super) context: &'a Context,
     pub(super) engine: &'a EngineStamp,
     pub(super) meters: &'a Meters,
@@ -54,19 +54,19 @@ impl Job<'_> {
             review: settings.review,
         };
         let new_ids: Vec<PostId> = self
-            .requests
+            .pieces
             .iter()
             .map(|_| post_id(parts.ids.uuid()))
             .collect();
         let lock = parts.locks.of(&call.org_id);
         let mut placements = BTreeMap::new();
         for attempt in 0..COMMIT_TRIES {
-            let first = parts.find_candidates(&call.org_id, self.requests).await?;
-            let targets = plan(self.requests, &first, &rule);
+            let first = parts.find_candidates(&call.org_id, self.pieces).await?;
+            let targets = plan(self.pieces, &first, &rule);
             self.organize(call, &targets, &mut placements).await?;
             let guard = lock.lock().await;
-            let deciding = parts.find_candidates(&call.org_id, self.requests).await?;
-            let targets = plan(self.requests, &deciding, &rule);
+            let deciding = parts.find_candidates(&call.org_id, self.pieces).await?;
+            let targets = plan(self.pieces, &deciding, &rule);
             if unplaced(&targets, &placements).next().is_some() {
                 continue;
             }
@@ -75,7 +75,7 @@ impl Job<'_> {
                 call,
                 owner: self.owner,
                 conversation: self.conversation,
-                requests: self.requests,
+                pieces: self.pieces,
                 targets: &targets,
                 placements: &placements,
                 new_ids: &new_ids,
@@ -126,7 +126,7 @@ impl Job<'_> {
     ) -> Result<(), Ending> {
         let wanted: Vec<_> = unplaced(targets, placements).collect();
         for n in wanted {
-            let finding = &self.requests[n].finding;
+            let finding = &self.pieces[n].finding;
             let (boards, tags) = (&self.context.boards, &self.context.tags);
             let analysis = self.analysis;
             let meter = self.meters.of(Stage::Organize);

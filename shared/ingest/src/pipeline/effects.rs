@@ -67,7 +67,7 @@ pub struct Effects<'a> {
     /// The conversation.
     pub conversation: &'a Conversation,
     /// The pieces of feedback.
-    pub requests: &'a [Feedback],
+    pub pieces: &'a [Feedback],
     /// Where each goes.
     pub targets: &'a [Target],
     /// The engine's placement of each new post.
@@ -99,7 +99,7 @@ impl Effects<'_> {
                 Target::Existing { post, via, check } => {
                     match merges.iter_mut().find(|merge| merge.post_id == post.id) {
                         Some(merge) => {
-                            merge.pieces += 1;
+                            merge.evidence_added += 1;
                             let new = |step: &&(PostId, u64)| !merge.via.contains(step);
                             let new: Vec<_> = via.iter().filter(new).cloned().collect();
                             merge.via.extend(new);
@@ -109,7 +109,7 @@ impl Effects<'_> {
                             revision: post.revision,
                             unmerges: post.unmerges,
                             via: via.clone(),
-                            pieces: 1,
+                            evidence_added: 1,
                         }),
                     }
                     (post.id.clone(), Some(check))
@@ -137,7 +137,7 @@ impl Effects<'_> {
     }
 
     fn post(&self, n: usize, target: &Target) -> Option<(Post, Option<PostVector>)> {
-        let feedback = &self.requests[n];
+        let feedback = &self.pieces[n];
         let finding = &feedback.finding;
         let none = Placement::default();
         let placement = self.placements.get(&n).unwrap_or(&none);
@@ -204,7 +204,7 @@ impl Effects<'_> {
     }
 
     fn evidence(&self, n: usize, post_id: &PostId, check: Option<&MergeCheck>) -> Evidence {
-        let feedback = &self.requests[n];
+        let feedback = &self.pieces[n];
         Evidence {
             request: feedback.finding.request.clone(),
             org_id: self.call.org_id.clone(),

@@ -53,7 +53,7 @@ impl Analysis {
             call.found = Some(Found { of, findings });
         }
         let finder = QuoteFinder::new(conversation);
-        let mut requests: Vec<_> = findings
+        let mut pieces: Vec<_> = findings
             .into_iter()
             .map(|finding| {
                 let verified = finder.verify(&finding.quotes);
@@ -65,9 +65,9 @@ impl Analysis {
                 }
             })
             .collect();
-        call.set_summary(Stage::Extract, &extracted(&requests));
-        self.embed(call, &mut requests).await?;
-        Ok(requests)
+        call.set_summary(Stage::Extract, &extracted(&pieces));
+        self.embed(call, &mut pieces).await?;
+        Ok(pieces)
     }
 
     /// Detect and extract; at least one finding.
@@ -117,12 +117,12 @@ impl Analysis {
         hash_of(about.into_iter().chain(turns))
     }
 
-    async fn embed(&self, call: &mut Call, requests: &mut [Feedback]) -> Result<(), Ending> {
+    async fn embed(&self, call: &mut Call, pieces: &mut [Feedback]) -> Result<(), Ending> {
         let text = |f: &Feedback| {
             let finding = &f.finding;
             finding.request.embedding_text()
         };
-        let texts: Vec<_> = requests.iter().map(text).collect();
+        let texts: Vec<_> = pieces.iter().map(text).collect();
         let embedded = self.embedder.embed(&texts).await?;
         let usage = self.prices.priced(&self.embedder.model(), embedded.used());
         call.usage += usage;
@@ -133,7 +133,7 @@ impl Analysis {
             says: String::new(),
             usage,
         });
-        for (feedback, vector) in requests.iter_mut().zip(embedded.vectors) {
+        for (feedback, vector) in pieces.iter_mut().zip(embedded.vectors) {
             feedback.vector = vector;
         }
         Ok(())
@@ -151,15 +151,15 @@ fn size(findings: &[Finding]) -> usize {
 }
 
 /// Such as "2 pieces of feedback; 3 of 4 extracted quotes are in the customer's words".
-fn extracted(requests: &[Feedback]) -> String {
-    let verified: usize = requests.iter().map(|f| f.quotes.len()).sum();
-    let rejected: u32 = requests.iter().map(|f| f.rejected_quotes).sum();
+fn extracted(pieces: &[Feedback]) -> String {
+    let verified: usize = pieces.iter().map(|f| f.quotes.len()).sum();
+    let rejected: u32 = pieces.iter().map(|f| f.rejected_quotes).sum();
     let extracted = verified + usize::try_from(rejected).unwrap_or(0);
-    let s = if requests.len() == 1 { "" } else { "s" };
-    format!(
-        "{} feedback{s}; {verified} of {extracted} extracted quotes are in the customer's words",
-        requests.len()
-    )
+    let found = match pieces.len() {
+        1 => "1 feedback".to_owned(),
+        several => format!("{several} pieces of feedback"),
+    };
+    format!("{found}; {verified} of {extracted} extracted quotes are in the customer's words")
 }
 
 /// Bounds every text of a finding; `None` when it has no title.
@@ -185,4 +185,43 @@ fn within_bounds(finding: Finding) -> Option<Finding> {
         quotes: finding.quotes.into_iter().take(10).collect(),
         ..finding
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::feedback::{Quote, Request};
+
+    use super::*;
+
+    #[test]
+    fn what_was_extracted_is_counted_in_words() {
+        let piece = |(quotes, rejected_quotes): &(usize, u32)| Feedback {
+            finding: Finding {
+                request: Request::titled("Reports as PDF"),
+                quotes: Vec::new(),
+                confidence: None,
+            },
+            quotes: vec![
+                Quote {
+                    text: "We need this.".into(),
+                    speaker: "Lin".into(),
+                    start_ms: 0,
+                    link: None,
+                };
+                *quotes
+            ],
+            rejected_quotes: *rejected_quotes,
+            vector: Vec::new(),
+        };
+        for (pieces, words) in [
+            (&[(1, 0)][..], "1 feedback; 1 of 1"),
+            (&[(0, 2)], "1 feedback; 0 of 2"),
+            (&[(2, 0), (1, 1)], "2 pieces of feedback; 3 of 4"),
+            (&[(1, 0), (1, 0), (0, 0)], "3 pieces of feedback; 2 of 2"),
+        ] {
+            let pieces: Vec<_> = pieces.iter().map(piece).collect();
+            let said = format!("{words} extracted quotes are in the customer's words");
+            assert_eq!(extracted(&pieces), said);
+        }
+    }
 }

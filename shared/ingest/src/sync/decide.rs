@@ -40,7 +40,7 @@ pub fn decide(
     let fresh = || listed_call(connection, id, listed, read_at);
     let Some(known) = known else {
         let below = skip_cause(connection, listed) == Some(SkipCause::BeforeImport);
-        // The lookback goes below the import_from for what is known alone.
+        // The lookback goes before the import start for what is known alone.
         return match below && kind == WindowKind::Lookback {
             true => Decision::Leave,
             false => Decision::Insert(Box::new(fresh())),

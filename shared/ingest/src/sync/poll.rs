@@ -162,7 +162,7 @@ fn lists(window: &Window, generation: u64) -> bool {
 }
 
 /// The window of a poll at `now`: what is new, overlapping, or once a day the last seven days.
-/// Both stop at the import_from, except that after an earlier connection the lookback goes below it:
+/// Both stop at the import start, except that after an earlier connection the lookback goes below it:
 /// what that one has read may have been made private since.
 #[must_use]
 pub fn poll_window(poll: &Poll, ids: &dyn Ids, now: Timestamp) -> Window {

@@ -40,11 +40,17 @@ impl Lister {
         for chunk in listed.chunks(100) {
             let ids: Vec<_> = chunk.iter().map(|(id, _)| (*id).clone()).collect();
             let known = self.ledger.calls(&connection.org_id, &ids).await?;
-            let known = |id: &CallId| known.iter().find(|call| call.id == *id).cloned();
+            let known = |id: &CallId| known.iter().find(|call| call.id == *id);
             let writes: Vec<_> = chunk
                 .iter()
                 .map(|(id, call)| {
-                    self.write(connection, window.kind, (id, call), known(id), read_at)
+                    self.write(
+                        connection,
+                        window.kind,
+                        (id, call),
+                        known(id).cloned(),
+                        read_at,
+                    )
                 })
                 .collect();
             let queued: Vec<Option<Call>> = stream::iter(writes)

@@ -1,4 +1,4 @@
-//! The chosen history: 1 to 60 days or off, and nothing below the import_from.
+//! The chosen history: 1 to 60 days or off, and nothing before the import start.
 
 use domain::{call::CallState, moment::Span};
 use kit::{

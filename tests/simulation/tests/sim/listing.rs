@@ -111,7 +111,7 @@ fn with_call(change: impl FnOnce(&mut PlannedCall)) -> Plan {
     plan(all)
 }
 
-/// Listings and the import_from go by the start, whatever was scheduled; a call that appears hours later is
+/// Listings and the import start go by the start, whatever was scheduled; a call that appears hours later is
 /// not lost.
 #[test]
 fn a_call_that_started_off_schedule_and_appears_late_is_found() {

@@ -1,11 +1,8 @@
-use domain::{
-    feedback::{Category, board::InvalidName},
-    moment::Timestamp,
-};
+use domain::feedback::{Category, board::InvalidName};
 
 use super::*;
 use crate::{
-    samples::{org, post},
+    samples::{self, post, tags},
     save::MAX_DESCRIPTION,
 };
 
@@ -18,13 +15,8 @@ fn category(id: &str, name: &str) -> Category {
 
 fn board(id: &str, name: &str, categories: Vec<Category>) -> Board {
     Board {
-        org_id: org(),
-        id: BoardId::parse(id).unwrap(),
-        name: name.to_owned(),
-        description: String::new(),
-        is_default: false,
         categories,
-        created: Timestamp(1),
+        ..samples::board(id, name)
     }
 }
 
@@ -37,15 +29,6 @@ fn boards() -> Vec<Board> {
         ),
         board("support", "Support", vec![category("docs", "Docs")]),
     ]
-}
-
-fn tags() -> Vec<Tag> {
-    let tag = |(id, name): (&str, &str)| Tag {
-        org_id: org(),
-        id: TagId::parse(id).unwrap(),
-        name: name.to_owned(),
-    };
-    [("t1", "Billing"), ("t2", "Churn")].map(tag).into()
 }
 
 /// A post on the board of products, among its reports.

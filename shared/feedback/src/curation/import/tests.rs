@@ -1,36 +1,20 @@
 use domain::{
     feedback::board::InvalidName,
-    ids::{BoardId, TagId, UserId},
+    ids::{TagId, UserId},
     principal::Role,
 };
 
 use super::*;
-use crate::samples::org;
+use crate::samples::{board, tags};
 
 const NOW: Timestamp = Timestamp(5_000);
 
 fn boards() -> Vec<Board> {
-    let board = |(id, name, is_default): (&str, &str, bool)| Board {
-        org_id: org(),
-        id: BoardId::parse(id).unwrap(),
-        name: name.to_owned(),
-        description: String::new(),
-        is_default,
-        categories: Vec::new(),
-        created: Timestamp(1),
+    let default = Board {
+        is_default: true,
+        ..board("product", "Product")
     };
-    [("support", "Support", false), ("product", "Product", true)]
-        .map(board)
-        .into()
-}
-
-fn tags() -> Vec<Tag> {
-    let tag = |(id, name): (&str, &str)| Tag {
-        org_id: org(),
-        id: TagId::parse(id).unwrap(),
-        name: name.to_owned(),
-    };
-    [("t1", "Billing"), ("t2", "Churn")].map(tag).into()
+    vec![board("support", "Support"), default]
 }
 
 fn import_into(org_id: &str, line: &str, boards: &[Board]) -> Result<Post, ImportError> {

@@ -175,7 +175,7 @@ pub async fn moved_evidence_is_with_its_new_post_and_the_old_one_remembers(store
         revision: 1,
         unmerges,
         via: Vec::new(),
-        pieces: 1,
+        evidence_added: 1,
     };
     merging.merges = vec![merge(0)];
     assert_eq!(store.commit(&merging).await, Err(CommitError::PostChanged));
@@ -253,7 +253,7 @@ pub async fn evidence_by_way_of_a_merged_post_needs_it_to_be_merged_still(store:
         revision: 1,
         unmerges: 0,
         via: vec![(alias.id.clone(), 1)],
-        pieces: 1,
+        evidence_added: 1,
     }];
     assert_eq!(store.commit(&merging).await, Err(CommitError::PostChanged));
     let merged = Post {

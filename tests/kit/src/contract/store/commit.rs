@@ -86,7 +86,7 @@ fn merging(claimed: &Call, post: &Post, revision: u64, pieces: u64) -> Commit {
         revision,
         unmerges: 0,
         via: Vec::new(),
-        pieces,
+        evidence_added: pieces,
     }];
     commit
 }
