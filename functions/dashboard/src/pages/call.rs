@@ -88,7 +88,7 @@ fn stages(stages: &[StageRecord]) -> Markup {
                         @for record in stages {
                             tr {
                                 td.title { (record.stage.as_str()) }
-                                td data-label="Said" { (record.says) }
+                                td data-label="Summary" { (record.says) }
                                 td data-label="Model" { (record.model.as_deref().unwrap_or("none (code)")) }
                                 td data-label="Version" { (record.version.as_deref().unwrap_or("–")) }
                                 td data-label="Took" { (call_result::used(&record.usage)) }
