@@ -16,9 +16,7 @@ pub const ORIGIN: &str = "http://127.0.0.1:9999";
 /// What came back.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// The status.
     pub status: StatusCode,
-    /// The headers.
     pub headers: HeaderMap,
     /// The body as text.
     pub body: String,
@@ -88,7 +86,6 @@ impl Browser {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
     }
 
-    /// The value of a cookie.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
@@ -99,7 +96,6 @@ impl Browser {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
-    /// GET.
     pub async fn get(&mut self, path: &str) -> Page {
         let request = self.request(Method::GET, path);
         self.send(request, Body::Empty).await

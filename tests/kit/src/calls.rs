@@ -37,7 +37,6 @@ pub fn call(id: &str) -> CallBuilder {
 }
 
 impl CallBuilder {
-    /// When it started.
     #[must_use]
     pub fn started(mut self, at: Timestamp) -> Self {
         self.started = at;
@@ -72,7 +71,6 @@ impl CallBuilder {
         self
     }
 
-    /// The customer says this.
     #[must_use]
     pub fn customer(mut self, text: &str) -> Self {
         self.lines.push(("customer".into(), text.into()));
@@ -94,7 +92,6 @@ impl CallBuilder {
         self
     }
 
-    /// The transcript alone.
     #[must_use]
     pub fn transcript(&self) -> Value {
         let mut at = 0;

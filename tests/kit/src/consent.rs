@@ -15,7 +15,6 @@ pub const RECONNECT: &[(&str, &str)] = &[("reconnect", "1")];
 /// The consent page, as Gong showed it.
 #[derive(Debug)]
 pub struct Consent {
-    /// The page.
     pub page: Page,
     address: Url,
 }
@@ -37,7 +36,6 @@ impl Consent {
         self.press("approve").await
     }
 
-    /// Presses Deny.
     pub async fn deny(&self) -> String {
         self.press("deny").await
     }

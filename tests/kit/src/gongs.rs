@@ -6,9 +6,9 @@ use domain::{gong::base_url::BaseUrlRule, ports::system::Clock};
 use gong_sandbox::{Company, Options, Sandbox, SandboxCall, User};
 use local_runner::app::App;
 
-use crate::rig::Rig;
+use crate::test_app::TestApp;
 
-impl Rig {
+impl TestApp {
     /// A Gong of another account, by the same clock; `change` says what differs from an empty one.
     ///
     /// # Panics

@@ -23,9 +23,9 @@ use local::{keys, vault::FileVault};
 use local_runner::app::App;
 use serde_json::Value;
 
-use crate::rig::{Rig, person};
+use crate::test_app::{TestApp, person};
 
-impl Rig {
+impl TestApp {
     /// Every item of one of the tables `connections`, `calls` and `feedback`: its key as
     /// `pk / sk`, and all of it as text.
     ///
@@ -166,7 +166,6 @@ impl Rig {
         keys::load_or_create(&self.folder.path().join("credentials.key")).expect("the key")
     }
 
-    /// The time of the test.
     #[must_use]
     pub fn clock_now(&self) -> Timestamp {
         self.clock.now()

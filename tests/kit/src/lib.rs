@@ -1,6 +1,6 @@
 //! What tests share: a clock, ids and secrets that the test decides, providers that answer what it
-//! wrote down, what adapters promise, and, with the feature `app`, the whole system over real parts
-//! with a browser that only speaks HTTP.
+//! wrote down and what adapters promise; with the feature `parts` what one function stands on, and
+//! with `app` the whole system over real parts with a browser that only speaks HTTP.
 
 #[cfg(feature = "app")]
 pub mod browser;
@@ -14,15 +14,17 @@ pub mod gongs;
 #[cfg(feature = "app")]
 pub mod inside;
 pub mod outbox;
-#[cfg(feature = "app")]
-pub mod rig;
+#[cfg(feature = "parts")]
+pub mod parts;
 pub mod scripted;
 pub mod secrets;
 #[cfg(feature = "app")]
 pub mod stored;
 pub mod system;
+#[cfg(feature = "app")]
+pub mod test_app;
 
 #[cfg(feature = "app")]
 pub use browser::{Browser, Page};
 #[cfg(feature = "app")]
-pub use rig::{Rig, RigOptions};
+pub use test_app::{TestApp, TestOptions};

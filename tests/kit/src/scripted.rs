@@ -22,14 +22,12 @@ pub const PROMPT_TOKENS: u64 = 100;
 /// What every answer of a model says that it wrote.
 pub const COMPLETION_TOKENS: u64 = 10;
 
-/// One reply.
 #[derive(Clone)]
 pub enum Reply {
     /// The model's text, in the protocol of the path that is asked.
     Text(String),
     /// The model's text, stopped by the limit of tokens.
     CutOff(String),
-    /// The model refuses.
     Refusal,
     /// The model says nothing.
     Empty,
@@ -44,7 +42,6 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// The model's text.
     pub fn text(value: &Value) -> Self {
         Self::Text(value.to_string())
     }
@@ -63,11 +60,8 @@ impl Reply {
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub struct Seen {
-    /// The path.
     pub path: String,
-    /// The headers.
     pub headers: HeaderMap,
-    /// The body.
     pub body: Value,
 }
 

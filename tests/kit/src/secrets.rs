@@ -16,7 +16,6 @@ type Versions = Vec<(Uuid, Vec<u8>)>;
 pub struct MemorySecrets(Mutex<BTreeMap<String, Versions>>);
 
 impl MemorySecrets {
-    /// The names of all secrets.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.all().keys().cloned().collect()

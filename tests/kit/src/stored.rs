@@ -12,10 +12,9 @@ use domain::{
     },
 };
 
-use crate::rig::{Rig, admin};
+use crate::test_app::{TestApp, admin};
 
-impl Rig {
-    /// The organization of the tests.
+impl TestApp {
     #[must_use]
     pub fn org(&self) -> OrgId {
         admin().org_id

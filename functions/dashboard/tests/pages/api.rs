@@ -5,11 +5,11 @@ use domain::{
     principal::Role,
 };
 
-use crate::{sample::connection, test_app::TestApp};
+use crate::{sample::connection, site::Site};
 
 #[tokio::test]
 async fn posts_come_in_pages_of_the_size_asked_for() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     let mut ids = Vec::new();
     let mut path = "/api/posts?limit=3".to_owned();
@@ -54,7 +54,7 @@ async fn posts_come_in_pages_of_the_size_asked_for() {
 
 #[tokio::test]
 async fn a_post_comes_with_its_evidence() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     let json = app.get(Role::Viewer, "/api/posts/bulk-export").await.json();
     assert_eq!(
@@ -74,7 +74,7 @@ async fn a_post_comes_with_its_evidence() {
 
 #[tokio::test]
 async fn the_ledger_comes_without_what_is_nobodys_business() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     let json = app
         .get(Role::Viewer, "/api/calls?state=skipped&limit=1")
@@ -102,7 +102,7 @@ async fn the_ledger_comes_without_what_is_nobodys_business() {
 
 #[tokio::test]
 async fn the_connection_comes_without_its_secrets() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let json = app.get(Role::Viewer, "/api/integrations/gong").await.json();
     assert_eq!(
         (&json["status"], &json["connection"]),

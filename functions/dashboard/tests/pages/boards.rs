@@ -2,11 +2,11 @@
 
 use domain::{ports::feedback::FeedbackStore, principal::Role};
 
-use crate::test_app::{TestApp, org};
+use crate::site::{Site, org};
 
 #[tokio::test]
 async fn an_admin_makes_and_edits_a_board() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.get(Role::Viewer, "/boards")
         .await
         .shows("No boards yet.")
@@ -55,7 +55,7 @@ async fn an_admin_makes_and_edits_a_board() {
 
 #[tokio::test]
 async fn a_refused_board_keeps_what_was_typed_and_names_the_field() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let long = "x".repeat(61);
     for (name, categories, field) in [
         ("", "Kept", "name-error"),
@@ -82,7 +82,7 @@ async fn a_refused_board_keeps_what_was_typed_and_names_the_field() {
 
 #[tokio::test]
 async fn tags_are_added_and_renamed() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.post(Role::Admin, "/tags", &[("name", " Enterprise ")])
         .await;
     let tag = app.store.tags(&org()).await.unwrap().remove(0);

@@ -10,7 +10,7 @@ use domain::{
 
 use crate::{
     sample::{call, connection},
-    test_app::{TestApp, org},
+    site::{Site, org},
 };
 use domain::{
     connection::{ConnectionStatus, History},
@@ -20,7 +20,7 @@ use domain::{
 
 #[tokio::test]
 async fn every_call_tells_what_became_of_it() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.get(Role::Viewer, "/calls").await.shows("No calls yet.");
     app.furnish().await;
     let page = app.get(Role::Viewer, "/calls").await;
@@ -45,7 +45,7 @@ async fn every_call_tells_what_became_of_it() {
 
 #[tokio::test]
 async fn the_ledger_is_read_in_pages() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     for n in 100..127 {
         app.put_call(&call(&n.to_string(), CallState::Discarded, "nothing"))
             .await;
@@ -71,7 +71,7 @@ async fn the_ledger_is_read_in_pages() {
 
 #[tokio::test]
 async fn a_failed_call_is_queued_again() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     let retry = |id: &'static str| {
         app.post(
@@ -110,7 +110,7 @@ const SINCE: (&str, &str) = ("since", "2026-11-20T01:00");
 
 #[tokio::test]
 async fn many_failed_calls_are_queued_again_part_by_part() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let failed = |n: usize, hour: i64| Call {
         updated: Timestamp::parse_rfc3339("2026-11-20T00:00:00Z").unwrap() + Span::hours(hour),
         ..call(&n.to_string(), CallState::Failed, "broken")

@@ -10,12 +10,12 @@ use domain::{
 
 use crate::{
     sample::post,
-    test_app::{START, TestApp, org},
+    site::{START, Site, org},
 };
 
 #[tokio::test]
 async fn the_list_shows_what_a_reader_looks_for() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.get(Role::Viewer, "/feedback")
         .await
         .shows("No feedback yet.")
@@ -38,7 +38,7 @@ async fn the_list_shows_what_a_reader_looks_for() {
 
 #[tokio::test]
 async fn filters_and_search_narrow_it_down() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     for (query, shown, found) in [
         (
@@ -74,7 +74,7 @@ async fn filters_and_search_narrow_it_down() {
 
 #[tokio::test]
 async fn a_long_list_is_read_in_parts_without_loss() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     for n in 0..53 {
         let mut post = post(&format!("p{n:02}"), &format!("Post number {n:02} of many"));
         // Some are made at the same instant.
@@ -105,7 +105,7 @@ async fn a_long_list_is_read_in_parts_without_loss() {
 
 #[tokio::test]
 async fn a_post_shows_what_it_rests_on() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     let page = app.get(Role::Viewer, "/feedback/bulk-export").await;
     page.shows("Evidence (2)")
@@ -138,7 +138,7 @@ async fn a_post_shows_what_it_rests_on() {
 
 #[tokio::test]
 async fn a_person_writes_a_post() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let none = app
         .post(Role::Member, "/feedback", &[("title", "A title")])
         .await;
@@ -185,7 +185,7 @@ async fn a_person_writes_a_post() {
 
 #[tokio::test]
 async fn a_refused_post_keeps_what_was_typed() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.add_board("product", "Product").await;
     let details = "x".repeat(10_001);
     for (title, details, field) in [

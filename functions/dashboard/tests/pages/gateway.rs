@@ -5,10 +5,10 @@ use domain::principal::Role;
 use lambda_http::request;
 use serde_json::{Value, json};
 
-use crate::test_app::{Answer, ORIGIN, TestApp};
+use crate::site::{Answer, ORIGIN, Site};
 
-async fn behind_a_gateway() -> TestApp {
-    let app = TestApp::with(|dashboard| dashboard.api = ApiAccess::GatewayClaims).await;
+async fn behind_a_gateway() -> Site {
+    let app = Site::with(|dashboard| dashboard.api = ApiAccess::GatewayClaims).await;
     app.furnish().await;
     app
 }
@@ -64,7 +64,7 @@ fn ada() -> Value {
     json!({"org_id": "demo", "role": "viewer", "sub": "auth0|ada", "iss": "https://a.example", "exp": "1"})
 }
 
-async fn send(app: &TestApp, event: &Value) -> Answer {
+async fn send(app: &Site, event: &Value) -> Answer {
     let request = request::from_str(&event.to_string()).unwrap();
     app.answer(request).await
 }

@@ -10,14 +10,14 @@ use domain::{
 
 use crate::{
     sample::{call, connection, window},
-    test_app::{START, TestApp, org},
+    site::{START, Site, org},
 };
 
 pub const PAGE: &str = "/integrations/gong";
 pub const CONNECT: &str = "/integrations/gong/connect";
 
-pub async fn connected(history: History, windows: Vec<Window>, seen_calls: bool) -> TestApp {
-    let app = TestApp::new().await;
+pub async fn connected(history: History, windows: Vec<Window>, seen_calls: bool) -> Site {
+    let app = Site::new().await;
     app.add_board("product", "Product").await;
     let connection = connection(ConnectionStatus::Connected, history);
     app.connect(connection, windows, seen_calls).await;
@@ -26,7 +26,7 @@ pub async fn connected(history: History, windows: Vec<Window>, seen_calls: bool)
 
 #[tokio::test]
 async fn messages_are_codes_of_ours_and_nothing_else() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let plain = app.get(Role::Admin, PAGE).await.body;
     for query in [
         "refused=unknown",
@@ -205,7 +205,7 @@ async fn a_refused_authorization_says_how_to_mend_it() {
         .shows("An admin of your organization can fix this here.");
     let begun = app.post(Role::Admin, CONNECT, &[("reconnect", "1")]).await;
     assert!(begun.location().starts_with("https://app.gong.io/"));
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let nothing = app.post(Role::Admin, CONNECT, &[("reconnect", "1")]).await;
     assert_eq!(nothing.location(), PAGE);
 }

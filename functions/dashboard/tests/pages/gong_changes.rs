@@ -10,12 +10,12 @@ use domain::{
 
 use crate::{
     gong::{CONNECT, PAGE, connected},
-    test_app::{TestApp, org},
+    site::{Site, org},
 };
 
 #[tokio::test]
 async fn connecting_leads_to_gong_and_binds_the_browser() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let none = app.post(Role::Admin, CONNECT, &[("history", "off")]).await;
     assert_eq!(none.location(), "/integrations/gong?refused=no-board");
     app.get(Role::Admin, none.location())
@@ -45,7 +45,7 @@ async fn connecting_leads_to_gong_and_binds_the_browser() {
 
 #[tokio::test]
 async fn a_history_out_of_range_is_refused_and_kept() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.add_board("product", "Product").await;
     for bad in ["0", "61", "-1", "1.5", "", "ten", "\"><b>"] {
         let page = app
@@ -75,7 +75,7 @@ async fn a_history_out_of_range_is_refused_and_kept() {
 
 #[tokio::test]
 async fn a_sync_is_started_once_in_two_minutes() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let sync = "/integrations/gong/sync";
     assert_eq!(
         app.post(Role::Admin, sync, &[]).await.location(),
@@ -138,7 +138,7 @@ async fn disconnecting_asks_first_and_says_what_stays() {
 
 #[tokio::test]
 async fn settings_are_checked_field_by_field() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let save = "/integrations/gong/settings";
     let wrong = app
         .post(

@@ -6,12 +6,12 @@ use domain::principal::Role;
 
 use crate::{
     sample,
-    test_app::{ORIGIN, TestApp},
+    site::{ORIGIN, Site},
 };
 
 #[tokio::test]
 async fn a_change_comes_from_our_own_pages_or_not_at_all() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.add_board("product", "Product").await;
     let cases: [(&[(&str, &str)], u16); 7] = [
         (&[("origin", ORIGIN)], 303),
@@ -38,7 +38,7 @@ async fn a_change_comes_from_our_own_pages_or_not_at_all() {
 
 #[tokio::test]
 async fn every_answer_carries_the_policy() {
-    let app = TestApp::with(|dashboard| dashboard.cookies.secure = true).await;
+    let app = Site::with(|dashboard| dashboard.cookies.secure = true).await;
     for (role, path) in [
         (Some(Role::Viewer), "/feedback"),
         (None, "/feedback"),
@@ -72,7 +72,7 @@ async fn every_answer_carries_the_policy() {
 
 #[tokio::test]
 async fn pages_hold_neither_script_nor_style_of_their_own() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     for path in [
         "/feedback",
@@ -95,7 +95,7 @@ async fn pages_hold_neither_script_nor_style_of_their_own() {
 
 #[tokio::test]
 async fn assets_may_be_kept_for_good_by_their_version() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let page = app.get(None, "/sign-in").await;
     let start = page.body.find("/assets/style.css").unwrap();
     let url = page.body[start..].split('"').next().unwrap().to_owned();
@@ -112,7 +112,7 @@ async fn assets_may_be_kept_for_good_by_their_version() {
 
 #[tokio::test]
 async fn what_is_not_there_has_a_page_and_an_answer_for_programs() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     for path in [
         "/nothing",
         "/feedback/none",
@@ -137,7 +137,7 @@ async fn what_is_not_there_has_a_page_and_an_answer_for_programs() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_told_plainly() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let huge = "x".repeat(300 * 1024);
     let large = app.post(Role::Admin, "/tags", &[("name", &huge)]).await;
     assert_eq!(large.status, 413);
@@ -161,7 +161,7 @@ async fn what_cannot_be_read_is_told_plainly() {
 
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_told_without_its_details() {
-    let app = TestApp::broken().await;
+    let app = Site::broken().await;
     for path in ["/feedback", "/feedback/a", "/boards", "/integrations/gong"] {
         let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 503, "{path}");
@@ -175,7 +175,7 @@ async fn a_store_that_does_not_answer_is_told_without_its_details() {
 
 #[tokio::test]
 async fn what_others_wrote_is_shown_as_text() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     let nasty = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'";
     let mut post = sample::post("nasty", nasty);

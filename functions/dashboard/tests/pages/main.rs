@@ -1,5 +1,5 @@
 //! The pages and the API as a browser or a program meets them, on a database in memory.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used)]
 
 mod api;
 mod boards;
@@ -16,4 +16,4 @@ mod provider_failures;
 mod roles;
 mod sample;
 mod sessions;
-mod test_app;
+mod site;

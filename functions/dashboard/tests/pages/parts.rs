@@ -6,7 +6,6 @@ use domain::{
     ids::{OrgId, PostId},
     ports::{
         StoreError,
-        analysis::{EmbedError, Embedded, Embedder},
         feedback::{FeedbackStore, PostFilter},
         gong::{GongOAuth, Grant, OAuthError},
     },
@@ -29,25 +28,6 @@ impl GongOAuth for Consent {
     }
     async fn refresh(&self, _: &Secret) -> Result<Grant, OAuthError> {
         Err(OAuthError::InvalidGrant)
-    }
-}
-
-/// Every text lies at the same place.
-pub struct OnePlace;
-
-#[async_trait]
-impl Embedder for OnePlace {
-    fn name(&self) -> String {
-        "one-place@2".into()
-    }
-    fn threshold(&self) -> f32 {
-        0.85
-    }
-    async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
-        Ok(Embedded {
-            vectors: texts.iter().map(|_| vec![1.0, 0.0]).collect(),
-            tokens: 0,
-        })
     }
 }
 

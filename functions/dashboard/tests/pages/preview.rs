@@ -24,13 +24,13 @@ use tower::ServiceExt;
 
 use crate::{
     sample::{connection, window},
-    test_app::{START, TestApp, org, person},
+    site::{START, Site, org, person},
 };
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "serves until it is stopped"]
 async fn look_at_the_pages() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.furnish().await;
     curated(&app).await;
     match std::env::var("LOOK").unwrap_or_default().as_str() {
@@ -61,7 +61,7 @@ async fn look_at_the_pages() {
 }
 
 /// What people and models did with it.
-async fn curated(app: &TestApp) {
+async fn curated(app: &Site) {
     let (curate, me) = (&app.dashboard.curate, person(Role::Member));
     let id = |id: &str| PostId::parse(id).unwrap();
     let (dark, bulk) = (id("dark-mode"), id("bulk-export"));
@@ -138,7 +138,7 @@ async fn curated(app: &TestApp) {
 }
 
 /// Everybody who comes without a session has that of `ROLE`; a headless browser has none.
-fn signed_in(app: &TestApp) -> Router {
+fn signed_in(app: &Site) -> Router {
     let role = std::env::var("ROLE").unwrap_or_default();
     let cookie = Role::parse(&role).map(|role| app.cookie(role));
     let cookie: Option<HeaderValue> = cookie.map(|cookie| cookie.parse().unwrap());

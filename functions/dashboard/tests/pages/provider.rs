@@ -10,10 +10,10 @@ use http::Method;
 use openid_sandbox::{Client, OpenId};
 use serde_json::json;
 
-use crate::test_app::{Answer, ORIGIN, START, TestApp};
+use crate::site::{Answer, ORIGIN, START, Site};
 
 /// An app whose people sign in with a provider, and the provider.
-async fn with_provider() -> (TestApp, OpenId) {
+async fn with_provider() -> (Site, OpenId) {
     let client = Client {
         id: "productbridge".into(),
         secret: Some("hush".into()),
@@ -25,7 +25,7 @@ async fn with_provider() -> (TestApp, OpenId) {
         client_id: "productbridge".into(),
         public_url: ORIGIN.into(),
     };
-    let app = TestApp::with(|dashboard| {
+    let app = Site::with(|dashboard| {
         let ours = OpenIdSignIn::new(
             &settings,
             Some(Secret::new("hush").into()),
@@ -51,7 +51,7 @@ fn cookie(answer: &Answer, name: &str) -> String {
 }
 
 /// What a browser brings back from the provider: the path with its query, and its cookie.
-async fn travel(app: &TestApp) -> (String, String) {
+async fn travel(app: &Site) -> (String, String) {
     let left = app.post(None, "/sign-in", &[]).await;
     assert_eq!(left.status, 303);
     let browser = adapters::http::client(Duration::from_secs(5));
@@ -61,7 +61,7 @@ async fn travel(app: &TestApp) -> (String, String) {
     (path, cookie(&left, "pb_signin"))
 }
 
-async fn arrive(app: &TestApp, path: &str, cookie: &str) -> Answer {
+async fn arrive(app: &Site, path: &str, cookie: &str) -> Answer {
     let headers = [("cookie".to_owned(), cookie.to_owned())];
     app.send(Method::GET, path, &headers, "").await
 }
@@ -129,7 +129,7 @@ async fn what_the_browser_keeps_is_sealed_short_lived_and_no_session() {
 
     let mut dashboard = app.dashboard.clone();
     dashboard.cookies.secure = true;
-    let secure = TestApp {
+    let secure = Site {
         router: dashboard::router(dashboard),
         ..app
     };
@@ -204,6 +204,6 @@ async fn nobody_chooses_a_role_where_there_is_a_provider() {
     let left = app.post(None, "/sign-in", &form).await;
     assert!(left.location().contains("/authorize?"));
     assert!(!left.header("set-cookie").contains("pb_session"));
-    let local = TestApp::new().await;
+    let local = Site::new().await;
     assert_eq!(local.get(None, "/sign-in/callback").await.status, 404);
 }

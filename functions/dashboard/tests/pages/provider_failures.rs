@@ -16,7 +16,7 @@ use domain::{
 use futures::FutureExt;
 use http::Method;
 
-use crate::test_app::{Answer, TestApp, person};
+use crate::site::{Answer, Site, person};
 
 /// A provider that answers as it is told.
 #[derive(Clone)]
@@ -47,14 +47,14 @@ impl IdentityProvider for Scripted {
     }
 }
 
-async fn app(begins: Result<(), SignInError>, finishes: Result<(), SignInError>) -> TestApp {
-    TestApp::with(|dashboard| {
+async fn app(begins: Result<(), SignInError>, finishes: Result<(), SignInError>) -> Site {
+    Site::with(|dashboard| {
         dashboard.sign_in = SignIn::Provider(Arc::new(Scripted { begins, finishes }));
     })
     .await
 }
 
-async fn arrive(app: &TestApp, query: &str) -> Answer {
+async fn arrive(app: &Site, query: &str) -> Answer {
     let cookies = app.dashboard.cookies;
     let line = cookies.set_sign_in(&*app.keys, &remembered(), app.dashboard.clock.now());
     let pair = line.split(';').next().unwrap().to_owned();

@@ -5,7 +5,7 @@ use domain::{
     principal::Role,
 };
 
-use crate::{sample::connection, test_app::TestApp};
+use crate::{sample::connection, site::Site};
 
 const OUT: Option<Role> = None;
 const ROLES: [Option<Role>; 4] = [
@@ -17,8 +17,8 @@ const ROLES: [Option<Role>; 4] = [
 
 type Form = &'static [(&'static str, &'static str)];
 
-async fn furnished() -> TestApp {
-    let app = TestApp::new().await;
+async fn furnished() -> Site {
+    let app = Site::new().await;
     app.furnish().await;
     let connection = connection(ConnectionStatus::Connected, History::Off);
     app.connect(connection, Vec::new(), true).await;

@@ -24,9 +24,9 @@ use domain::{
 };
 use serde_json::json;
 
-use crate::test_app::{START, TestApp, org};
+use crate::site::{START, Site, org};
 
-impl TestApp {
+impl Site {
     pub async fn add_board(&self, id: &str, name: &str) {
         self.store.put_board(&board(id, name)).await.unwrap();
     }
@@ -217,7 +217,7 @@ pub fn window(kind: WindowKind, finished: bool) -> Window {
     }
 }
 
-impl TestApp {
+impl Site {
     /// A connection of generation 1 with these windows; `last_success` when all are finished.
     pub async fn connect(&self, connection: Connection, windows: Vec<Window>, seen_calls: bool) {
         let done = windows.iter().all(|window| window.finished.is_some());

@@ -7,11 +7,11 @@ use futures::FutureExt;
 use http::Method;
 use runtime::cookies::SESSION_LIFE;
 
-use crate::test_app::TestApp;
+use crate::site::Site;
 
 #[tokio::test]
 async fn a_role_is_chosen_and_the_session_begins() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     app.get(None, "/sign-in")
         .await
         .shows("value=\"admin\" required checked")
@@ -53,7 +53,7 @@ async fn a_role_is_chosen_and_the_session_begins() {
 
 #[tokio::test]
 async fn behind_https_the_cookies_are_bound_to_the_host() {
-    let app = TestApp::with(|dashboard| dashboard.cookies.secure = true).await;
+    let app = Site::with(|dashboard| dashboard.cookies.secure = true).await;
     app.add_board("product", "Product").await;
     let entered = app
         .post(None, "/sign-in", &[("role", "admin"), ("org", "demo")])
@@ -87,7 +87,7 @@ async fn behind_https_the_cookies_are_bound_to_the_host() {
 
 #[tokio::test]
 async fn a_session_ends_by_the_clock() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let headers = app.headers(Some(Role::Viewer), &[]);
     app.clock.advance(Span(SESSION_LIFE.0 - 1));
     let page = app.send(Method::GET, "/feedback", &headers, "").await;
@@ -102,7 +102,7 @@ async fn a_session_ends_by_the_clock() {
 
 #[tokio::test]
 async fn a_cookie_of_another_app_is_nobodys() {
-    let (app, other) = (TestApp::new().await, TestApp::new().await);
+    let (app, other) = (Site::new().await, Site::new().await);
     let mut headers = other.headers(Some(Role::Admin), &[]);
     assert_eq!(
         app.send(Method::GET, "/feedback", &headers, "")
@@ -121,7 +121,7 @@ async fn a_cookie_of_another_app_is_nobodys() {
 
 #[tokio::test]
 async fn what_was_typed_wrongly_stays_on_the_page() {
-    let app = TestApp::new().await;
+    let app = Site::new().await;
     let wrong = app
         .post(
             None,
@@ -146,7 +146,7 @@ async fn what_was_typed_wrongly_stays_on_the_page() {
 
 #[tokio::test]
 async fn an_organization_that_cannot_be_prepared_keeps_the_person_out() {
-    let app = TestApp::with(|dashboard| {
+    let app = Site::with(|dashboard| {
         let fail = || Err(StoreError::Unavailable("10.1.2.3".into()));
         dashboard.on_sign_in = Arc::new(move |_| async move { fail() }.boxed());
     })

@@ -1,5 +1,5 @@
 //! The callback as a browser meets it, on a database in memory.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used)]
 
 mod parts;
 
@@ -18,9 +18,9 @@ use lambda_http::{
     http::{Method, header},
 };
 use oauth_callback::handle;
-use parts::{GOOD_CODE, TestApp, org};
+use parts::{Callback, GOOD_CODE, org};
 
-async fn visit(app: &TestApp, method: Method, path: &str, cookie: &str) -> Response<Body> {
+async fn visit(app: &Callback, method: Method, path: &str, cookie: &str) -> Response<Body> {
     let mut request = Request::new(Body::Empty);
     *request.method_mut() = method;
     *request.uri_mut() = format!("http://127.0.0.1:8080{path}").parse().unwrap();
@@ -48,7 +48,7 @@ fn leads_to(response: &Response<Body>, location: &str) {
 #[tokio::test]
 async fn an_approved_connect_leads_to_the_page_and_works_once() {
     for secure in [false, true] {
-        let app = TestApp::new(secure).await;
+        let app = Callback::new(secure).await;
         let (state, cookie) = app.begin().await;
         let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
         let done = visit(&app, Method::GET, &path, &format!("other=1; {cookie}")).await;
@@ -68,7 +68,7 @@ async fn an_approved_connect_leads_to_the_page_and_works_once() {
 
 #[tokio::test]
 async fn a_refused_connect_leads_to_the_page_with_its_code() {
-    let app = TestApp::new(false).await;
+    let app = Callback::new(false).await;
     for (query, code) in [
         (
             "error=access_denied&error_description=Call+555-1234&state=",
@@ -88,7 +88,7 @@ async fn a_refused_connect_leads_to_the_page_with_its_code() {
 
 #[tokio::test]
 async fn a_state_belongs_to_the_browser_it_was_begun_in() {
-    let app = TestApp::new(false).await;
+    let app = Callback::new(false).await;
     let (state, cookie) = app.begin().await;
     let (_, other) = app.begin().await;
     let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
@@ -118,7 +118,7 @@ async fn a_state_belongs_to_the_browser_it_was_begun_in() {
 
 #[tokio::test]
 async fn other_methods_and_addresses_do_nothing() {
-    let app = TestApp::new(false).await;
+    let app = Callback::new(false).await;
     let (state, cookie) = app.begin().await;
     let path = format!("{CALLBACK_PATH}?code={GOOD_CODE}&state={state}");
     for method in [Method::HEAD, Method::POST, Method::OPTIONS] {
@@ -150,7 +150,7 @@ impl io::Write for Log {
 
 #[tokio::test]
 async fn nothing_of_the_query_or_the_cookie_is_logged() {
-    let app = TestApp::new(false).await;
+    let app = Callback::new(false).await;
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters::{
-    dynamodb::{Dynamo, Tables, create_tables},
-    fernet::{FernetSeal, generate_key},
-};
+use adapters::dynamodb::Dynamo;
 use async_trait::async_trait;
 use domain::gong::scopes;
 use domain::{
@@ -26,18 +23,10 @@ use domain::{
     principal::{Principal, Role},
     secret::Secret,
 };
-use ingest::{
-    connect::{BeginConnect, CompleteConnect},
-    gong::{gate::GongGate, tokens::TokenKeeper, turn::Turns},
-};
-use kit::{
-    outbox::Outbox,
-    secrets::MemorySecrets,
-    system::{TestClock, TestIds},
-};
-use local::database::LocalDatabase;
+use ingest::connect::BeginConnect;
+use kit::parts::TestParts;
 use oauth_callback::CallbackDeps;
-use runtime::cookies::CookieStyle;
+use runtime::{cookies::CookieStyle, wiring::GongSide};
 
 pub const NOW: Timestamp = Timestamp(1_795_183_380_000);
 pub const GOOD_CODE: &str = "code-that-is-good";
@@ -104,71 +93,32 @@ impl GongApi for Gong {
 }
 
 /// The callback with everything it stands on.
-pub struct TestApp {
+pub struct Callback {
     pub deps: CallbackDeps,
-    pub store: Dynamo,
+    pub store: Arc<Dynamo>,
     begin: BeginConnect,
 }
 
-impl TestApp {
+impl Callback {
     pub async fn new(secure: bool) -> Self {
-        let database = LocalDatabase::start(None).await.unwrap();
-        let client = database.client();
-        let tables = Tables::with_prefix("");
-        create_tables(&client, &tables).await.unwrap();
-        let store = Dynamo::new(client, tables);
-        let dynamo = Arc::new(store.clone());
-        let (clock, ids) = (Arc::new(TestClock::at(NOW)), Arc::new(TestIds::default()));
-        let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
-        let secrets = Arc::new(MemorySecrets::default());
-        let begin = BeginConnect {
-            connections: dynamo.clone(),
-            feedback: dynamo.clone(),
-            oauth: Arc::new(Gong),
-            clock: clock.clone(),
-            ids: ids.clone(),
-        };
-        let keeper = TokenKeeper {
-            tokens: dynamo.clone(),
-            connections: dynamo.clone(),
-            secrets: secrets.clone(),
-            keys: keys.clone(),
-            oauth: Arc::new(Gong),
-            clock: clock.clone(),
-            ids: ids.clone(),
-            base_urls: BaseUrlRule::gong_only(),
-            cache: Arc::default(),
-        };
-        let gate = GongGate {
+        let parts = TestParts::at(NOW).await;
+        let gate = parts.base.gate(GongSide {
             api: Arc::new(Gong),
-            keeper,
-            turns: Turns {
-                budget: dynamo.clone(),
-                ledger: dynamo.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-                pace: Arc::default(),
-            },
-        };
-        let connect = CompleteConnect {
-            connections: dynamo.clone(),
-            sync: dynamo,
-            secrets,
-            keys,
             oauth: Arc::new(Gong),
-            gate,
-            windows: Arc::new(Outbox::default()),
-            clock: clock.clone(),
-            ids,
+            secrets: parts.secrets,
+            keys: parts.keys,
             base_urls: BaseUrlRule::gong_only(),
-            poll_every: Span::hours(3),
-        };
+        });
         let deps = CallbackDeps {
-            connect,
+            connect: parts.base.complete_connect(&gate, parts.outbox),
             cookies: CookieStyle { secure },
-            clock,
+            clock: parts.clock,
         };
-        Self { deps, store, begin }
+        Self {
+            deps,
+            store: parts.store,
+            begin: parts.base.begin_connect(Arc::new(Gong)),
+        }
     }
 
     /// Begins a connect: the state in the address and the `Cookie` header of the browser.

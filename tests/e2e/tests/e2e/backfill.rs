@@ -7,12 +7,12 @@ use domain::{
 };
 use gong_sandbox::{Faults, SandboxCall};
 use kit::{
-    Rig,
+    TestApp,
     calls::{CallBuilder, pdf_call, pricing_call},
     consent::THIRTY_DAYS,
     inside::{api, list_all},
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 use serde_json::json;
 
@@ -34,10 +34,10 @@ fn many(count: i64, of: impl Fn(&str) -> CallBuilder) -> Vec<SandboxCall> {
 
 #[tokio::test]
 async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
-    let rig = Rig::with_calls(many(250, pricing_call)).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(many(250, pricing_call)).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    assert_eq!(rig.asked(LISTING), 1, "of the connect");
+    assert_eq!(test.asked(LISTING), 1, "of the connect");
     let begun = api(&mut ada, PROGRESS).await;
     assert_eq!(begun["running"], true);
     assert_eq!(
@@ -46,7 +46,7 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
     );
     assert_eq!(begun["listing"]["done"], 0);
 
-    list_all(&rig.app).await;
+    list_all(&test.app).await;
     let listed = api(&mut ada, PROGRESS).await;
     assert_eq!(listed["listing"], json!(null), "{listed:#}");
     assert_eq!(
@@ -61,7 +61,7 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
         listed["analysing"]["words"],
         "0 of 250 calls analysed, 250 to go"
     );
-    rig.app.deliver_calls().await;
+    test.app.deliver_calls().await;
     let some = api(&mut ada, PROGRESS).await;
     assert_eq!(
         some["analysing"]["words"],
@@ -73,7 +73,7 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
         "{page}"
     );
 
-    rig.app.drain().await;
+    test.app.drain().await;
     let done = api(&mut ada, PROGRESS).await;
     assert_eq!(
         (&done["running"], &done["analysing"]),
@@ -86,7 +86,7 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
     let page = ada.gong_page().await;
     let words = "The historical sync listed 250 calls and queued 250 of them for analysis.";
     assert!(page.contains(words), "{page}");
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     assert_eq!(ledger.len(), 250);
     assert!(
         ledger
@@ -94,10 +94,10 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
             .all(|(state, _)| *state == CallState::Discarded)
     );
 
-    assert_eq!(rig.asked(LISTING), 1 + 3, "the connect's and ⌈250/100⌉");
-    assert_eq!(rig.asked(TRANSCRIPTS), 3, "⌈250/100⌉");
-    assert_eq!((rig.asked("GET /v2/users"), rig.requests()), (1, 9));
-    let stats = rig.sandbox.stats();
+    assert_eq!(test.asked(LISTING), 1 + 3, "the connect's and ⌈250/100⌉");
+    assert_eq!(test.asked(TRANSCRIPTS), 3, "⌈250/100⌉");
+    assert_eq!((test.asked("GET /v2/users"), test.requests()), (1, 9));
+    let stats = test.sandbox.stats();
     assert_eq!(stats.rate_limited, 0);
     let served = &stats.served_at_ms;
     assert!(
@@ -105,10 +105,10 @@ async fn a_backfill_of_250_calls_shows_its_progress_and_costs_what_it_must() {
         "{served:?}"
     );
 
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.asked(LISTING), 5, "an idle poll costs one request");
-    assert_eq!((rig.asked(TRANSCRIPTS), rig.requests()), (3, 10));
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.asked(LISTING), 5, "an idle poll costs one request");
+    assert_eq!((test.asked(TRANSCRIPTS), test.requests()), (3, 10));
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -120,10 +120,10 @@ async fn only_eligible_calls_are_asked_for() {
     for call in calls.iter_mut().skip(30).take(10) {
         call.call["parties"][0]["affiliation"] = "Internal".into();
     }
-    let rig = Rig::with_calls(calls).await;
-    let mut ada = rig.connected(History::Days(60)).await;
-    assert_eq!(rig.asked(TRANSCRIPTS), 2, "⌈110/100⌉");
-    let asked = rig.sandbox.stats().transcripts_requested;
+    let test = TestApp::with_calls(calls).await;
+    let mut ada = test.connected(History::Days(60)).await;
+    assert_eq!(test.asked(TRANSCRIPTS), 2, "⌈110/100⌉");
+    let asked = test.sandbox.stats().transcripts_requested;
     assert_eq!(asked.len(), 110);
     assert!(asked.iter().all(|id| id.as_str() >= "1040"), "{asked:?}");
     let page = ada.gong_page().await;
@@ -134,19 +134,19 @@ async fn only_eligible_calls_are_asked_for() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_listing_in_the_middle_shows_listed_queued_and_why_it_waits() {
-    let rig = Rig::with_calls(many(250, pricing_call)).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(many(250, pricing_call)).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    rig.sandbox.set_faults(Faults {
+    test.sandbox.set_faults(Faults {
         fail_extensive_after_page: Some(1),
         ..Faults::default()
     });
-    list_all(&rig.app).await;
+    list_all(&test.app).await;
     let progress = api(&mut ada, PROGRESS).await;
     assert_eq!(progress["running"], true);
     let words = "100 of about 250 calls listed, 100 of them queued for analysis";
@@ -162,17 +162,17 @@ async fn a_listing_in_the_middle_shows_listed_queued_and_why_it_waits() {
         page.contains(words) && page.contains("Last error: Gong did not answer"),
         "{page}"
     );
-    rig.app.drain().await;
+    test.app.drain().await;
     assert_eq!(
-        rig.ledger().await.len(),
+        test.ledger().await.len(),
         100,
         "what was listed is worked on meanwhile"
     );
 
-    rig.sandbox.set_faults(Faults::default());
-    rig.later(Span::minutes(5)).await;
-    assert_eq!(rig.ledger().await.len(), 250);
-    let mut asked = rig.sandbox.stats().transcripts_requested;
+    test.sandbox.set_faults(Faults::default());
+    test.later(Span::minutes(5)).await;
+    assert_eq!(test.ledger().await.len(), 250);
+    let mut asked = test.sandbox.stats().transcripts_requested;
     asked.sort();
     let all: Vec<_> = (1_000..1_250).map(|id| id.to_string()).collect();
     assert_eq!(
@@ -182,17 +182,17 @@ async fn a_listing_in_the_middle_shows_listed_queued_and_why_it_waits() {
     let page = ada.gong_page().await;
     assert!(page.contains("listed 250 calls and queued 250"), "{page}");
     assert!(!page.contains("Last error"), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn listing_pauses_while_more_than_500_calls_are_open() {
-    let rig = Rig::with_calls(many(800, pricing_call)).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(many(800, pricing_call)).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
+    list_all(&test.app).await;
     assert_eq!(
-        rig.ledger().await.len(),
+        test.ledger().await.len(),
         600,
         "the page that passed 500 is the last one"
     );
@@ -205,27 +205,27 @@ async fn listing_pauses_while_more_than_500_calls_are_open() {
     let page = ada.gong_page().await;
     assert!(!page.contains("Last error"), "a pause is no error: {page}");
 
-    rig.app.drain().await;
-    rig.later(Span::minutes(1)).await;
-    let ledger = rig.ledger().await;
+    test.app.drain().await;
+    test.later(Span::minutes(1)).await;
+    let ledger = test.ledger().await;
     assert_eq!(ledger.len(), 800);
     assert!(ledger.values().all(|(state, _)| !state.is_open()));
-    assert_eq!(rig.sandbox.stats().transcripts_requested.len(), 800);
-    assert_eq!(rig.asked(TRANSCRIPTS), 8);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.sandbox.stats().transcripts_requested.len(), 800);
+    assert_eq!(test.asked(TRANSCRIPTS), 8);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_gong_without_calls_is_told_plainly() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
     let page = ada.gong_page().await;
     assert!(
         !page.contains("No calls are visible"),
         "it is not known yet: {page}"
     );
-    rig.app.drain().await;
+    test.app.drain().await;
     let page = ada.gong_page().await;
     for words in [
         "No calls are visible to this connection.",
@@ -239,42 +239,42 @@ async fn a_gong_without_calls_is_told_plainly() {
     let call = pdf_call("1")
         .started(BEGIN + Span::hours(1))
         .private(json!(true));
-    rig.sandbox.set_calls(vec![call.build()]);
-    rig.later(Span::hours(3)).await;
+    test.sandbox.set_calls(vec![call.build()]);
+    test.later(Span::hours(3)).await;
     let page = ada.gong_page().await;
     assert!(!page.contains("No calls are visible"), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_backfill_goes_on_when_its_message_was_lost() {
-    let rig = Rig::with_calls(many(3, pricing_call)).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(many(3, pricing_call)).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
     // Taken from the queue, and never answered for.
-    let lost = rig.app.windows.take(BEGIN + Span::hours(1), 10);
+    let lost = test.app.windows.take(BEGIN + Span::hours(1), 10);
     assert_eq!(lost.len(), 1);
-    rig.later(Span::minutes(5)).await;
+    test.later(Span::minutes(5)).await;
     assert!(
-        rig.ledger().await.is_empty(),
+        test.ledger().await.is_empty(),
         "its time to show up is not over"
     );
-    rig.later(Span::minutes(5)).await;
-    assert_eq!(rig.ledger().await.len(), 3);
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::minutes(5)).await;
+    assert_eq!(test.ledger().await.len(), 3);
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_second_historical_sync_counts_only_what_it_queues() {
     let (old, new) = (pdf_call("1"), pricing_call("2"));
-    let rig = Rig::with_calls(vec![old.build()]).await;
-    let mut ada = rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(vec![old.build()]).await;
+    let mut ada = test.connected(History::Days(30)).await;
     ada.post("/integrations/gong/disconnect", &[]).await;
-    rig.app.drain().await;
-    rig.sandbox.set_calls(vec![old.build(), new.build()]);
+    test.app.drain().await;
+    test.sandbox.set_calls(vec![old.build(), new.build()]);
     ada.connect(THIRTY_DAYS).await;
-    rig.app.drain().await;
+    test.app.drain().await;
     let page = ada.gong_page().await;
     let words = "The historical sync listed 2 calls and queued 1 of them for analysis.";
     assert!(page.contains(words), "{page}");

@@ -6,18 +6,18 @@ use domain::{
     ports::feedback::FeedbackStore,
 };
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::{CallBuilder, call, pdf_call},
     consent::THIRTY_DAYS,
-    rig::{admin, viewer},
+    test_app::{admin, viewer},
 };
 use lambda_http::http::StatusCode;
 
-async fn without_boards(calls: Vec<CallBuilder>) -> Rig {
-    Rig::start(RigOptions {
+async fn without_boards(calls: Vec<CallBuilder>) -> TestApp {
+    TestApp::start(TestOptions {
         calls: calls.iter().map(CallBuilder::build).collect(),
         default_board: false,
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await
 }
@@ -52,8 +52,8 @@ fn two_requests(id: &str) -> CallBuilder {
 
 #[tokio::test]
 async fn posts_are_laid_onto_the_boards_categories_and_tags_that_an_admin_made() {
-    let rig = without_boards(vec![pdf_call("1")]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = without_boards(vec![pdf_call("1")]).await;
+    let mut ada = test.browser(&admin()).await;
     board(&mut ada, "Everything else", "What fits nowhere.", "", true).await;
     board(
         &mut ada,
@@ -75,8 +75,8 @@ async fn posts_are_laid_onto_the_boards_categories_and_tags_that_an_admin_made()
         ada.post("/tags", &[("name", tag)]).await;
     }
     ada.connect(THIRTY_DAYS).await;
-    rig.app.drain().await;
-    let post = rig.only_post().await;
+    test.app.drain().await;
+    let post = test.only_post().await;
     let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(page.contains("Board Reporting"), "{page}");
     assert!(page.contains("Category Report exports"), "{page}");
@@ -91,18 +91,18 @@ async fn posts_are_laid_onto_the_boards_categories_and_tags_that_an_admin_made()
         .await
         .text();
     assert!(tagged.contains("1 post found"), "{tagged}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn what_fits_no_board_goes_to_the_default_one() {
-    let rig = without_boards(vec![pdf_call("1")]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = without_boards(vec![pdf_call("1")]).await;
+    let mut ada = test.browser(&admin()).await;
     board(&mut ada, "Zoology", "Animals of the sea.", "Whales", false).await;
     board(&mut ada, "Astronomy", "Stars and planets.", "Comets", true).await;
     ada.connect(THIRTY_DAYS).await;
-    rig.app.drain().await;
-    let post = rig.only_post().await;
+    test.app.drain().await;
+    let post = test.only_post().await;
     let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(
         page.contains("Board Astronomy Category none Tags none"),
@@ -112,9 +112,9 @@ async fn what_fits_no_board_goes_to_the_default_one() {
 
 #[tokio::test]
 async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     let edit = format!("/boards/{}/edit", post.board_id);
     let shown = ada.get(&edit).await;
     let category = post.category_id.as_ref().unwrap();
@@ -135,7 +135,7 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
             .contains("The board was saved.")
     );
     ada.post("/tags/export", &[("name", "exports")]).await;
-    let mut vera = rig.browser(&viewer()).await;
+    let mut vera = test.browser(&viewer()).await;
     let boards = vera.get("/boards").await.text();
     assert!(
         boards.contains("Wishes default") && boards.contains("Trains"),
@@ -149,7 +149,7 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
     assert!(page.contains("Board Wishes Category Exports"), "{page}");
     // Two of one name.
     let (name, id) = (("name", "Wishes"), ("category_id", category.as_str()));
-    let boards = rig.app.store.boards(&rig.org()).await.unwrap();
+    let boards = test.app.store.boards(&test.org()).await.unwrap();
     let trains = boards.iter().flat_map(|board| &board.categories);
     let trains = trains
         .clone()
@@ -197,13 +197,13 @@ async fn boards_and_tags_are_edited_and_posts_follow_their_names() {
 
 #[tokio::test]
 async fn the_default_board_moves_and_there_is_always_one() {
-    let rig = without_boards(Vec::new()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = without_boards(Vec::new()).await;
+    let mut ada = test.browser(&admin()).await;
     board(&mut ada, "First", "", "", false).await;
-    let only = rig.app.store.boards(&rig.org()).await.unwrap();
+    let only = test.app.store.boards(&test.org()).await.unwrap();
     assert!(only[0].is_default, "the first board is the default one");
     board(&mut ada, "Second", "", "", true).await;
-    let boards = rig.app.store.boards(&rig.org()).await.unwrap();
+    let boards = test.app.store.boards(&test.org()).await.unwrap();
     let defaults: Vec<_> = boards
         .iter()
         .filter(|b| b.is_default)
@@ -214,12 +214,12 @@ async fn the_default_board_moves_and_there_is_always_one() {
 
 #[tokio::test]
 async fn one_feedback_a_call_unless_the_settings_say_more() {
-    let rig = Rig::with_calls(vec![two_requests("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    assert_eq!(rig.all_posts().await.len(), 1, "one by default");
+    let test = TestApp::with_calls(vec![two_requests("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    assert_eq!(test.all_posts().await.len(), 1, "one by default");
 
-    let rig = Rig::with_calls(vec![two_requests("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![two_requests("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     let settings = "/integrations/gong/settings";
     let form = [
         ("feedback_per_call", "2"),
@@ -235,13 +235,13 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
             .contains("The settings were saved.")
     );
     ada.connect(THIRTY_DAYS).await;
-    rig.app.drain().await;
-    let posts = rig.all_posts().await;
+    test.app.drain().await;
+    let posts = test.all_posts().await;
     assert_eq!(posts.len(), 2, "{posts:#?}");
-    let call = rig.call("1").await;
+    let call = test.call("1").await;
     assert_eq!((call.state, call.outcomes.len()), (CallState::Posted, 2));
     for post in &posts {
-        let evidence = rig.evidence(&post.id).await;
+        let evidence = test.evidence(&post.id).await;
         assert_eq!(evidence.len(), 1);
         assert!(!evidence[0].quotes.is_empty());
     }
@@ -252,14 +252,14 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
             .all(|post| ledger.contains(&post.request.title)),
         "{ledger}"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn settings_that_make_no_sense_are_refused_and_nothing_changes() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut ada = rig.browser(&admin()).await;
-    let before = rig.items("feedback").await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut ada = test.browser(&admin()).await;
+    let before = test.items("feedback").await;
     for (count, domains, words) in [
         (
             "0",
@@ -297,7 +297,7 @@ async fn settings_that_make_no_sense_are_refused_and_nothing_changes() {
         assert!(page.text().contains(words), "{words}: {}", page.text());
         assert!(!page.body.contains("<b>"), "shown as text");
     }
-    assert_eq!(rig.items("feedback").await, before);
+    assert_eq!(test.items("feedback").await, before);
 }
 
 #[tokio::test]
@@ -307,8 +307,8 @@ async fn an_address_of_an_own_domain_makes_an_unknown_party_internal() {
             .affiliation("Unknown")
             .from("Partner", "Pat Partner")
     };
-    let rig = Rig::with_calls(vec![said().build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![said().build()]).await;
+    let mut ada = test.browser(&admin()).await;
     let form = [
         ("feedback_per_call", "1"),
         ("merge_guards", "on"),
@@ -317,8 +317,8 @@ async fn an_address_of_an_own_domain_makes_an_unknown_party_internal() {
     ];
     ada.post("/integrations/gong/settings", &form).await;
     ada.connect(THIRTY_DAYS).await;
-    rig.app.drain().await;
-    let call = rig.call("1").await;
+    test.app.drain().await;
+    let call = test.call("1").await;
     assert_eq!(call.state, CallState::Discarded, "{}", call.reason);
     assert!(
         call.reason
@@ -327,5 +327,5 @@ async fn an_address_of_an_own_domain_makes_an_unknown_party_internal() {
         call.reason
     );
     assert_eq!(call.skip_cause, None::<SkipCause>);
-    assert!(rig.all_posts().await.is_empty());
+    assert!(test.all_posts().await.is_empty());
 }

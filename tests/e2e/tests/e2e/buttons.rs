@@ -2,9 +2,9 @@
 
 use domain::connection::History;
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::pdf_call,
-    rig::{admin, member, viewer},
+    test_app::{admin, member, viewer},
 };
 use lambda_http::http::StatusCode;
 
@@ -40,9 +40,9 @@ async fn offered(browser: &mut Browser, path: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn nobody_sees_a_button_that_would_be_refused() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let post = format!("/feedback/{}", rig.only_post().await.id);
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    let post = format!("/feedback/{}", test.only_post().await.id);
     let pages = [
         "/feedback",
         &post,
@@ -54,9 +54,9 @@ async fn nobody_sees_a_button_that_would_be_refused() {
         "/boards",
         "/integrations/gong",
     ];
-    let mut vera = rig.browser(&viewer()).await;
-    let mut max = rig.browser(&member()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let mut vera = test.browser(&viewer()).await;
+    let mut max = test.browser(&member()).await;
+    let mut ada = test.browser(&admin()).await;
     for page in pages {
         assert_eq!(
             offered(&mut vera, page).await,
@@ -89,7 +89,7 @@ async fn nobody_sees_a_button_that_would_be_refused() {
             .contains(&"/boards/new".to_owned())
     );
     // Before the first connect neither.
-    let fresh = Rig::with_calls(Vec::new()).await;
+    let fresh = TestApp::with_calls(Vec::new()).await;
     let mut vera = fresh.browser(&viewer()).await;
     assert_eq!(
         offered(&mut vera, "/integrations/gong").await,

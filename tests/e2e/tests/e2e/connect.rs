@@ -3,18 +3,18 @@
 use domain::gong::scopes;
 use domain::{connection::ConnectionStatus, moment::Span};
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::pricing_call,
     consent::{NO_HISTORY, RECONNECT, THIRTY_DAYS},
     inside::{api, list_all},
-    rig::{admin, person},
+    test_app::{admin, person},
 };
 use lambda_http::http::StatusCode;
 
 #[tokio::test]
 async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
-    let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![pricing_call("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     let before = ada.gong_page().await;
     assert!(before.contains("Status: not connected"), "{before}");
 
@@ -28,7 +28,7 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
     for button in ["Approve", "Deny"] {
         assert!(words.contains(button), "{words}");
     }
-    rig.assert_nothing_connected(&rig.org()).await;
+    test.assert_nothing_connected(&test.org()).await;
 
     let callback = consent.approve().await;
     assert!(
@@ -53,15 +53,15 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert_eq!(rig.app.windows.len(), 1, "the backfill starts by itself");
-    assert_eq!(rig.secret_files().len(), 1);
-    rig.app.drain().await;
+    assert_eq!(test.app.windows.len(), 1, "the backfill starts by itself");
+    assert_eq!(test.secret_files().len(), 1);
+    test.app.drain().await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("The historical sync listed 1 call and queued 1 of them"),
         "{page}"
     );
-    let asked: Vec<_> = rig.sandbox.stats().requests.into_keys().collect();
+    let asked: Vec<_> = test.sandbox.stats().requests.into_keys().collect();
     let read_only = [
         "GET /v2/users",
         "POST /oauth2/generate-customer-token",
@@ -69,17 +69,17 @@ async fn an_admin_connects_and_sees_the_workspace_who_and_when() {
         "POST /v2/calls/transcript",
     ];
     assert_eq!(asked, read_only, "nothing else is ever asked of Gong");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn with_the_right_to_read_workspaces_their_names_are_shown() {
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         with_workspaces: true,
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     let consent = ada.begin_connect(NO_HISTORY).await;
     assert!(consent.page.text().contains(scopes::WORKSPACES));
     let callback = consent.approve().await;
@@ -89,18 +89,18 @@ async fn with_the_right_to_read_workspaces_their_names_are_shown() {
         page.contains("Gong workspace Initial workspace, Customer success"),
         "{page}"
     );
-    let reservations = rig.reservations().await;
+    let reservations = test.reservations().await;
     let of = |id: &str| reservations.iter().filter(|one| one.contains(id)).count();
     assert_eq!(of("workspace:6300000000000000001"), 1);
     assert_eq!(of("workspace:6300000000000000002"), 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn every_fingerprint_that_can_be_read_is_reserved() {
-    let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
-    rig.connected(domain::connection::History::Off).await;
-    let reservations = rig.reservations().await;
+    let test = TestApp::with_calls(vec![pricing_call("1").build()]).await;
+    test.connected(domain::connection::History::Off).await;
+    let reservations = test.reservations().await;
     let of = |text: &str| reservations.iter().filter(|one| one.contains(text)).count();
     assert_eq!(
         of("workspace:4042227664642553970"),
@@ -115,8 +115,8 @@ async fn every_fingerprint_that_can_be_read_is_reserved() {
 
 #[tokio::test]
 async fn a_link_that_says_connected_is_not_believed() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut ada = test.browser(&admin()).await;
     let page = ada.get("/integrations/gong?connected=1").await.text();
     assert!(!page.contains("Gong is connected."), "{page}");
     assert!(page.contains("Status: not connected"), "{page}");
@@ -124,9 +124,9 @@ async fn a_link_that_says_connected_is_not_believed() {
 
 #[tokio::test]
 async fn two_admins_of_one_organization_connect_at_once_and_one_connection_stands() {
-    let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
-    let mut bo = rig
+    let test = TestApp::with_calls(vec![pricing_call("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
+    let mut bo = test
         .browser(&person("demo", "bo", domain::principal::Role::Admin))
         .await;
     let one = ada.begin_connect(THIRTY_DAYS).await.approve().await;
@@ -144,34 +144,34 @@ async fn two_admins_of_one_organization_connect_at_once_and_one_connection_stand
             "{location}"
         );
     }
-    rig.app.drain().await;
-    assert_eq!(rig.secret_files().len(), 1, "the loser's secret is gone");
-    let connection = rig.connection().await;
+    test.app.drain().await;
+    assert_eq!(test.secret_files().len(), 1, "the loser's secret is gone");
+    let connection = test.connection().await;
     assert_eq!(connection.status, ConnectionStatus::Connected);
-    assert_eq!(rig.credentials().await.org_id, rig.org());
+    assert_eq!(test.credentials().await.org_id, test.org());
     // Whoever won, the connection works.
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn reconnecting_a_working_connection_keeps_import_start_history_and_posts() {
-    let rig = Rig::with_calls(vec![
+    let test = TestApp::with_calls(vec![
         kit::calls::pdf_call("1").build(),
         pricing_call("2").build(),
     ])
     .await;
-    let mut ada = rig.connected(domain::connection::History::Days(7)).await;
-    let (before, post) = (rig.connection().await, rig.only_post().await);
-    rig.clock.advance(Span::hours(1));
+    let mut ada = test.connected(domain::connection::History::Days(7)).await;
+    let (before, post) = (test.connection().await, test.only_post().await);
+    test.clock.advance(Span::hours(1));
 
     assert_eq!(
         ada.connect(RECONNECT).await,
         "/integrations/gong?connected=1"
     );
-    rig.app.drain().await;
-    let after = rig.connection().await;
+    test.app.drain().await;
+    let after = test.connection().await;
     assert_eq!(after.generation, before.generation + 1);
     assert_eq!(
         (after.import_from, after.history),
@@ -179,35 +179,35 @@ async fn reconnecting_a_working_connection_keeps_import_start_history_and_posts(
     );
     assert_eq!(after.fingerprints, before.fingerprints);
     assert_ne!(after.secret_name, before.secret_name);
-    assert_eq!(rig.secret_files().len(), 1, "the earlier secret is gone");
-    assert_eq!(rig.only_post().await, post, "nothing is imported twice");
-    assert_eq!(rig.sandbox.stats().transcripts_requested.len(), 2);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.secret_files().len(), 1, "the earlier secret is gone");
+    assert_eq!(test.only_post().await, post, "nothing is imported twice");
+    assert_eq!(test.sandbox.stats().transcripts_requested.len(), 2);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn reconnecting_during_the_backfill_loses_nothing_of_it() {
-    let rig = Rig::with_calls(vec![kit::calls::pdf_call("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![kit::calls::pdf_call("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
     // The first connection's backfill has not run yet.
-    rig.clock.advance(Span::minutes(5));
+    test.clock.advance(Span::minutes(5));
     ada.connect(RECONNECT).await;
-    list_all(&rig.app).await;
+    list_all(&test.app).await;
     let progress = api(&mut ada, "/api/integrations/gong/progress").await;
     assert_eq!(progress["analysing"]["total"], 1, "{progress:#}");
-    rig.app.drain().await;
-    assert_eq!(rig.only_post().await.evidence_count, 1);
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["1"]);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.app.drain().await;
+    assert_eq!(test.only_post().await.evidence_count, 1);
+    assert_eq!(test.sandbox.stats().transcripts_requested, ["1"]);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_browser_that_is_not_signed_in_cannot_begin() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut nobody = Browser::new(rig.app.clone());
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut nobody = Browser::new(test.app.clone());
     let page = nobody.post("/integrations/gong/connect", THIRTY_DAYS).await;
     assert_eq!(page.location(), "/sign-in");
-    let states = rig.items("connections").await;
+    let states = test.items("connections").await;
     assert!(states.is_empty(), "{states:#?}");
 }

@@ -15,12 +15,12 @@ use domain::{
 };
 use gong_sandbox::Faults;
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::{pdf_call, pricing_call},
     consent::THIRTY_DAYS,
     inside::{list_all, rival},
-    rig::{admin, member},
     system::BEGIN,
+    test_app::{admin, member},
 };
 use local::vault::FileVault;
 use uuid::Uuid;
@@ -36,13 +36,13 @@ async fn disconnect(browser: &mut Browser) -> String {
 
 #[tokio::test]
 async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
-    let rig = Rig::with_calls(vec![
+    let test = TestApp::with_calls(vec![
         pdf_call("1").build(),
         pdf_call("2").not_transcribed().build(),
     ])
     .await;
-    let mut ada = rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    let mut ada = test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     let ask = ada.get(PAGE).await.text();
     for words in [
         "This closes the connection to the Gong workspace sandbox-company",
@@ -55,31 +55,31 @@ async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
     ] {
         assert!(ask.contains(words), "{words}: {ask}");
     }
-    assert_eq!(rig.secret_files().len(), 1, "asking changes nothing");
+    assert_eq!(test.secret_files().len(), 1, "asking changes nothing");
 
     let page = disconnect(&mut ada).await;
     assert!(page.contains("Status: disconnected"), "{page}");
     assert!(page.contains("Disconnected 2026-11-20 12:00 UTC"), "{page}");
     assert!(page.contains("Connect Gong"), "{page}");
-    assert_eq!(rig.secret_files().len(), 0, "deleted at once");
-    assert_eq!(rig.reservations().await.len(), 0);
-    assert_eq!(rig.app.store.token(&rig.org()).await, Ok(None));
-    let keys = rig
+    assert_eq!(test.secret_files().len(), 0, "deleted at once");
+    assert_eq!(test.reservations().await.len(), 0);
+    assert_eq!(test.app.store.token(&test.org()).await, Ok(None));
+    let keys = test
         .items("connections")
         .await
         .into_iter()
         .map(|(key, _)| key);
     assert!(!keys.into_iter().any(|key| key.ends_with("/ POLL")));
 
-    rig.app.drain().await;
-    let open = rig.call("2").await;
+    test.app.drain().await;
+    let open = test.call("2").await;
     assert_eq!(
         (open.state, open.skip_cause),
         (CallState::Skipped, Some(SkipCause::Disconnected))
     );
     assert!(open.parties.is_empty());
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.only_post().await, post, "posts stay");
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.only_post().await, post, "posts stay");
     let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(
         page.contains("export the weekly SLA report to PDF"),
@@ -88,102 +88,109 @@ async fn the_page_says_what_goes_and_what_stays_and_so_it_is() {
     let page = ada.get("/calls").await.text();
     assert!(page.contains("skipped disconnected"), "{page}");
 
-    let asked = rig.requests();
+    let asked = test.requests();
     for _ in 0..10 {
-        rig.later(Span::hours(12)).await;
+        test.later(Span::hours(12)).await;
     }
-    assert_eq!(rig.requests(), asked, "nothing is read from Gong any more");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.requests(), asked, "nothing is read from Gong any more");
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn after_a_disconnect_another_organization_may_connect_the_workspace() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = test.connected(History::Days(30)).await;
     disconnect(&mut ada).await;
-    let mut rita = rig.browser(&rival()).await;
+    let mut rita = test.browser(&rival()).await;
     assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
-    rig.app.drain().await;
+    test.app.drain().await;
     let list = rita.get("/feedback").await.text();
     assert!(list.contains("1 post"), "{list}");
-    assert_eq!(rig.only_post().await.evidence_count, 1, "ours is as it was");
+    assert_eq!(
+        test.only_post().await.evidence_count,
+        1,
+        "ours is as it was"
+    );
     // And the first one has to wait its turn.
     let location = ada.connect(THIRTY_DAYS).await;
     assert!(location.ends_with("refused=workspace-held"), "{location}");
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::Disconnected
     );
-    assert_eq!(rig.secret_files().len(), 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.secret_files().len(), 1);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn messages_that_were_on_their_way_are_dropped() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
-    assert_eq!(rig.app.calls.len(), 2);
+    list_all(&test.app).await;
+    assert_eq!(test.app.calls.len(), 2);
     disconnect(&mut ada).await;
-    rig.app.drain().await;
-    assert_eq!(rig.asked("POST /v2/calls/transcript"), 0);
+    test.app.drain().await;
+    assert_eq!(test.asked("POST /v2/calls/transcript"), 0);
     for id in ["1", "2"] {
-        assert_eq!(rig.call(id).await.skip_cause, Some(SkipCause::Disconnected));
+        assert_eq!(
+            test.call(id).await.skip_cause,
+            Some(SkipCause::Disconnected)
+        );
         // Delivered once more, hours later.
-        rig.send_call(CallMessage {
-            org_id: rig.org(),
+        test.send_call(CallMessage {
+            org_id: test.org(),
             call_id: CallId::parse(id).unwrap(),
             generation: 1,
         })
         .await;
     }
-    rig.later(Span::hours(5)).await;
-    assert_eq!(rig.asked("POST /v2/calls/transcript"), 0);
-    assert!(rig.all_posts().await.is_empty());
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::hours(5)).await;
+    assert_eq!(test.asked("POST /v2/calls/transcript"), 0);
+    assert!(test.all_posts().await.is_empty());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_backfill_in_the_middle_stops() {
     let first = BEGIN - Span::days(20);
     let call = |n: i64| pricing_call(&(1_000 + n).to_string()).started(first + Span::minutes(n));
-    let rig = Rig::with_calls((0..150).map(|n| call(n).build()).collect()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls((0..150).map(|n| call(n).build()).collect()).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    rig.sandbox.set_faults(Faults {
+    test.sandbox.set_faults(Faults {
         fail_extensive_after_page: Some(1),
         ..Faults::default()
     });
-    list_all(&rig.app).await;
-    rig.sandbox.set_faults(Faults::default());
-    let asked = rig.requests();
+    list_all(&test.app).await;
+    test.sandbox.set_faults(Faults::default());
+    let asked = test.requests();
     disconnect(&mut ada).await;
-    rig.app.drain().await;
+    test.app.drain().await;
     for _ in 0..4 {
-        rig.later(Span::minutes(10)).await;
+        test.later(Span::minutes(10)).await;
     }
-    assert_eq!(rig.requests(), asked);
-    let ledger = rig.ledger().await;
+    assert_eq!(test.requests(), asked);
+    let ledger = test.ledger().await;
     assert_eq!(ledger.len(), 100, "what was listed before");
     assert!(
         ledger
             .values()
             .all(|(state, why)| *state == CallState::Skipped && why == "disconnected")
     );
-    let unfinished = rig
+    let unfinished = test
         .windows()
         .await
         .into_iter()
         .filter(|w| w.finished.is_none());
     assert_eq!(unfinished.count(), 0, "no window waits for ever");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn disconnecting_twice_or_nothing_is_told() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut ada = test.browser(&admin()).await;
     let words = "Gong is not connected, so there is nothing to disconnect.";
     assert!(ada.get(PAGE).await.text().contains(words));
     let answer = ada.post(PAGE, &[]).await;
@@ -202,18 +209,18 @@ async fn disconnecting_twice_or_nothing_is_told() {
 
 #[tokio::test]
 async fn a_connection_that_needs_a_reconnect_can_be_closed() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut ada = rig.connected(History::Off).await;
-    rig.sandbox.revoke_all_tokens();
-    rig.later(Span::hours(3)).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut ada = test.connected(History::Off).await;
+    test.sandbox.revoke_all_tokens();
+    test.later(Span::hours(3)).await;
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::ReconnectRequired
     );
     let page = disconnect(&mut ada).await;
     assert!(!page.contains("Last error"), "{page}");
     assert_eq!(
-        (rig.secret_files().len(), rig.reservations().await.len()),
+        (test.secret_files().len(), test.reservations().await.len()),
         (0, 0)
     );
 }
@@ -242,36 +249,36 @@ impl SecretStore for Stubborn {
 
 #[tokio::test]
 async fn credentials_that_could_not_be_deleted_at_once_are_deleted_by_maintenance() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let vault = FileVault::open(&rig.folder.path().join("vault")).unwrap();
-    let app = rig
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    let vault = FileVault::open(&test.folder.path().join("vault")).unwrap();
+    let app = test
         .another_process(|parts| parts.secrets = Arc::new(Stubborn(vault)))
         .await;
     let mut ada = Browser::new(app.clone());
     ada.sign_in(&admin()).await;
     disconnect(&mut ada).await;
-    assert_eq!(rig.secret_files().len(), 1);
+    assert_eq!(test.secret_files().len(), 1);
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::Disconnected
     );
     app.tick().await.unwrap();
-    assert_eq!(rig.secret_files().len(), 1, "still not to be had");
-    assert!(rig.token().await.revoked, "and not to be used");
-    rig.later(Span::minutes(5)).await;
-    assert_eq!(rig.secret_files().len(), 0);
-    assert_eq!(rig.app.store.token(&rig.org()).await, Ok(None));
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.secret_files().len(), 1, "still not to be had");
+    assert!(test.token().await.revoked, "and not to be used");
+    test.later(Span::minutes(5)).await;
+    assert_eq!(test.secret_files().len(), 0);
+    assert_eq!(test.app.store.token(&test.org()).await, Ok(None));
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn only_an_admin_disconnects() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    let mut max = rig.browser(&member()).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
+    let mut max = test.browser(&member()).await;
     assert_eq!(max.get(PAGE).await.status.as_u16(), 403);
     assert_eq!(max.post(PAGE, &[]).await.status.as_u16(), 403);
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.secret_files().len(), 1);
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.secret_files().len(), 1);
 }

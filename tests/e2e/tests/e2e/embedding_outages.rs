@@ -4,7 +4,7 @@ use domain::{call::MAX_ATTEMPTS, connection::History, moment::Span};
 use lambda_http::http::StatusCode;
 
 use crate::{
-    engine_outages::{all_done, all_wait, rig},
+    engine_outages::{all_done, all_wait, test_app},
     model::{DIMENSION, Switch, embeds, voyage},
 };
 use kit::scripted::Reply;
@@ -21,9 +21,9 @@ async fn an_outage_of_the_embedding_model_defers_and_is_never_counted() {
         }
     })
     .await;
-    let rig = rig(None, Some(embedder)).await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    all_wait(&rig, "embedding model is not available (status 502)").await;
+    let test = test_app(None, Some(embedder)).await;
+    let mut browser = test.connected(History::Days(30)).await;
+    all_wait(&test, "embedding model is not available (status 502)").await;
     let form = [
         ("title", "Export to PDF"),
         ("description", ""),
@@ -36,14 +36,14 @@ async fn an_outage_of_the_embedding_model_defers_and_is_never_counted() {
         page.text()
     );
     for _ in 0..=MAX_ATTEMPTS {
-        rig.later(Span::minutes(11)).await;
-        all_wait(&rig, "status 502").await;
+        test.later(Span::minutes(11)).await;
+        all_wait(&test, "status 502").await;
     }
     down.set(false);
-    rig.later(Span::minutes(11)).await;
-    all_done(&rig).await;
+    test.later(Span::minutes(11)).await;
+    all_done(&test).await;
     // Whichever call came first made the post.
-    let evidence = rig.evidence(&rig.only_post().await.id).await;
+    let evidence = test.evidence(&test.only_post().await.id).await;
     let merge = evidence.iter().find_map(|one| one.merge.as_ref());
     assert!(merge.unwrap().embedder.starts_with("voyage-4@"));
 }
@@ -60,15 +60,15 @@ async fn voyages_retry_after_is_obeyed() {
         }
     })
     .await;
-    let rig = rig(None, Some(embedder)).await;
-    rig.connected(History::Days(30)).await;
+    let test = test_app(None, Some(embedder)).await;
+    test.connected(History::Days(30)).await;
     let asked = server.seen().len();
     busy.set(false);
-    rig.later(Span::minutes(20)).await;
-    all_wait(&rig, "status 429").await;
+    test.later(Span::minutes(20)).await;
+    all_wait(&test, "status 429").await;
     assert_eq!(server.seen().len(), asked);
-    rig.later(Span::minutes(11)).await;
-    all_done(&rig).await;
+    test.later(Span::minutes(11)).await;
+    all_done(&test).await;
 }
 
 #[tokio::test]
@@ -90,11 +90,11 @@ async fn a_refused_voyage_key_or_another_dimension_is_the_operators_matter() {
             }
         })
         .await;
-        let rig = rig(None, Some(embedder)).await;
-        rig.connected(History::Days(30)).await;
-        all_wait(&rig, why).await;
+        let test = test_app(None, Some(embedder)).await;
+        test.connected(History::Days(30)).await;
+        all_wait(&test, why).await;
         wrong.set(false);
-        rig.later(Span::minutes(61)).await;
-        all_done(&rig).await;
+        test.later(Span::minutes(61)).await;
+        all_done(&test).await;
     }
 }

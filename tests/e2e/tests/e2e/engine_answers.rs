@@ -5,9 +5,9 @@ use domain::{
     ports::feedback::PostFilter, usage::Usage,
 };
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::{CallBuilder, pdf_call},
-    rig::admin,
+    test_app::admin,
 };
 use serde_json::json;
 
@@ -16,14 +16,14 @@ use crate::model::{
 };
 use kit::scripted::Reply;
 
-pub async fn rig(
+pub async fn test_app(
     calls: &[CallBuilder],
     analyst: std::sync::Arc<dyn domain::ports::analysis::Analyst>,
-) -> Rig {
-    Rig::start(RigOptions {
+) -> TestApp {
+    TestApp::start(TestOptions {
         calls: calls.iter().map(CallBuilder::build).collect(),
         analyst: Some(analyst),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await
 }
@@ -43,10 +43,10 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             _ => good(stage, material),
         })
         .await;
-        let rig = rig(&[pdf_call("1").from("Northwind", "Cleo Customer")], analyst).await;
-        let mut browser = rig.connected(History::Days(30)).await;
+        let test = test_app(&[pdf_call("1").from("Northwind", "Cleo Customer")], analyst).await;
+        let mut browser = test.connected(History::Days(30)).await;
 
-        let post = rig.only_post().await;
+        let post = test.only_post().await;
         assert_eq!(
             (post.request.title.as_str(), post.moderation),
             (PDF_TITLE, Moderation::Published)
@@ -72,7 +72,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             ("scripted-model", "prompts v2")
         );
 
-        let evidence = rig.evidence(&post.id).await;
+        let evidence = test.evidence(&post.id).await;
         let quotes = &evidence[0].quotes;
         let words: Vec<_> = quotes
             .iter()
@@ -85,7 +85,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
                 ("we take screenshots every Friday", "Cleo Customer", 12_000),
             ]
         );
-        let call = rig.call("1").await;
+        let call = test.call("1").await;
         assert_eq!(call.state, CallState::Posted);
         let used = Usage {
             llm_calls: 3,
@@ -115,7 +115,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             !asked.iter().any(|seen| seen.user().contains("Cleo")),
             "names do not leave the app"
         );
-        assert_eq!(rig.violations(), Vec::<String>::new());
+        assert_eq!(test.violations(), Vec::<String>::new());
     }
 }
 
@@ -138,9 +138,9 @@ async fn ids_that_do_not_exist_and_a_placement_that_cannot_be_read_lead_to_the_d
                 _ => good(stage, material),
             })
             .await;
-            let rig = rig(&[pdf_call("1")], analyst).await;
-            rig.connected(History::Days(30)).await;
-            let post = rig.only_post().await;
+            let test = test_app(&[pdf_call("1")], analyst).await;
+            test.connected(History::Days(30)).await;
+            let post = test.only_post().await;
             assert_eq!(post.board_id.as_str(), "feature-requests");
             let tags: Vec<_> = post.tag_ids.iter().map(ToString::to_string).collect();
             assert!(tags.is_empty() || tags == ["export"], "{tags:?}");
@@ -149,7 +149,7 @@ async fn ids_that_do_not_exist_and_a_placement_that_cannot_be_read_lead_to_the_d
                 category.is_none() || category.as_deref() == Some("reports"),
                 "{category:?}"
             );
-            assert_eq!(rig.call("1").await.state, CallState::Posted);
+            assert_eq!(test.call("1").await.state, CallState::Posted);
         }
     }
 }
@@ -174,13 +174,13 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
                 _ => good(stage, material),
             })
             .await;
-            let rig = rig(&[pdf_call("1")], analyst).await;
-            let mut browser = rig.connected(History::Days(30)).await;
+            let test = test_app(&[pdf_call("1")], analyst).await;
+            let mut browser = test.connected(History::Days(30)).await;
 
-            let waiting = rig.only_post().await;
+            let waiting = test.only_post().await;
             assert_eq!(waiting.moderation, Moderation::InReview);
-            assert_eq!(rig.evidence(&waiting.id).await[0].quotes, []);
-            let call = rig.call("1").await;
+            assert_eq!(test.evidence(&waiting.id).await[0].quotes, []);
+            let call = test.call("1").await;
             assert_eq!(call.state, CallState::InReview);
             assert!(
                 call.reason
@@ -200,23 +200,23 @@ async fn feedback_without_a_verified_quote_waits_for_a_person_and_is_not_merged_
             );
 
             honest.set(true);
-            rig.sandbox
+            test.sandbox
                 .set_calls(["1", "2", "3"].map(|id| pdf_call(id).build()).into());
-            rig.later(Span::hours(4)).await;
+            test.later(Span::hours(4)).await;
             let published = PostFilter {
                 moderation: Some(Moderation::Published),
                 ..PostFilter::default()
             };
-            let published = rig.posts(&published).await;
+            let published = test.posts(&published).await;
             assert_eq!(published.len(), 1, "{published:#?}");
             assert_eq!(published[0].evidence_count, 2);
             assert_eq!(
-                rig.evidence(&waiting.id).await.len(),
+                test.evidence(&waiting.id).await.len(),
                 1,
                 "nothing is merged into it"
             );
-            assert_eq!(rig.all_posts().await.len(), 2);
-            assert_eq!(rig.violations(), Vec::<String>::new());
+            assert_eq!(test.all_posts().await.len(), 2);
+            assert_eq!(test.violations(), Vec::<String>::new());
         }
     }
 }
@@ -230,16 +230,16 @@ async fn feedback_that_is_detected_but_not_found_is_discarded_and_says_so() {
             Stage::Organize => good(stage, material),
         })
         .await;
-        let rig = rig(&[pdf_call("1")], analyst).await;
-        rig.connected(History::Days(30)).await;
-        let call = rig.call("1").await;
+        let test = test_app(&[pdf_call("1")], analyst).await;
+        test.connected(History::Days(30)).await;
+        let call = test.call("1").await;
         assert_eq!(call.state, CallState::Discarded);
         assert!(
             call.reason.contains("So says the scripted model."),
             "{}",
             call.reason
         );
-        assert_eq!(rig.all_posts().await, []);
+        assert_eq!(test.all_posts().await, []);
     }
 }
 
@@ -254,8 +254,8 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
         _ => good(stage, material),
     })
     .await;
-    let rig = rig(&[pdf_call("1")], analyst).await;
-    let mut browser = rig.browser(&admin()).await;
+    let test = test_app(&[pdf_call("1")], analyst).await;
+    let mut browser = test.browser(&admin()).await;
     let settings = [
         ("feedback_per_call", "5"),
         ("merge_guards", "on"),
@@ -269,8 +269,8 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
         "{}",
         saved.text()
     );
-    rig.connected(History::Days(30)).await;
-    let counts: Vec<_> = rig
+    test.connected(History::Days(30)).await;
+    let counts: Vec<_> = test
         .all_posts()
         .await
         .iter()
@@ -278,5 +278,5 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
         .collect();
     assert_eq!(counts.len(), 2, "{counts:?}");
     assert!(counts.contains(&(PDF_TITLE.to_owned(), 2)), "{counts:?}");
-    assert_eq!(rig.call("1").await.outcomes.len(), 3);
+    assert_eq!(test.call("1").await.outcomes.len(), 3);
 }

@@ -1,12 +1,12 @@
 //! A language model's broken answers: a clear outcome for the call, nothing lost, nothing invented.
 
 use domain::{call::CallState, connection::History};
-use kit::{calls::pdf_call, rig::member};
+use kit::{calls::pdf_call, test_app::member};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    engine_answers::rig,
+    engine_answers::test_app,
     model::{BOTH, PDF_QUOTE, Stage, Switch, finding, good, model},
 };
 use kit::scripted::Reply;
@@ -112,11 +112,11 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
             })
             .collect();
         calls.push(pdf_call("1"));
-        let rig = rig(&calls, analyst).await;
-        let mut browser = rig.connected(History::Days(30)).await;
+        let test = test_app(&calls, analyst).await;
+        let mut browser = test.connected(History::Days(30)).await;
 
         for (n, (word, _, _, what)) in broken().iter().enumerate() {
-            let call = rig.call(&format!("{}", 100 + n)).await;
+            let call = test.call(&format!("{}", 100 + n)).await;
             assert_eq!(call.state, CallState::Failed, "{word}: {}", call.reason);
             assert!(
                 call.reason.contains(what) && call.reason.contains("may retry"),
@@ -127,11 +127,11 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
             assert!(call.usage.llm_calls > 0);
         }
         assert_eq!(
-            rig.call("1").await.state,
+            test.call("1").await.state,
             CallState::Posted,
             "the other call went on"
         );
-        assert_eq!(rig.only_post().await.evidence_count, 1);
+        assert_eq!(test.only_post().await.evidence_count, 1);
         assert!(
             browser
                 .get("/calls?state=failed")
@@ -141,7 +141,7 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
         );
 
         mended.set(true);
-        let mut other = rig.browser(&member()).await;
+        let mut other = test.browser(&member()).await;
         assert_eq!(
             other.post("/calls/100/retry", &[]).await.status,
             StatusCode::FORBIDDEN
@@ -152,9 +152,9 @@ async fn a_broken_answer_fails_its_own_call_in_words_and_an_admin_can_retry_it()
                 .await;
             assert_eq!(page.location(), "/calls?done=retried");
         }
-        rig.app.drain().await;
-        let post = rig.only_post().await;
+        test.app.drain().await;
+        let post = test.only_post().await;
         assert_eq!(post.evidence_count, 1 + broken().len() as u64);
-        assert_eq!(rig.violations(), Vec::<String>::new());
+        assert_eq!(test.violations(), Vec::<String>::new());
     }
 }

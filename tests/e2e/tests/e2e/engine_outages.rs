@@ -27,7 +27,7 @@ use domain::{
 };
 use futures::future::join;
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::{pdf_call, pricing_call},
 };
 use tokio::sync::Semaphore;
@@ -40,42 +40,42 @@ use kit::scripted::{Reply, Scripted};
 
 const IDS: [&str; 4] = ["1", "2", "3", "4"];
 
-pub async fn rig(
+pub async fn test_app(
     analyst: Option<Arc<dyn Analyst>>,
     embedder: Option<(Arc<dyn Embedder>, usize)>,
-) -> Rig {
+) -> TestApp {
     let mut calls: Vec<_> = IDS.iter().map(|id| pdf_call(id).build()).collect();
     calls.push(pricing_call("9").build());
-    Rig::start(RigOptions {
+    TestApp::start(TestOptions {
         calls,
         analyst,
         embedder,
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await
 }
 
 /// The four calls wait, for this reason, with no attempt counted and nothing written.
-pub async fn all_wait(rig: &Rig, why: &str) {
+pub async fn all_wait(test: &TestApp, why: &str) {
     for id in IDS {
-        let call = rig.call(id).await;
+        let call = test.call(id).await;
         assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
         assert!(call.reason.contains(why), "{}", call.reason);
         assert_eq!((call.attempts, &call.outcomes), (0, &Vec::new()));
-        assert!(call.due.is_some_and(|due| due > rig.app.clock.now()));
+        assert!(call.due.is_some_and(|due| due > test.app.clock.now()));
     }
-    assert_eq!(rig.all_posts().await, []);
+    assert_eq!(test.all_posts().await, []);
 }
 
 /// The four calls led to one post, and the ledger holds nothing open.
-pub async fn all_done(rig: &Rig) {
-    let ledger = rig.ledger().await;
+pub async fn all_done(test: &TestApp) {
+    let ledger = test.ledger().await;
     assert!(
         ledger.values().all(|(state, _)| !state.is_open()),
         "{ledger:#?}"
     );
-    let post = rig.only_post().await;
-    let mut calls: Vec<_> = rig
+    let post = test.only_post().await;
+    let mut calls: Vec<_> = test
         .evidence(&post.id)
         .await
         .iter()
@@ -86,7 +86,7 @@ pub async fn all_done(rig: &Rig) {
         (post.evidence_count, calls),
         (4, IDS.map(str::to_owned).to_vec())
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 /// A model that is asked and never answers while `hangs`.
@@ -141,23 +141,23 @@ async fn a_language_model_that_never_answers_defers_and_is_never_counted() {
         hangs: Switch::turned_on(),
         asked: Semaphore::new(0),
     });
-    let rig = rig(Some(silent.clone()), None).await;
+    let test = test_app(Some(silent.clone()), None).await;
     let time_passes = async || {
         silent.asked.acquire_many(4).await.unwrap().forget();
-        rig.clock.advance(FUNCTION_TIMEOUT);
+        test.clock.advance(FUNCTION_TIMEOUT);
     };
-    join(rig.connected(History::Days(30)), time_passes()).await;
-    all_wait(&rig, "did not answer before the time of the run was over").await;
+    join(test.connected(History::Days(30)), time_passes()).await;
+    all_wait(&test, "did not answer before the time of the run was over").await;
     for _ in 0..=MAX_ATTEMPTS {
-        join(rig.later(Span::hours(3)), time_passes()).await;
-        all_wait(&rig, "did not answer before the time of the run was over").await;
+        join(test.later(Span::hours(3)), time_passes()).await;
+        all_wait(&test, "did not answer before the time of the run was over").await;
     }
     // Each wait is twice as long as the one before: 10 minutes, 20, 40, 80, and now 160.
     silent.hangs.set(false);
-    rig.later(Span::hours(2)).await;
-    all_wait(&rig, "did not answer before the time of the run was over").await;
-    rig.later(Span::hours(1)).await;
-    all_done(&rig).await;
+    test.later(Span::hours(2)).await;
+    all_wait(&test, "did not answer before the time of the run was over").await;
+    test.later(Span::hours(1)).await;
+    all_done(&test).await;
 }
 
 #[tokio::test]
@@ -175,9 +175,9 @@ async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
             }
         })
         .await;
-        let rig = rig(Some(analyst), None).await;
-        let mut browser = rig.connected(History::Days(30)).await;
-        all_wait(&rig, "provider is not available (status 503)").await;
+        let test = test_app(Some(analyst), None).await;
+        let mut browser = test.connected(History::Days(30)).await;
+        all_wait(&test, "provider is not available (status 503)").await;
         let page = browser.get("/integrations/gong").await.text();
         assert!(
             page.contains(
@@ -186,12 +186,12 @@ async fn an_outage_of_the_language_model_defers_and_is_never_counted() {
             "{page}"
         );
         for _ in 0..=MAX_ATTEMPTS {
-            rig.later(Span::minutes(11)).await;
-            all_wait(&rig, "status 503").await;
+            test.later(Span::minutes(11)).await;
+            all_wait(&test, "status 503").await;
         }
         down.set(false);
-        rig.later(Span::minutes(11)).await;
-        all_done(&rig).await;
+        test.later(Span::minutes(11)).await;
+        all_done(&test).await;
     }
 }
 
@@ -210,14 +210,14 @@ async fn an_outage_that_ends_after_the_first_post_still_ends_in_one_post() {
             }
         })
         .await;
-        let rig = rig(Some(analyst), None).await;
-        rig.connected(History::Days(30)).await;
-        assert_eq!(rig.only_post().await.evidence_count, 1);
+        let test = test_app(Some(analyst), None).await;
+        test.connected(History::Days(30)).await;
+        assert_eq!(test.only_post().await.evidence_count, 1);
         for _ in 0..3 {
             allowed.store(1, Ordering::SeqCst);
-            rig.later(Span::minutes(11)).await;
+            test.later(Span::minutes(11)).await;
         }
-        all_done(&rig).await;
+        all_done(&test).await;
     }
 }
 
@@ -235,28 +235,28 @@ async fn what_was_found_is_not_paid_for_again_while_the_index_is_away() {
         let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
         index.reads.set(true);
         let calls = IDS.iter().map(|id| pdf_call(id).build());
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             calls: calls.collect(),
             analyst: Some(analyst),
             index: Some(index.clone()),
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
-        rig.connected(History::Days(30)).await;
-        all_wait(&rig, "run `reindex`").await;
-        let used = rig.call("1").await.usage;
+        test.connected(History::Days(30)).await;
+        all_wait(&test, "run `reindex`").await;
+        let used = test.call("1").await.usage;
         for _ in 0..12 {
-            rig.later(Span::minutes(6)).await;
-            all_wait(&rig, "run `reindex`").await;
+            test.later(Span::minutes(6)).await;
+            all_wait(&test, "run `reindex`").await;
         }
         assert_eq!(asked(&server), [4, 4]);
         index.reads.set(false);
-        rig.later(Span::minutes(6)).await;
-        all_done(&rig).await;
+        test.later(Span::minutes(6)).await;
+        all_done(&test).await;
         assert_eq!(asked(&server), [4, 4]);
         // The ledger says what was asked, by whom, although it was an hour ago; and the words that
         // were kept for it are gone.
-        let call = rig.call("1").await;
+        let call = test.call("1").await;
         let stages = call.stages.iter().map(|record| record.stage.as_str());
         let mut stages: Vec<_> = stages.filter(|stage| *stage != "organize").collect();
         stages.sort_unstable();
@@ -276,15 +276,15 @@ async fn what_was_found_is_not_paid_for_again_while_the_embedding_model_is_away(
         false => embeds(texts),
     })
     .await;
-    let rig = rig(Some(analyst), Some(embedder)).await;
-    rig.connected(History::Days(30)).await;
+    let test = test_app(Some(analyst), Some(embedder)).await;
+    test.connected(History::Days(30)).await;
     for _ in 0..5 {
-        rig.later(Span::minutes(11)).await;
-        all_wait(&rig, "the embedding model is not available").await;
+        test.later(Span::minutes(11)).await;
+        all_wait(&test, "the embedding model is not available").await;
     }
     away.set(false);
-    rig.later(Span::minutes(11)).await;
-    all_done(&rig).await;
+    test.later(Span::minutes(11)).await;
+    all_done(&test).await;
     // The fifth is the call that holds no feedback.
     assert_eq!(asked(&server), [5, 4]);
 }
@@ -302,18 +302,18 @@ async fn what_was_used_before_an_outage_is_in_the_sums() {
             }
         })
         .await;
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             calls: vec![pdf_call("1").build()],
             analyst: Some(analyst),
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
-        rig.connected(History::Days(30)).await;
-        let call = rig.call("1").await;
+        test.connected(History::Days(30)).await;
+        let call = test.call("1").await;
         assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
         assert!(call.usage.llm_calls == 2 && call.usage.prompt_tokens > 0);
-        let month = Month::of(rig.app.clock.now());
-        let used = rig.app.store.usage(&rig.org(), month).await;
+        let month = Month::of(test.app.clock.now());
+        let used = test.app.store.usage(&test.org(), month).await;
         assert_eq!(used, Ok(call.usage));
         assert_eq!(
             call.stages.last().map(|record| record.usage),
@@ -335,20 +335,20 @@ async fn retry_after_is_obeyed() {
             _ => good(stage, material),
         })
         .await;
-        let rig = rig(Some(analyst), None).await;
-        rig.connected(History::Days(30)).await;
-        all_wait(&rig, "status 429").await;
+        let test = test_app(Some(analyst), None).await;
+        test.connected(History::Days(30)).await;
+        all_wait(&test, "status 429").await;
         let asked = server.seen().len();
         busy.set(false);
-        rig.later(Span::minutes(30)).await;
-        all_wait(&rig, "status 429").await;
+        test.later(Span::minutes(30)).await;
+        all_wait(&test, "status 429").await;
         assert_eq!(
             server.seen().len(),
             asked,
             "nobody is asked before the time"
         );
-        rig.later(Span::minutes(31)).await;
-        all_done(&rig).await;
+        test.later(Span::minutes(31)).await;
+        all_done(&test).await;
     }
 }
 
@@ -363,9 +363,9 @@ async fn a_short_wait_is_waited_out_at_once() {
         }
     })
     .await;
-    let rig = rig(Some(analyst), None).await;
-    rig.connected(History::Days(30)).await;
-    all_done(&rig).await;
+    let test = test_app(Some(analyst), None).await;
+    test.connected(History::Days(30)).await;
+    all_done(&test).await;
 }
 
 #[tokio::test]
@@ -382,9 +382,9 @@ async fn a_key_that_is_refused_is_the_operators_matter_and_costs_no_call() {
                 }
             })
             .await;
-            let rig = rig(Some(analyst), None).await;
-            let mut browser = rig.connected(History::Days(30)).await;
-            all_wait(&rig, "check the key and the model's name").await;
+            let test = test_app(Some(analyst), None).await;
+            let mut browser = test.connected(History::Days(30)).await;
+            all_wait(&test, "check the key and the model's name").await;
             let page = browser.get("/calls").await.text();
             assert!(
                 page.contains("check the key and the model's name"),
@@ -392,8 +392,8 @@ async fn a_key_that_is_refused_is_the_operators_matter_and_costs_no_call() {
             );
             assert!(!page.contains("key-of-the-test"));
             wrong.set(false);
-            rig.later(Span::minutes(61)).await;
-            all_done(&rig).await;
+            test.later(Span::minutes(61)).await;
+            all_done(&test).await;
         }
     }
 }
@@ -403,7 +403,7 @@ async fn a_provider_that_is_not_there_at_all_is_waited_for() {
     let gone = Scripted::start([]).await;
     let url = gone.url.clone();
     drop(gone);
-    let rig = rig(Some(analyst(BOTH[0], &url)), None).await;
-    rig.connected(History::Days(30)).await;
-    all_wait(&rig, "no connection").await;
+    let test = test_app(Some(analyst(BOTH[0], &url)), None).await;
+    test.connected(History::Days(30)).await;
+    all_wait(&test, "no connection").await;
 }

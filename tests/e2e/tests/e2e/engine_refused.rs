@@ -11,9 +11,9 @@ use domain::{
 };
 use gong_sandbox::SandboxCall;
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::{pdf_call, pricing_call},
-    rig::admin,
+    test_app::admin,
 };
 use serde_json::{Value, json};
 
@@ -30,23 +30,23 @@ fn bad(message: &str) -> Reply {
     Reply::Status(400, None, json!({"type": "error", "error": error}))
 }
 
-async fn rig(calls: &[String], analyst: Arc<dyn Analyst>) -> Rig {
+async fn test_app(calls: &[String], analyst: Arc<dyn Analyst>) -> TestApp {
     let calls = calls.iter().map(|id| {
         pdf_call(id)
             .customer(&format!("This is call number {id}."))
             .build()
     });
-    Rig::start(RigOptions {
+    TestApp::start(TestOptions {
         calls: calls.collect(),
         analyst: Some(analyst),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await
 }
 
 /// How many calls failed, and how many wait.
-async fn failed_and_waiting(rig: &Rig) -> (usize, usize) {
-    let ledger = rig.ledger().await;
+async fn failed_and_waiting(test: &TestApp) -> (usize, usize) {
+    let ledger = test.ledger().await;
     let count = |state| ledger.values().filter(|(is, _)| *is == state).count();
     (count(CallState::Failed), count(CallState::Deferred))
 }
@@ -65,35 +65,39 @@ async fn a_credit_balance_that_is_too_low_defers_every_call_with_the_alarm() {
         })
         .await;
         let ids: Vec<String> = (1..=20).map(|n: u32| n.to_string()).collect();
-        let rig = rig(&ids, analyst).await;
-        rig.connected(History::Days(30)).await;
+        let test = test_app(&ids, analyst).await;
+        test.connected(History::Days(30)).await;
         // A day and a half, and no call is given up.
         for _ in 0..6 {
-            rig.later(Span::hours(6)).await;
+            test.later(Span::hours(6)).await;
         }
-        assert_eq!(failed_and_waiting(&rig).await, (0, 20));
+        assert_eq!(failed_and_waiting(&test).await, (0, 20));
         assert!(lines.clean(&[]).contains(ALARM));
         paid.set(true);
-        rig.later(Span::hours(2)).await;
-        assert_eq!(failed_and_waiting(&rig).await, (0, 0));
-        assert_eq!(rig.only_post().await.evidence_count, 20);
+        test.later(Span::hours(2)).await;
+        assert_eq!(failed_and_waiting(&test).await, (0, 0));
+        assert_eq!(test.only_post().await.evidence_count, 20);
         drop(guard);
     }
 }
 
 /// Lets hours pass, one call of another customer each, until the call is no longer deferred.
-async fn hours_with_others(rig: &Rig, hours: usize, mut calls: Vec<SandboxCall>) -> (Call, usize) {
+async fn hours_with_others(
+    test: &TestApp,
+    hours: usize,
+    mut calls: Vec<SandboxCall>,
+) -> (Call, usize) {
     for hour in 0..hours {
-        let other = pricing_call(&format!("{}", 500 + hour)).started(rig.clock.now());
+        let other = pricing_call(&format!("{}", 500 + hour)).started(test.clock.now());
         calls.push(other.build());
-        rig.sandbox.set_calls(calls.clone());
-        rig.later(Span::hours(1)).await;
-        let call = rig.call("1").await;
+        test.sandbox.set_calls(calls.clone());
+        test.later(Span::hours(1)).await;
+        let call = test.call("1").await;
         if call.state != CallState::Deferred {
             return (call, hour + 1);
         }
     }
-    (rig.call("1").await, hours)
+    (test.call("1").await, hours)
 }
 
 #[tokio::test]
@@ -108,13 +112,13 @@ async fn a_call_that_alone_is_refused_for_a_day_has_failed_by_itself() {
             }
         })
         .await;
-        let rig = rig(&["1".to_owned()], analyst).await;
-        rig.connected(History::Days(30)).await;
-        let call = rig.call("1").await;
+        let test = test_app(&["1".to_owned()], analyst).await;
+        test.connected(History::Days(30)).await;
+        let call = test.call("1").await;
         assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
         assert_eq!((call.attempts, call.refused.unwrap().count), (0, 1));
         let own = vec![pdf_call("1").customer("This is call number 1.").build()];
-        let (call, hours) = hours_with_others(&rig, 48, own).await;
+        let (call, hours) = hours_with_others(&test, 48, own).await;
         assert_eq!(call.state, CallState::Failed, "{}", call.reason);
         assert!((24..=32).contains(&hours), "{hours}");
         for words in ["scripted-model", "answered for other calls", "may retry"] {
@@ -122,11 +126,11 @@ async fn a_call_that_alone_is_refused_for_a_day_has_failed_by_itself() {
         }
         // Once it is mended, it is as if nothing had been.
         mended.set(true);
-        let mut browser = rig.browser(&admin()).await;
+        let mut browser = test.browser(&admin()).await;
         let page = browser.post("/calls/retry-failed", &[("since", "2020-01-01T00:00")]);
         assert!(page.await.body.contains("1 call queued again"));
-        rig.app.drain().await;
-        let call = rig.call("1").await;
+        test.app.drain().await;
+        let call = test.call("1").await;
         assert_eq!((call.state, call.refused), (CallState::Posted, None));
     }
 }
@@ -136,13 +140,13 @@ async fn refusals_of_every_call_are_no_calls_own_however_long_they_last() {
     for protocol in BOTH {
         let (_server, analyst) = model(protocol, |_, _| bad("this will not do")).await;
         let ids = ["1".to_owned(), "2".to_owned()];
-        let rig = rig(&ids, analyst).await;
-        rig.connected(History::Days(30)).await;
+        let test = test_app(&ids, analyst).await;
+        test.connected(History::Days(30)).await;
         for _ in 0..20 {
-            rig.later(Span::hours(6)).await;
+            test.later(Span::hours(6)).await;
         }
-        assert_eq!(failed_and_waiting(&rig).await, (0, 2));
-        let refused = rig.call("1").await.refused.unwrap();
+        assert_eq!(failed_and_waiting(&test).await, (0, 2));
+        let refused = test.call("1").await.refused.unwrap();
         assert!(refused.count > 10, "{refused:?}");
     }
 }

@@ -9,7 +9,7 @@ use domain::{
         ledger::Ledger,
     },
 };
-use kit::rig::{admin, member};
+use kit::test_app::{admin, member};
 use lambda_http::http::StatusCode;
 
 use crate::people::{Company, INVOICE, NIGHT, REPORT, asks, counted, knows};
@@ -26,7 +26,7 @@ async fn company() -> Company {
 
 /// Everything that is stored of feedback and calls, as text.
 async fn all_that_is_stored(company: &Company) -> String {
-    let (store, org) = (&company.rig.app.store, company.rig.org());
+    let (store, org) = (&company.test.app.store, company.test.org());
     let every = PostFilter {
         hidden_too: true,
         ..PostFilter::default()
@@ -47,25 +47,25 @@ async fn all_that_is_stored(company: &Company) -> String {
 async fn an_erased_call_leaves_nothing_but_that_it_was_and_is_never_read_again() {
     let company = company().await;
     company.connect().await;
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let asked = ada.get("/calls/2/erase").await.text();
     assert!(asked.contains("What stays"), "{asked}");
     let done = ada.post("/calls/2/erase", &[]).await;
     assert!(done.location().contains("call-erased"), "{}", done.text());
     assert_eq!(company.counts().await, counted(&[(REPORT, 2)]));
-    let call = company.rig.call("2").await;
+    let call = company.test.call("2").await;
     assert_eq!(
         (call.state, call.skip_cause, call.title.as_deref()),
         (CallState::Skipped, Some(SkipCause::Erased), None)
     );
     assert!(!all_that_is_stored(&company).await.contains(NIGHT.said));
-    let requested = company.rig.sandbox.stats().transcripts_requested.len();
-    company.rig.later(Span::hours(25)).await;
+    let requested = company.test.sandbox.stats().transcripts_requested.len();
+    company.test.later(Span::hours(25)).await;
     assert_eq!(
-        company.rig.sandbox.stats().transcripts_requested.len(),
+        company.test.sandbox.stats().transcripts_requested.len(),
         requested
     );
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let ledger = ada.get("/calls").await.text();
     assert!(ledger.contains("erased by an admin"), "{ledger}");
 }
@@ -79,7 +79,7 @@ async fn an_erased_person_is_nowhere() {
         before.contains("Cleo Customer") && before.contains("cleo.customer@"),
         "{before}"
     );
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let done = ada
         .post("/erase", &[("who", " CLEO.customer@northwind.example ")])
         .await;
@@ -100,7 +100,7 @@ async fn an_erased_person_is_nowhere() {
 async fn only_admins_erase() {
     let company = company().await;
     company.connect().await;
-    let mut max = company.rig.browser(&member()).await;
+    let mut max = company.test.browser(&member()).await;
     for (path, form) in [
         ("/calls/2/erase", vec![]),
         ("/erase", vec![("who", "Cleo Customer")]),
@@ -122,7 +122,7 @@ async fn a_post_that_was_made_of_an_erased_calls_words_takes_those_of_what_is_le
     // The founder's evidence leaves; the post keeps its words, until they are erased.
     max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
         .await;
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     ada.post("/calls/1/erase", &[]).await;
     let all = all_that_is_stored(&company).await;
     assert!(
@@ -146,10 +146,10 @@ async fn a_post_that_rests_on_nothing_but_what_was_moved_out_and_erased_is_gone(
     let report = company.page_of(REPORT.title).await;
     max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
         .await;
-    assert_eq!(company.rig.all_posts().await.len(), 2);
-    let mut ada = company.rig.browser(&admin()).await;
+    assert_eq!(company.test.all_posts().await.len(), 2);
+    let mut ada = company.test.browser(&admin()).await;
     ada.post("/calls/1/erase", &[]).await;
-    assert_eq!(company.rig.all_posts().await, []);
+    assert_eq!(company.test.all_posts().await, []);
     assert!(!all_that_is_stored(&company).await.contains(REPORT.title));
 }
 
@@ -161,7 +161,7 @@ async fn a_post_that_holds_merged_ones_takes_their_words() {
     let night = company.page_of(NIGHT.title).await;
     max.post(&format!("{night}/merge"), &[("to", &report)])
         .await;
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     ada.post("/calls/1/erase", &[]).await;
     let all = all_that_is_stored(&company).await;
     assert!(
@@ -195,7 +195,7 @@ async fn what_a_person_wrote_into_a_post_stays_when_a_call_is_erased() {
     ];
     let saved = max.post(&format!("{report}/edit"), &form).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     ada.post("/calls/1/erase", &[]).await;
     assert!(!all_that_is_stored(&company).await.contains(REPORT.title));
     let page = max.get(&report).await.text();
@@ -226,7 +226,7 @@ async fn a_persons_quotes_in_a_colleagues_call_go_with_the_address_and_the_post_
     ])
     .await;
     company.connect().await;
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let who = [("who", "cleo.customer@northwind.example")];
     let words = ada.post("/erase", &who).await.text();
     assert!(words.contains("the evidence of 1 call,"), "{words}");
@@ -241,7 +241,7 @@ async fn a_persons_quotes_in_a_colleagues_call_go_with_the_address_and_the_post_
     assert!(words.contains("1 quote in other calls"), "{words}");
     let all = all_that_is_stored(&company).await;
     assert!(!all.contains("Cleo"), "{all}");
-    let posts = company.rig.all_posts().await;
+    let posts = company.test.all_posts().await;
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].moderation, Moderation::InReview);
     let page = ada.get(&night).await.text();
@@ -249,7 +249,7 @@ async fn a_persons_quotes_in_a_colleagues_call_go_with_the_address_and_the_post_
         page.contains("The last quote that this post rested on was erased"),
         "{page}"
     );
-    let call = company.rig.call("2").await;
+    let call = company.test.call("2").await;
     assert_eq!(call.state, CallState::InReview, "{}", call.reason);
 }
 
@@ -272,9 +272,9 @@ async fn calls_that_failed_or_wait_are_erased_with_the_person_and_not_analysed_l
     )
     .await;
     company.connect().await;
-    assert_eq!(company.rig.call("1").await.state, CallState::Failed);
+    assert_eq!(company.test.call("1").await.state, CallState::Failed);
     assert_eq!(
-        company.rig.call("3").await.state,
+        company.test.call("3").await.state,
         CallState::AwaitingTranscript
     );
     assert!(
@@ -282,7 +282,7 @@ async fn calls_that_failed_or_wait_are_erased_with_the_person_and_not_analysed_l
             .await
             .contains("cleo.customer@")
     );
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let who = [("who", "cleo.customer@northwind.example")];
     let words = ada.post("/erase", &who).await.text();
     assert!(
@@ -292,14 +292,14 @@ async fn calls_that_failed_or_wait_are_erased_with_the_person_and_not_analysed_l
     let all = all_that_is_stored(&company).await.to_lowercase();
     assert!(!all.contains("cleo"), "{all}");
     ada.post("/calls/1/retry", &[]).await;
-    let call = company.rig.call("1").await;
+    let call = company.test.call("1").await;
     assert_eq!(call.skip_cause, Some(SkipCause::Erased), "{}", call.reason);
-    company.rig.sandbox.set_calls(vec![
+    company.test.sandbox.set_calls(vec![
         asks("3", NIGHT).from("Northwind", "Cleo Customer").build(),
     ]);
-    company.rig.later(Span::hours(4)).await;
+    company.test.later(Span::hours(4)).await;
     assert_eq!(
-        company.rig.call("3").await.skip_cause,
+        company.test.call("3").await.skip_cause,
         Some(SkipCause::Erased)
     );
     assert_eq!(company.counts().await, counted(&[(NIGHT, 1)]));

@@ -6,14 +6,14 @@ use domain::{
     ports::feedback::{FeedbackStore, PostFilter},
 };
 use kit::{
-    Rig,
+    TestApp,
     calls::{call, pdf_call, pricing_call},
 };
 use serde_json::json;
 
 #[tokio::test]
 async fn an_admin_connects_and_reads_posts_with_verified_quotes() {
-    let rig = Rig::with_calls(vec![
+    let test = TestApp::with_calls(vec![
         pdf_call("1").from("Northwind", "Cleo Customer").build(),
         pricing_call("2").build(),
         pdf_call("3").private(json!(true)).build(),
@@ -24,10 +24,10 @@ async fn an_admin_connects_and_reads_posts_with_verified_quotes() {
             .build(),
     ])
     .await;
-    let mut browser = rig.connected(History::Days(30)).await;
+    let mut browser = test.connected(History::Days(30)).await;
 
     let org = OrgId::parse("demo").unwrap();
-    let posts = rig
+    let posts = test
         .app
         .store
         .posts(&org, &PostFilter::default())
@@ -39,7 +39,7 @@ async fn an_admin_connects_and_reads_posts_with_verified_quotes() {
         ("gong", "integration")
     );
     assert_eq!(posts[0].evidence_count, 2);
-    let evidence = rig.app.store.evidence(&org, &posts[0].id).await.unwrap();
+    let evidence = test.app.store.evidence(&org, &posts[0].id).await.unwrap();
     assert_eq!(evidence.len(), 2);
     for item in &evidence {
         assert!(!item.quotes.is_empty());
@@ -66,8 +66,8 @@ async fn an_admin_connects_and_reads_posts_with_verified_quotes() {
         "{ledger}"
     );
 
-    assert_eq!(rig.violations(), Vec::<String>::new());
-    let mut asked = rig.sandbox.stats().transcripts_requested;
+    assert_eq!(test.violations(), Vec::<String>::new());
+    let mut asked = test.sandbox.stats().transcripts_requested;
     asked.sort();
     assert_eq!(asked, ["1", "2", "5", "98765432109876543210"]);
 }

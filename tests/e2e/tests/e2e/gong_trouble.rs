@@ -7,12 +7,12 @@ use domain::{
 };
 use gong_sandbox::{Faults, InjectedStatus};
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::{pdf_call, pricing_call},
     consent::THIRTY_DAYS,
     inside::{api, list_all},
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 
 const LISTING: &str = "POST /v2/calls/extensive";
@@ -32,8 +32,8 @@ fn answers(endpoint: &str, status: u16, retry_after: Option<u64>, times: usize) 
 }
 
 /// Connected, with the backfill still to be listed.
-async fn begun(rig: &Rig) -> Browser {
-    let mut ada = rig.browser(&admin()).await;
+async fn begun(test: &TestApp) -> Browser {
+    let mut ada = test.browser(&admin()).await;
     let location = ada.connect(THIRTY_DAYS).await;
     assert!(location.ends_with("connected=1"), "{location}");
     ada
@@ -41,12 +41,12 @@ async fn begun(rig: &Rig) -> Browser {
 
 #[tokio::test]
 async fn a_long_retry_after_is_stored_shown_and_obeyed() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = begun(&rig).await;
-    rig.sandbox
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&test).await;
+    test.sandbox
         .set_faults(answers("/v2/calls", 429, Some(4 * 3_600), 1));
-    rig.app.drain().await;
-    let asked = rig.requests();
+    test.app.drain().await;
+    let asked = test.requests();
     let page = ada.gong_page().await;
     for words in [
         "Gong asked us to wait until 2026-11-20 16:00 UTC",
@@ -59,29 +59,29 @@ async fn a_long_retry_after_is_stored_shown_and_obeyed() {
     let until = status["blocked_until"].as_str().unwrap();
     assert!(until.starts_with("2026-11-20T16:00:"), "{until}");
     for _ in 0..23 {
-        rig.later(Span::minutes(10)).await;
+        test.later(Span::minutes(10)).await;
     }
     assert_eq!(
-        rig.requests(),
+        test.requests(),
         asked,
         "not one request before the end of the wait"
     );
-    rig.later(Span::minutes(11)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
+    test.later(Span::minutes(11)).await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
     let page = ada.gong_page().await;
     assert!(!page.contains("asked us to wait"), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_wait_met_by_one_worker_holds_for_all_and_another_process() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = begun(&rig).await;
-    list_all(&rig.app).await;
-    rig.sandbox
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&test).await;
+    list_all(&test.app).await;
+    test.sandbox
         .set_faults(answers("/v2/calls/transcript", 429, Some(3_600), 1));
-    rig.app.drain().await;
-    let call = rig.call("1").await;
+    test.app.drain().await;
+    let call = test.call("1").await;
     assert_eq!(
         (call.state, call.attempts),
         (CallState::Deferred, 0),
@@ -98,20 +98,20 @@ async fn a_wait_met_by_one_worker_holds_for_all_and_another_process() {
         "{page}"
     );
 
-    let asked = rig.requests();
-    let other = rig.another_process(|_| ()).await;
-    rig.clock.advance(Span::minutes(10));
+    let asked = test.requests();
+    let other = test.another_process(|_| ()).await;
+    test.clock.advance(Span::minutes(10));
     ada.post("/integrations/gong/sync", &[]).await;
-    rig.app.drain().await;
+    test.app.drain().await;
     other.tick().await.unwrap();
     other.drain().await;
-    assert_eq!(rig.requests(), asked);
+    assert_eq!(test.requests(), asked);
     for _ in 0..12 {
-        rig.later(Span::minutes(5)).await;
+        test.later(Span::minutes(5)).await;
     }
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.asked(TRANSCRIPTS), 2);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.asked(TRANSCRIPTS), 2);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -122,49 +122,49 @@ async fn short_waits_and_single_failures_are_waited_out() {
         answers("/v2/calls/extensive", 503, None, 2),
         answers("/v2/calls/transcript", 500, None, 2),
     ] {
-        let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-        let mut ada = begun(&rig).await;
-        rig.sandbox.set_faults(faults);
-        rig.app.drain().await;
-        assert_eq!(rig.sandbox.faults(), Faults::default(), "all were met");
-        assert_eq!(rig.call("1").await.state, CallState::Posted);
+        let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+        let mut ada = begun(&test).await;
+        test.sandbox.set_faults(faults);
+        test.app.drain().await;
+        assert_eq!(test.sandbox.faults(), Faults::default(), "all were met");
+        assert_eq!(test.call("1").await.state, CallState::Posted);
         let page = ada.gong_page().await;
         assert!(!page.contains("Last error"), "{page}");
-        assert_eq!(rig.violations(), Vec::<String>::new());
+        assert_eq!(test.violations(), Vec::<String>::new());
     }
 }
 
 #[tokio::test]
 async fn an_outage_of_the_listing_is_shown_and_retried() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = begun(&rig).await;
-    rig.sandbox
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&test).await;
+    test.sandbox
         .set_faults(answers("/v2/calls/extensive", 503, None, 3));
-    rig.app.drain().await;
+    test.app.drain().await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("Last error: Gong did not answer properly (status 503)"),
         "{page}"
     );
     assert!(page.contains("Status: connected"), "{page}");
-    assert!(rig.ledger().await.is_empty());
-    rig.later(Span::minutes(5)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
+    assert!(test.ledger().await.is_empty());
+    test.later(Span::minutes(5)).await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
     let page = ada.gong_page().await;
     assert!(!page.contains("Last error"), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn an_outage_of_the_transcripts_defers_calls_and_is_not_counted() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
-    let mut ada = begun(&rig).await;
-    list_all(&rig.app).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
+    let mut ada = begun(&test).await;
+    list_all(&test.app).await;
     for _ in 0..5 {
-        rig.sandbox
+        test.sandbox
             .set_faults(answers("/v2/calls/transcript", 502, None, 3));
-        rig.later(Span::minutes(15)).await;
-        let call = rig.call("1").await;
+        test.later(Span::minutes(15)).await;
+        let call = test.call("1").await;
         assert_eq!(
             (call.state, call.attempts),
             (CallState::Deferred, 0),
@@ -172,70 +172,70 @@ async fn an_outage_of_the_transcripts_defers_calls_and_is_not_counted() {
             call.reason
         );
     }
-    rig.sandbox.set_faults(Faults::default());
-    rig.later(Span::minutes(15)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.call("2").await.state, CallState::Discarded);
+    test.sandbox.set_faults(Faults::default());
+    test.later(Span::minutes(15)).await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.call("2").await.state, CallState::Discarded);
     let page = ada.gong_page().await;
     assert!(page.contains("Up to date. Next check "), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_cursor_that_expires_in_the_middle_begins_the_slice_anew() {
     let first = BEGIN - Span::days(20);
     let call = |n: i64| pricing_call(&(1_000 + n).to_string()).started(first + Span::minutes(n));
-    let rig = Rig::with_calls((0..250).map(|n| call(n).build()).collect()).await;
-    begun(&rig).await;
-    let listed = rig.asked(LISTING);
+    let test = TestApp::with_calls((0..250).map(|n| call(n).build()).collect()).await;
+    begun(&test).await;
+    let listed = test.asked(LISTING);
     let expire_after_the_first_page = async {
-        while rig.asked(LISTING) == listed {
+        while test.asked(LISTING) == listed {
             tokio::task::yield_now().await;
         }
         let body = r#"{"requestId":"1","errors":["cursor has expired"]}"#;
         let mut faults = answers("/v2/calls/extensive", 400, None, 1);
         faults.next_statuses[0].body = Some(body.into());
-        rig.sandbox.set_faults(faults);
+        test.sandbox.set_faults(faults);
     };
-    futures::join!(list_all(&rig.app), expire_after_the_first_page);
+    futures::join!(list_all(&test.app), expire_after_the_first_page);
     assert_eq!(
-        rig.sandbox.faults(),
+        test.sandbox.faults(),
         Faults::default(),
         "the cursor was refused"
     );
     assert_eq!(
-        rig.asked(LISTING) - listed,
+        test.asked(LISTING) - listed,
         1 + 1 + 3,
         "a page, a refusal, and all three anew"
     );
-    rig.app.drain().await;
-    assert_eq!(rig.ledger().await.len(), 250);
+    test.app.drain().await;
+    assert_eq!(test.ledger().await.len(), 250);
     assert_eq!(
-        rig.sandbox.stats().transcripts_requested.len(),
+        test.sandbox.stats().transcripts_requested.len(),
         250,
         "each once"
     );
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("listed 250 calls and queued 250"),
         "counted once: {page}"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn cursors_that_never_hold_are_told_and_stop_nothing_else() {
     let first = BEGIN - Span::days(20);
     let call = |n: i64| pricing_call(&(1_000 + n).to_string()).started(first + Span::minutes(n));
-    let rig = Rig::with_calls(Vec::new()).await;
-    let forgetful = rig
+    let test = TestApp::with_calls(Vec::new()).await;
+    let forgetful = test
         .another_gong(|options| {
             options.calls = (0..150).map(|n| call(n).build()).collect();
             options.cursor_seconds = 0;
         })
         .await;
-    let app = rig.process_at(&forgetful).await;
+    let app = test.process_at(&forgetful).await;
     let mut ada = Browser::new(app.clone());
     ada.sign_in(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
@@ -245,8 +245,12 @@ async fn cursors_that_never_hold_are_told_and_stop_nothing_else() {
         page.contains("Last error: Gong no longer accepts the page cursor"),
         "{page}"
     );
-    assert_eq!(rig.ledger().await.len(), 100, "the first page is worked on");
-    let unfinished = rig
+    assert_eq!(
+        test.ledger().await.len(),
+        100,
+        "the first page is worked on"
+    );
+    let unfinished = test
         .windows()
         .await
         .into_iter()
@@ -256,43 +260,43 @@ async fn cursors_that_never_hold_are_told_and_stop_nothing_else() {
 
 #[tokio::test]
 async fn an_access_token_that_gong_no_longer_takes_is_renewed_once() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    begun(&rig).await;
-    rig.sandbox.expire_access_tokens();
-    rig.app.drain().await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.asked("POST /oauth2/generate-customer-token"), 2);
-    assert_eq!(rig.sandbox.stats().dead_refresh_uses, 0);
-    assert_eq!(rig.token().await.version, 2);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    begun(&test).await;
+    test.sandbox.expire_access_tokens();
+    test.app.drain().await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.asked("POST /oauth2/generate-customer-token"), 2);
+    assert_eq!(test.sandbox.stats().dead_refresh_uses, 0);
+    assert_eq!(test.token().await.version, 2);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_refusal_of_access_is_shown_and_mends_itself() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = begun(&rig).await;
-    rig.sandbox.set_faults(answers("/v2/calls", 403, None, 1));
-    rig.app.drain().await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&test).await;
+    test.sandbox.set_faults(answers("/v2/calls", 403, None, 1));
+    test.app.drain().await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("Last error: Gong refuses access (403)"),
         "{page}"
     );
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    rig.later(Span::minutes(5)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.connection().await.history, History::Days(30));
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    test.later(Span::minutes(5)).await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.connection().await.history, History::Days(30));
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn another_404_than_nothing_found_is_an_error_not_an_empty_listing() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = begun(&rig).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&test).await;
     let mut lost = answers("/v2/calls/extensive", 404, None, 1);
     lost.next_statuses[0].body = Some(r#"{"errors":["There is no such path"]}"#.into());
-    rig.sandbox.set_faults(lost);
-    rig.app.drain().await;
+    test.sandbox.set_faults(lost);
+    test.app.drain().await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("Last error: Gong refused the request with status 404"),
@@ -300,8 +304,8 @@ async fn another_404_than_nothing_found_is_an_error_not_an_empty_listing() {
     );
     assert!(page.contains("tell your platform team"), "{page}");
     assert!(!page.contains("No calls are visible"), "{page}");
-    rig.later(Span::minutes(5)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
+    test.later(Span::minutes(5)).await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
     assert!(!ada.gong_page().await.contains("Last error"));
 }
 
@@ -310,41 +314,41 @@ async fn what_gong_refuses_of_many_calls_is_asked_for_in_halves() {
     let calls: Vec<_> = (1..=5)
         .map(|n| pricing_call(&n.to_string()).build())
         .collect();
-    let rig = Rig::with_calls(calls).await;
-    begun(&rig).await;
-    rig.sandbox
+    let test = TestApp::with_calls(calls).await;
+    begun(&test).await;
+    test.sandbox
         .set_faults(answers("/v2/calls/transcript", 400, None, 1));
-    rig.app.drain().await;
-    let ledger = rig.ledger().await;
+    test.app.drain().await;
+    let ledger = test.ledger().await;
     assert!(
         ledger
             .values()
             .all(|(state, _)| *state == CallState::Discarded),
         "{ledger:?}"
     );
-    assert_eq!(rig.asked(TRANSCRIPTS), 3, "all, and each half");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.asked(TRANSCRIPTS), 3, "all, and each half");
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_call_that_gong_refuses_alone_waits_and_is_not_counted() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = begun(&rig).await;
-    rig.sandbox
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = begun(&test).await;
+    test.sandbox
         .set_faults(answers("/v2/calls/transcript", 400, None, 5));
-    rig.app.drain().await;
+    test.app.drain().await;
     for _ in 0..4 {
-        let call = rig.call("1").await;
+        let call = test.call("1").await;
         assert_eq!((call.state, call.attempts), (CallState::Deferred, 0));
-        rig.later(Span::minutes(65)).await;
+        test.later(Span::minutes(65)).await;
     }
     let page = ada.gong_page().await;
     assert!(
         page.contains("1 call is put off: Gong refused the request with status 400"),
         "{page}"
     );
-    rig.later(Span::minutes(65)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
+    test.later(Span::minutes(65)).await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
 }
 
 /// Not one request for each participant.
@@ -354,17 +358,17 @@ async fn the_users_are_read_once_however_many_participants_are_unclear() {
         let call = pricing_call(&n.to_string()).affiliation("Unknown");
         call.started(BEGIN - Span::minutes(n)).build()
     };
-    let rig = Rig::with_calls((1..=40).map(call).collect()).await;
-    rig.connected(History::Days(30)).await;
-    assert_eq!(rig.ledger().await.len(), 40);
-    assert_eq!(rig.asked("GET /v2/users"), 1, "at the connect");
+    let test = TestApp::with_calls((1..=40).map(call).collect()).await;
+    test.connected(History::Days(30)).await;
+    assert_eq!(test.ledger().await.len(), 40);
+    assert_eq!(test.asked("GET /v2/users"), 1, "at the connect");
     // A day later the directory is read anew, once.
     let more = (41..=80).map(|n| {
         let call = pricing_call(&n.to_string()).affiliation("Unknown");
         call.started(BEGIN + Span::hours(24)).build()
     });
-    rig.sandbox.set_calls(more.collect());
-    rig.later(Span::hours(25)).await;
-    assert_eq!(rig.ledger().await.len(), 80);
-    assert_eq!(rig.asked("GET /v2/users"), 2);
+    test.sandbox.set_calls(more.collect());
+    test.later(Span::hours(25)).await;
+    assert_eq!(test.ledger().await.len(), 80);
+    assert_eq!(test.asked("GET /v2/users"), 2);
 }

@@ -4,7 +4,7 @@
 use domain::{call::CallState, connection::History, feedback::Quote};
 use gong_sandbox::SandboxCall;
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::{call, pdf_call},
 };
 use serde_json::{Value, json};
@@ -36,13 +36,13 @@ fn named(mut call: SandboxCall, text: &str) -> SandboxCall {
     call
 }
 
-async fn pages(rig: &Rig, browser: &mut Browser) -> Vec<(String, String)> {
+async fn pages(test: &TestApp, browser: &mut Browser) -> Vec<(String, String)> {
     let mut paths = vec![
         "/feedback".to_owned(),
         "/calls".into(),
         "/integrations/gong".into(),
     ];
-    for post in rig.all_posts().await {
+    for post in test.all_posts().await {
         paths.push(format!("/feedback/{}", post.id));
         paths.push(format!("/api/posts/{}", post.id));
     }
@@ -90,24 +90,24 @@ async fn invisible_characters_hide_nothing_and_reach_no_post() {
         let analyst = server_and_analyst
             .as_ref()
             .map(|(_, analyst)| analyst.clone());
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             calls,
             analyst,
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
-        let mut browser = rig.connected(History::Days(30)).await;
-        let post = rig.only_post().await;
-        let evidence = rig.evidence(&post.id).await;
+        let mut browser = test.connected(History::Days(30)).await;
+        let post = test.only_post().await;
+        let evidence = test.evidence(&post.id).await;
         assert!(
             plain.starts_with(evidence[0].quotes[0].text.trim_end_matches('.')),
             "{evidence:#?}"
         );
-        let fields = serde_json::to_value((&post, &evidence, rig.call("1").await)).unwrap();
+        let fields = serde_json::to_value((&post, &evidence, test.call("1").await)).unwrap();
         each_text(&fields, &mut |text| assert_visible("stored", text));
         assert_eq!(post.author.name.as_deref(), Some("Cleo Customer"));
         assert_eq!(post.author.account.as_deref(), Some("Cleo Customer"));
-        for (path, body) in pages(&rig, &mut browser).await {
+        for (path, body) in pages(&test, &mut browser).await {
             assert_visible(&path, &body);
         }
         if let Some((server, _)) = &server_and_analyst {
@@ -116,7 +116,7 @@ async fn invisible_characters_hide_nothing_and_reach_no_post() {
                 .iter()
                 .for_each(|seen| assert_visible("prompt", seen.user()));
         }
-        assert_eq!(rig.violations(), Vec::<String>::new());
+        assert_eq!(test.violations(), Vec::<String>::new());
     }
 }
 
@@ -172,24 +172,24 @@ async fn markup_is_shown_as_text_wherever_it_stands() {
             MARKUP,
         ),
     ];
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls,
         analyst: Some(analyst),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    let mut browser = test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     assert_eq!(
         (post.request.title.as_str(), post.evidence_count),
         (MARKUP, 3)
     );
-    let quote = &rig.evidence(&post.id).await[0].quotes[0];
+    let quote = &test.evidence(&post.id).await[0].quotes[0];
     assert_eq!(
         quote.text,
         "export <b>the weekly</b> report <script>alert(3)</script"
     );
-    for (path, body) in pages(&rig, &mut browser).await {
+    for (path, body) in pages(&test, &mut browser).await {
         if path.starts_with("/api/") {
             let answer: Value = serde_json::from_str(&body).unwrap();
             let links = answer
@@ -268,14 +268,14 @@ async fn sizes_that_nobody_types_are_cut_and_hold_up_no_other_call() {
         pdf_call("7").build(),
         pdf_call("8").customer(&day_and_night).build(),
     ];
-    let rig = Rig::with_calls(calls).await;
-    let mut browser = rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(calls).await;
+    let mut browser = test.connected(History::Days(30)).await;
     for id in 1..=7 {
-        let call = rig.call(&id.to_string()).await;
+        let call = test.call(&id.to_string()).await;
         let decided = matches!(call.state, CallState::Posted | CallState::Consolidated);
         assert!(decided, "call {id}: {} {}", call.state, call.reason);
     }
-    let endless = rig.call("8").await;
+    let endless = test.call("8").await;
     assert_eq!(endless.state, CallState::Failed);
     assert!(
         endless.reason.contains("longer than a day of talk"),
@@ -283,8 +283,8 @@ async fn sizes_that_nobody_types_are_cut_and_hold_up_no_other_call() {
         endless.reason
     );
     let mut supports = Vec::new();
-    for post in rig.all_posts().await {
-        supports.extend(rig.evidence(&post.id).await);
+    for post in test.all_posts().await {
+        supports.extend(test.evidence(&post.id).await);
     }
     assert_eq!(supports.len(), 7);
     for item in &supports {
@@ -294,8 +294,8 @@ async fn sizes_that_nobody_types_are_cut_and_hold_up_no_other_call() {
             "{item:#?}"
         );
     }
-    for (path, body) in pages(&rig, &mut browser).await {
+    for (path, body) in pages(&test, &mut browser).await {
         assert!(body.len() < 200_000, "{path}: {} bytes", body.len());
     }
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

@@ -12,11 +12,11 @@ use domain::{
     verdict::Deadline,
 };
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::{pdf_call, pricing_call},
     consent::{RECONNECT, THIRTY_DAYS},
     inside::{list_all, rival},
-    rig::admin,
+    test_app::admin,
 };
 use rules::BuiltInRules;
 use tokio::sync::{Notify, Semaphore};
@@ -38,124 +38,124 @@ impl Before for Arc<Door> {
 }
 
 /// One call that asks for something, connected and listed; its analysis waits at the door.
-async fn at_the_door() -> (Rig, Browser, Arc<Door>) {
+async fn at_the_door() -> (TestApp, Browser, Arc<Door>) {
     let door = Arc::new(Door {
         reached: Notify::new(),
         open: Semaphore::new(0),
     });
     let analyst: Arc<dyn Analyst> = Arc::new(Watched(Arc::clone(&door)));
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: vec![pdf_call("1").build()],
         analyst: Some(analyst),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
-    (rig, ada, door)
+    list_all(&test.app).await;
+    (test, ada, door)
 }
 
 #[tokio::test]
 async fn a_disconnect_in_the_middle_of_a_call_leaves_no_post() {
-    let (rig, mut ada, door) = at_the_door().await;
+    let (test, mut ada, door) = at_the_door().await;
     let meanwhile = async {
         door.reached.notified().await;
-        assert_eq!(rig.call("1").await.state, CallState::Processing);
+        assert_eq!(test.call("1").await.state, CallState::Processing);
         ada.post("/integrations/gong/disconnect", &[]).await;
-        list_all(&rig.app).await;
+        list_all(&test.app).await;
         door.open.add_permits(1);
     };
-    futures::join!(rig.app.deliver_calls(), meanwhile);
-    rig.app.drain().await;
-    let call = rig.call("1").await;
+    futures::join!(test.app.deliver_calls(), meanwhile);
+    test.app.drain().await;
+    let call = test.call("1").await;
     assert_eq!(call.skip_cause, Some(SkipCause::Disconnected));
-    assert!(rig.all_posts().await.is_empty());
-    assert_eq!(rig.secret_files().len(), 0);
+    assert!(test.all_posts().await.is_empty());
+    assert_eq!(test.secret_files().len(), 0);
     // Another organization may have it at once, and has it alone.
-    let mut rita = rig.browser(&rival()).await;
+    let mut rita = test.browser(&rival()).await;
     assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
-    rig.app.drain().await;
-    assert!(rig.all_posts().await.is_empty());
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.app.drain().await;
+    assert!(test.all_posts().await.is_empty());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_call_that_a_listing_shows_as_private_is_taken_from_its_worker() {
-    let (rig, mut ada, door) = at_the_door().await;
+    let (test, mut ada, door) = at_the_door().await;
     let meanwhile = async {
         door.reached.notified().await;
-        assert_eq!(rig.call("1").await.state, CallState::Processing);
-        rig.sandbox.set_private("1", true);
+        assert_eq!(test.call("1").await.state, CallState::Processing);
+        test.sandbox.set_private("1", true);
         ada.post("/integrations/gong/sync", &[]).await;
-        list_all(&rig.app).await;
+        list_all(&test.app).await;
         door.open.add_permits(1);
     };
-    futures::join!(rig.app.deliver_calls(), meanwhile);
-    rig.app.drain().await;
-    assert_eq!(rig.call("1").await.skip_cause, Some(SkipCause::Private));
-    assert!(rig.all_posts().await.is_empty());
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    futures::join!(test.app.deliver_calls(), meanwhile);
+    test.app.drain().await;
+    assert_eq!(test.call("1").await.skip_cause, Some(SkipCause::Private));
+    assert!(test.all_posts().await.is_empty());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_reconnect_in_the_middle_of_a_call_gives_its_outcome_once() {
-    let (rig, mut ada, door) = at_the_door().await;
+    let (test, mut ada, door) = at_the_door().await;
     let meanwhile = async {
         door.reached.notified().await;
         assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-        list_all(&rig.app).await;
+        list_all(&test.app).await;
         door.open.add_permits(1);
     };
-    futures::join!(rig.app.deliver_calls(), meanwhile);
-    rig.app.drain().await;
+    futures::join!(test.app.deliver_calls(), meanwhile);
+    test.app.drain().await;
     for _ in 0..4 {
-        rig.later(Span::minutes(10)).await;
+        test.later(Span::minutes(10)).await;
     }
-    let call = rig.call("1").await;
+    let call = test.call("1").await;
     assert_eq!((call.state, call.generation), (CallState::Posted, 2));
-    let post = rig.only_post().await;
-    assert_eq!(rig.evidence(&post.id).await.len(), 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    let post = test.only_post().await;
+    assert_eq!(test.evidence(&post.id).await.len(), 1);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_slow_worker_that_comes_too_late_doubles_nothing() {
-    let (rig, _, door) = at_the_door().await;
-    let other = rig
+    let (test, _, door) = at_the_door().await;
+    let other = test
         .another_process(|parts| parts.analyst = Arc::new(BuiltInRules))
         .await;
     let meanwhile = async {
         door.reached.notified().await;
         // Its lease ends; maintenance hands the call to another process.
-        rig.clock.advance(Span::minutes(7));
+        test.clock.advance(Span::minutes(7));
         other.tick().await.unwrap();
         other.drain().await;
-        assert_eq!(rig.call("1").await.state, CallState::Posted);
+        assert_eq!(test.call("1").await.state, CallState::Posted);
         door.open.add_permits(1);
     };
     // It stands still, so that it does not notice that its time is over.
-    let deadline = Deadline(rig.clock_now() + Span::hours(1));
+    let deadline = Deadline(test.clock_now() + Span::hours(1));
     let message = CallMessage {
-        org_id: rig.org(),
+        org_id: test.org(),
         call_id: CallId::parse("1").unwrap(),
         generation: 1,
     };
-    let slow = rig
+    let slow = test
         .app
         .pipeline
         .handle(std::slice::from_ref(&message), deadline);
     futures::join!(slow, meanwhile);
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(post.evidence_count, 1);
-    assert_eq!(rig.evidence(&post.id).await.len(), 1);
-    assert_eq!(rig.call("1").await.outcomes.len(), 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.evidence(&post.id).await.len(), 1);
+    assert_eq!(test.call("1").await.outcomes.len(), 1);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_post_by_hand_in_the_middle_of_a_call_gets_its_evidence() {
-    let (rig, mut ada, door) = at_the_door().await;
+    let (test, mut ada, door) = at_the_door().await;
     let meanwhile = async {
         door.reached.notified().await;
         let form = [
@@ -166,34 +166,34 @@ async fn a_post_by_hand_in_the_middle_of_a_call_gets_its_evidence() {
         ada.post("/feedback", &form).await;
         door.open.add_permits(1);
     };
-    futures::join!(rig.app.deliver_calls(), meanwhile);
-    let post = rig.only_post().await;
+    futures::join!(test.app.deliver_calls(), meanwhile);
+    let post = test.only_post().await;
     assert_eq!((post.source.as_str(), post.evidence_count), ("manual", 1));
-    assert_eq!(rig.call("1").await.state, CallState::Consolidated);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.call("1").await.state, CallState::Consolidated);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_revoked_authorization_in_the_middle_does_not_undo_what_was_read() {
-    let (rig, mut ada, door) = at_the_door().await;
+    let (test, mut ada, door) = at_the_door().await;
     let meanwhile = async {
         door.reached.notified().await;
-        rig.sandbox.revoke_all_tokens();
+        test.sandbox.revoke_all_tokens();
         let mut calls = vec![pdf_call("1").build()];
         calls.push(pricing_call("2").build());
-        rig.sandbox.set_calls(calls);
+        test.sandbox.set_calls(calls);
         ada.post("/integrations/gong/sync", &[]).await;
-        list_all(&rig.app).await;
+        list_all(&test.app).await;
         let page = ada.gong_page().await;
         assert!(page.contains("Status: reconnect required"), "{page}");
         door.open.add_permits(1);
     };
-    futures::join!(rig.app.deliver_calls(), meanwhile);
-    assert_eq!(rig.only_post().await.evidence_count, 1);
+    futures::join!(test.app.deliver_calls(), meanwhile);
+    assert_eq!(test.only_post().await.evidence_count, 1);
     ada.connect(RECONNECT).await;
     door.open.add_permits(1);
-    rig.app.drain().await;
-    assert_eq!(rig.only_post().await.evidence_count, 1);
-    assert_eq!(rig.call("2").await.state, CallState::Discarded);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.app.drain().await;
+    assert_eq!(test.only_post().await.evidence_count, 1);
+    assert_eq!(test.call("2").await.state, CallState::Discarded);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

@@ -17,7 +17,7 @@ use feedback::{
     matching::index::PostEmbedder,
     reindex::{Reindex, ReindexError, ReindexReport},
 };
-use kit::{Rig, RigOptions, calls::pdf_call, rig::local_model};
+use kit::{TestApp, TestOptions, calls::pdf_call, test_app::local_model};
 use local::exact_index::ExactIndex;
 
 use crate::model::Switch;
@@ -30,7 +30,6 @@ pub struct AwayIndex {
 }
 
 impl AwayIndex {
-    /// One that is there.
     pub fn new(dimension: usize) -> Self {
         Self {
             inner: ExactIndex::new(dimension),
@@ -102,68 +101,68 @@ pub fn by_model(post_embedder: PostEmbedder, model: Arc<dyn Embedder>) -> PostEm
     )
 }
 
-async fn rig_with_index() -> (Rig, Arc<AwayIndex>) {
+async fn rig_with_index() -> (TestApp, Arc<AwayIndex>) {
     let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: vec![pdf_call("1").build()],
         index: Some(index.clone()),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    (rig, index)
+    (test, index)
 }
 
 #[tokio::test]
 async fn a_vector_that_a_crash_left_pending_counts_at_once_and_reaches_the_index_by_maintenance() {
-    let (rig, index) = rig_with_index().await;
+    let (test, index) = rig_with_index().await;
     index.writes.set(true);
-    rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
-    let pending = rig.app.store.pending(&rig.org()).await.unwrap();
+    test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
+    let pending = test.app.store.pending(&test.org()).await.unwrap();
     assert_eq!(pending.len(), 1);
     let vector = pending[0].vector.clone().unwrap();
-    assert_eq!(index.nearest(&rig.org(), &vector, 5).await.unwrap(), []);
+    assert_eq!(index.nearest(&test.org(), &vector, 5).await.unwrap(), []);
 
-    rig.sandbox
+    test.sandbox
         .set_calls(["1", "2"].map(|id| pdf_call(id).build()).into());
-    rig.later(Span::hours(4)).await;
-    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
-    assert_eq!(rig.only_post().await.evidence_count, 2);
+    test.later(Span::hours(4)).await;
+    assert_eq!(test.call("2").await.state, CallState::Consolidated);
+    assert_eq!(test.only_post().await.evidence_count, 2);
     assert_eq!(
-        rig.app.store.pending(&rig.org()).await.unwrap().len(),
+        test.app.store.pending(&test.org()).await.unwrap().len(),
         1,
         "the index is still away"
     );
 
     index.writes.set(false);
-    rig.later(Span::hours(1)).await;
-    assert_eq!(rig.app.store.pending(&rig.org()).await.unwrap(), []);
-    let hits = index.nearest(&rig.org(), &vector, 5).await.unwrap();
+    test.later(Span::hours(1)).await;
+    assert_eq!(test.app.store.pending(&test.org()).await.unwrap(), []);
+    let hits = index.nearest(&test.org(), &vector, 5).await.unwrap();
     assert_eq!((hits.len(), &hits[0].post_id), (1, &post.id));
 }
 
 #[tokio::test]
 async fn a_missing_index_is_waited_for_and_never_taken_for_no_match() {
-    let (rig, index) = rig_with_index().await;
-    rig.connected(History::Days(30)).await;
+    let (test, index) = rig_with_index().await;
+    test.connected(History::Days(30)).await;
     index.reads.set(true);
-    rig.sandbox
+    test.sandbox
         .set_calls(["1", "2"].map(|id| pdf_call(id).build()).into());
-    rig.later(Span::hours(4)).await;
-    let call = rig.call("2").await;
+    test.later(Span::hours(4)).await;
+    let call = test.call("2").await;
     assert_eq!(call.state, CallState::Deferred);
     assert!(call.reason.contains("run `reindex`"), "{}", call.reason);
     index.reads.set(false);
-    rig.later(Span::minutes(6)).await;
-    assert_eq!(rig.call("2").await.state, CallState::Consolidated);
-    assert_eq!(rig.only_post().await.evidence_count, 2);
+    test.later(Span::minutes(6)).await;
+    assert_eq!(test.call("2").await.state, CallState::Consolidated);
+    assert_eq!(test.only_post().await.evidence_count, 2);
 }
 
 #[tokio::test]
 async fn an_index_that_would_leave_posts_out_is_not_published() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     let index = Arc::new(ExactIndex::new(minilm::DIMENSION));
     let embedder = Renamed(local_model().await);
     let vectors = embedder
@@ -171,7 +170,7 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
         .await
         .unwrap()
         .vectors;
-    let old = rig.app.reindex.clone();
+    let old = test.app.reindex.clone();
     let reindex = Reindex {
         index: index.clone(),
         post_embedder: by_model(old.post_embedder, Arc::new(embedder)),
@@ -184,7 +183,7 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
             "{refused:?}"
         );
     }
-    let near = index.nearest(&rig.org(), &vectors[0], 5).await;
+    let near = index.nearest(&test.org(), &vectors[0], 5).await;
     assert_eq!(near, Err(IndexError::Missing));
 
     let report = ReindexReport {
@@ -193,6 +192,6 @@ async fn an_index_that_would_leave_posts_out_is_not_published() {
     };
     assert_eq!(reindex.run(true).await, Ok(report));
     assert_eq!(reindex.check().await, Ok(()));
-    let hits = index.nearest(&rig.org(), &vectors[0], 5).await.unwrap();
+    let hits = index.nearest(&test.org(), &vectors[0], 5).await.unwrap();
     assert_eq!((hits.len(), &hits[0].post_id), (1, &post.id));
 }

@@ -13,7 +13,7 @@ use domain::{
     ports::feedback::FeedbackStore,
 };
 use gong_sandbox::SandboxCall;
-use kit::{Rig, RigOptions, calls::call, rig::member};
+use kit::{TestApp, TestOptions, calls::call, test_app::member};
 use serde_json::{Value, json};
 
 use crate::model::{BOTH, Stage, analyst, detects, finding, places};
@@ -302,8 +302,8 @@ async fn obedient(
 }
 
 /// A post by hand that no hostile call may change.
-async fn bystander(rig: &Rig) -> Post {
-    let mut max = rig.browser(&member()).await;
+async fn bystander(test: &TestApp) -> Post {
+    let mut max = test.browser(&member()).await;
     let form = [
         ("title", "Sign in with our identity provider"),
         ("details", "Single sign-on for the whole team."),
@@ -312,16 +312,16 @@ async fn bystander(rig: &Rig) -> Post {
     let written = max.post("/feedback", &form).await;
     let id = written.location().trim_start_matches("/feedback/");
     let id = id.split('?').next().unwrap_or_default();
-    let posts = rig.all_posts().await;
+    let posts = test.all_posts().await;
     posts
         .into_iter()
         .find(|post| post.id.as_str() == id)
         .unwrap()
 }
 
-async fn nothing_was_reached(rig: &Rig, bystander: &Post) {
-    let org = rig.org();
-    let store = &rig.app.store;
+async fn nothing_was_reached(test: &TestApp, bystander: &Post) {
+    let org = test.org();
+    let store = &test.app.store;
     assert_eq!(
         store.post(&org, &bystander.id).await.unwrap().as_ref(),
         Some(bystander),
@@ -329,7 +329,7 @@ async fn nothing_was_reached(rig: &Rig, bystander: &Post) {
     );
     let known = store.boards(&org).await.unwrap();
     let tags = store.tags(&org).await.unwrap();
-    let posts = rig.all_posts().await;
+    let posts = test.all_posts().await;
     assert_eq!(
         store.all_evidence(&org).await.unwrap().len() as u64,
         posts.iter().map(|post| post.evidence_count).sum::<u64>()
@@ -353,7 +353,7 @@ async fn nothing_was_reached(rig: &Rig, bystander: &Post) {
         assert!(
             !post.request.title.contains('\u{202e}') && !post.request.title.contains('\u{e0041}')
         );
-        for one in rig.evidence(&post.id).await {
+        for one in test.evidence(&post.id).await {
             for quote in &one.quotes {
                 assert_eq!(quote.speaker, "Cleo Customer");
                 assert!(
@@ -377,17 +377,17 @@ async fn nothing_was_reached(rig: &Rig, bystander: &Post) {
 async fn an_obedient_model_reaches_nothing_whatever_it_is_told() {
     for protocol in BOTH {
         let (_server, analyst) = obedient(protocol).await;
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             analyst: Some(analyst),
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
-        let bystander = bystander(&rig).await;
-        rig.sandbox.set_calls(calls());
-        rig.connected(domain::connection::History::Days(30)).await;
-        rig.later(Span::hours(1)).await;
-        nothing_was_reached(&rig, &bystander).await;
-        let ledger = rig.ledger().await;
+        let bystander = bystander(&test).await;
+        test.sandbox.set_calls(calls());
+        test.connected(domain::connection::History::Days(30)).await;
+        test.later(Span::hours(1)).await;
+        nothing_was_reached(&test, &bystander).await;
+        let ledger = test.ledger().await;
         assert_eq!(ledger.len(), HOSTILE.len());
         for (n, (_, obeys)) in HOSTILE.iter().enumerate() {
             let (state, reason) = &ledger[&(1_000 + n).to_string()];
@@ -402,18 +402,18 @@ async fn an_obedient_model_reaches_nothing_whatever_it_is_told() {
             assert!(expected.contains(state), "{obeys:?}: {state} {reason}");
             assert!(!reason.is_empty());
         }
-        assert_eq!(rig.violations(), Vec::<String>::new());
+        assert_eq!(test.violations(), Vec::<String>::new());
     }
 }
 
 #[tokio::test]
 async fn the_built_in_rules_are_not_talked_into_anything_either() {
-    let rig = Rig::start(RigOptions::default()).await;
-    let bystander = bystander(&rig).await;
-    rig.sandbox.set_calls(calls());
-    rig.connected(domain::connection::History::Days(30)).await;
-    nothing_was_reached(&rig, &bystander).await;
-    let ledger = rig.ledger().await;
+    let test = TestApp::start(TestOptions::default()).await;
+    let bystander = bystander(&test).await;
+    test.sandbox.set_calls(calls());
+    test.connected(domain::connection::History::Days(30)).await;
+    nothing_was_reached(&test, &bystander).await;
+    let ledger = test.ledger().await;
     assert!(
         ledger
             .values()

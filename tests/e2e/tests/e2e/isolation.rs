@@ -2,24 +2,24 @@
 
 use domain::{call::CallState, connection::History};
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::{pdf_call, pricing_call},
     consent::{NO_HISTORY, THIRTY_DAYS},
     gongs::{in_workspace, other_company},
     inside::{api, rival},
-    rig::{admin, person},
+    test_app::{admin, person},
 };
 use lambda_http::http::StatusCode;
 
 /// `demo` with a post, calls, a board and a tag of its own; `rival` signed in beside it.
-async fn two() -> (Rig, Browser, Browser) {
-    let rig = Rig::with_calls(vec![
+async fn two() -> (TestApp, Browser, Browser) {
+    let test = TestApp::with_calls(vec![
         pdf_call("1").from("Northwind", "Cleo Customer").build(),
         pricing_call("2").build(),
         pdf_call("3").private(true.into()).build(),
     ])
     .await;
-    let mut ada = rig.connected(History::Days(30)).await;
+    let mut ada = test.connected(History::Days(30)).await;
     let board = [
         ("name", "Moonshots"),
         ("description", "of demo"),
@@ -27,13 +27,13 @@ async fn two() -> (Rig, Browser, Browser) {
     ];
     ada.post("/boards", &board).await;
     ada.post("/tags", &[("name", "lunar")]).await;
-    let rita = rig.browser(&rival()).await;
-    (rig, ada, rita)
+    let rita = test.browser(&rival()).await;
+    (test, ada, rita)
 }
 
 #[tokio::test]
 async fn nothing_of_one_organization_stands_on_anothers_pages() {
-    let (rig, _, mut rita) = two().await;
+    let (test, _, mut rita) = two().await;
     let telling = [
         "SLA",
         "Northwind",
@@ -78,13 +78,13 @@ async fn nothing_of_one_organization_stands_on_anothers_pages() {
         api(&mut rita, "/api/calls").await["items"],
         serde_json::json!([])
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn another_organizations_ids_name_nothing() {
-    let (rig, mut ada, mut rita) = two().await;
-    let post = rig.only_post().await;
+    let (test, mut ada, mut rita) = two().await;
+    let post = test.only_post().await;
     let boards = api(&mut ada, "/api/boards").await;
     let named = |list: &serde_json::Value, name: &str| {
         let mut items = list["items"].as_array().unwrap().iter();
@@ -108,7 +108,7 @@ async fn another_organizations_ids_name_nothing() {
             "{path}"
         );
     }
-    let before = rig.items("feedback").await;
+    let before = test.items("feedback").await;
     let form = [
         ("name", "Mine now"),
         ("description", ""),
@@ -138,7 +138,7 @@ async fn another_organizations_ids_name_nothing() {
         "{}",
         laid.text()
     );
-    assert_eq!(rig.items("feedback").await, before);
+    assert_eq!(test.items("feedback").await, before);
     for filter in [
         format!("/feedback?board={board}"),
         format!("/feedback?tag={tag}"),
@@ -150,8 +150,8 @@ async fn another_organizations_ids_name_nothing() {
 
 #[tokio::test]
 async fn the_same_request_in_two_organizations_makes_two_posts() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut rita = rig.browser(&rival()).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut rita = test.browser(&rival()).await;
     let form = [
         ("title", "Export the weekly SLA report to PDF"),
         ("details", "Customers take screenshots every Friday."),
@@ -160,8 +160,8 @@ async fn the_same_request_in_two_organizations_makes_two_posts() {
     let answer = rita.post("/feedback", &form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let hers = answer.location().split('?').next().unwrap().to_owned();
-    rig.connected(History::Days(30)).await;
-    let ours = rig.only_post().await;
+    test.connected(History::Days(30)).await;
+    let ours = test.only_post().await;
     assert_eq!((ours.source.as_str(), ours.evidence_count), ("gong", 1));
     assert!(ours.similar.is_empty(), "it is not even named as similar");
     let page = rita.get(&hers).await.text();
@@ -171,12 +171,12 @@ async fn the_same_request_in_two_organizations_makes_two_posts() {
 
 #[tokio::test]
 async fn two_connected_organizations_are_worked_on_side_by_side() {
-    let rig = Rig::with_calls(vec![
+    let test = TestApp::with_calls(vec![
         pdf_call("1").from("Northwind", "Cleo Customer").build(),
     ])
     .await;
-    let mut ada = rig.connected(History::Days(30)).await;
-    let other = rig
+    let mut ada = test.connected(History::Days(30)).await;
+    let other = test
         .another_gong(|options| {
             options.company = other_company();
             // The same id as a call of demo's: ids are Gong's, keys are the organization's.
@@ -186,14 +186,14 @@ async fn two_connected_organizations_are_worked_on_side_by_side() {
             )];
         })
         .await;
-    let app = rig.process_at(&other).await;
+    let app = test.process_at(&other).await;
     let mut rita = Browser::new(app.clone());
     rita.sign_in(&rival()).await;
     assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
     app.drain().await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
+    assert_eq!(test.call("1").await.state, CallState::Posted);
     assert_eq!(
-        rig.only_post().await.author.account.as_deref(),
+        test.only_post().await.author.account.as_deref(),
         Some("Northwind")
     );
     let hers = api(&mut rita, "/api/posts").await;
@@ -204,17 +204,17 @@ async fn two_connected_organizations_are_worked_on_side_by_side() {
         ours.contains("Northwind") && !ours.contains("Contoso"),
         "{ours}"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn an_organization_whose_name_begins_like_another_is_another() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = test.connected(History::Days(30)).await;
     ada.post("/feedback", &[("title", "A dark theme for the agent desk")])
         .await;
     for org in ["demo-2", "dem", "demo.", "DEMO", "demo_"] {
-        let mut other = rig.browser(&person(org, "eve", admin().role)).await;
+        let mut other = test.browser(&person(org, "eve", admin().role)).await;
         assert_eq!(
             api(&mut other, "/api/posts").await["items"],
             serde_json::json!([]),

@@ -13,11 +13,11 @@ use domain::{
 };
 use gong_sandbox::{Faults, InjectedStatus};
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::pdf_call,
     consent::{RECONNECT, THIRTY_DAYS},
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 use runtime::telemetry::quietened;
 use serde_json::json;
@@ -99,8 +99,8 @@ async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
     let (lines, guard) = listen();
 
     let spoken = || pdf_call("1").from("Zebracorp", "Quentin Zebra");
-    let rig = Rig::with_calls(vec![spoken().build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![spoken().build()]).await;
+    let mut ada = test.browser(&admin()).await;
     let mut secrets: Vec<String> = vec!["gong-sandbox-secret".into()];
     // Refused, then connected, so that codes and states of both are known.
     let denied = ada.begin_connect(THIRTY_DAYS).await.deny().await;
@@ -117,8 +117,8 @@ async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
             .filter(|(name, _)| name == "code" || name == "state");
         secrets.extend(sent.map(|(_, value)| value.into_owned()));
     }
-    let first = rig.credentials().await;
-    rig.app.drain().await;
+    let first = test.credentials().await;
+    test.app.drain().await;
     for page in ["/feedback", "/calls", "/integrations/gong", "/api/posts"] {
         ada.get(page).await;
     }
@@ -135,33 +135,33 @@ async fn nothing_secret_and_nothing_said_is_logged_at_any_level() {
     };
     let statuses = [429, 500, 500, 500, 403, 400, 404, 418, 200];
     for status in statuses {
-        rig.sandbox.set_faults(Faults {
+        test.sandbox.set_faults(Faults {
             next_statuses: [trouble("/v2/calls", status)].into(),
             ..Faults::default()
         });
-        rig.later(Span::minutes(31)).await;
+        test.later(Span::minutes(31)).await;
     }
     let late = spoken().started(BEGIN + Span::hours(5));
-    rig.sandbox.set_calls(vec![late.build()]);
-    rig.sandbox.set_faults(Faults {
+    test.sandbox.set_calls(vec![late.build()]);
+    test.sandbox.set_faults(Faults {
         next_statuses: [trouble("/oauth2", 500), trouble("/oauth2", 400)].into(),
         ..Faults::default()
     });
-    rig.later(Span::hours(24)).await;
-    rig.later(Span::minutes(10)).await;
-    let second = rig.credentials().await;
-    rig.sandbox.revoke_all_tokens();
-    rig.later(Span::hours(6)).await;
+    test.later(Span::hours(24)).await;
+    test.later(Span::minutes(10)).await;
+    let second = test.credentials().await;
+    test.sandbox.revoke_all_tokens();
+    test.later(Span::hours(6)).await;
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::ReconnectRequired
     );
     ada.sign_in(&admin()).await;
     ada.connect(RECONNECT).await;
-    rig.app.drain().await;
-    let third = rig.credentials().await;
+    test.app.drain().await;
+    let third = test.credentials().await;
     ada.post("/integrations/gong/disconnect", &[]).await;
-    rig.later(Span::minutes(5)).await;
+    test.later(Span::minutes(5)).await;
     drop(guard);
 
     for credentials in [first, second, third] {
@@ -224,35 +224,35 @@ async fn the_models_and_the_index_log_nothing_that_was_said_either() {
         let (_voyage, embedder) = voyage(move |texts| places(texts.to_vec())).await;
         let folder = tempfile::tempdir().unwrap();
         let qdrant = Server::qdrant(folder.path(), None);
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             analyst: Some(analyst),
             embedder: Some(embedder),
             index: Some(index_of(&qdrant, "voyage-4@2")),
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
-        rig.connected(History::Days(30)).await;
+        test.connected(History::Days(30)).await;
         let mut calls = Vec::new();
         for (n, reply) in angry().into_iter().enumerate() {
             let id = (n + 1).to_string();
             let spoken = pdf_call(&id).from("Zebracorp", "Quentin Zebra");
-            calls.push(spoken.started(rig.clock.now()).build());
-            rig.sandbox.set_calls(calls.clone());
+            calls.push(spoken.started(test.clock.now()).build());
+            test.sandbox.set_calls(calls.clone());
             let anger = if n % 2 == 0 { &llm } else { &vectors };
             *anger.lock().unwrap() = vec![reply.clone(), reply.clone(), reply.clone(), reply];
-            rig.later(Span::hours(4)).await;
+            test.later(Span::hours(4)).await;
             anger.lock().unwrap().clear();
-            rig.later(Span::hours(2)).await;
+            test.later(Span::hours(2)).await;
         }
-        assert_eq!(rig.only_post().await.request.title, PDF_TITLE);
+        assert_eq!(test.only_post().await.request.title, PDF_TITLE);
         // The engine goes away.
         drop(qdrant);
         let last = pdf_call("99").from("Zebracorp", "Quentin Zebra");
-        calls.push(last.started(rig.clock.now()).build());
-        rig.sandbox.set_calls(calls);
-        rig.later(Span::hours(4)).await;
-        assert_eq!(rig.call("99").await.state, CallState::Deferred);
-        for (state, reason) in rig.ledger().await.into_values() {
+        calls.push(last.started(test.clock.now()).build());
+        test.sandbox.set_calls(calls);
+        test.later(Span::hours(4)).await;
+        assert_eq!(test.call("99").await.state, CallState::Deferred);
+        for (state, reason) in test.ledger().await.into_values() {
             let said = SAID.iter().find(|word| reason.contains(**word));
             assert_eq!(said, None, "{state}: {reason}");
         }

@@ -8,10 +8,10 @@ use domain::{
 };
 use feedback::curation::withdraw::ALONE;
 use kit::{
-    Rig,
+    TestApp,
     calls::{CallBuilder, pdf_call, pricing_call},
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 
 fn telling(id: &str) -> CallBuilder {
@@ -19,10 +19,10 @@ fn telling(id: &str) -> CallBuilder {
 }
 
 /// What the tables hold that names the customer or the call's page.
-async fn traces(rig: &Rig) -> Vec<String> {
+async fn traces(test: &TestApp) -> Vec<String> {
     let mut found = Vec::new();
     for table in ["connections", "calls", "feedback"] {
-        for (key, item) in rig.items(table).await {
+        for (key, item) in test.items(table).await {
             let item = item.to_lowercase();
             if item.contains("zebra") || item.contains("call?id=1\"") {
                 found.push(key);
@@ -35,32 +35,32 @@ async fn traces(rig: &Rig) -> Vec<String> {
 #[tokio::test]
 async fn a_post_that_rests_on_it_alone_goes_to_review_at_the_daily_lookback() {
     let days_ago = telling("1").started(BEGIN - Span::days(5));
-    let rig = Rig::with_calls(vec![days_ago.build()]).await;
-    rig.connected(History::Days(30)).await;
-    let before = rig.only_post().await;
+    let test = TestApp::with_calls(vec![days_ago.build()]).await;
+    test.connected(History::Days(30)).await;
+    let before = test.only_post().await;
     assert_eq!(before.moderation, Moderation::Published);
-    rig.sandbox.set_private("1", true);
+    test.sandbox.set_private("1", true);
     // The poll in between does not reach back that far.
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.only_post().await, before);
-    rig.later(Span::hours(21)).await;
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.only_post().await, before);
+    test.later(Span::hours(21)).await;
 
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(post.moderation, Moderation::InReview);
     assert_eq!(post.review_reason.as_deref(), Some(ALONE));
     assert_eq!(
         (post.evidence_count, post.revision),
         (0, before.revision + 1)
     );
-    assert!(rig.evidence(&post.id).await.is_empty());
-    let call = rig.call("1").await;
+    assert!(test.evidence(&post.id).await.is_empty());
+    let call = test.call("1").await;
     assert_eq!(call.skip_cause, Some(SkipCause::Withdrawn));
     assert_eq!(
         call.reason,
         "made private later; its evidence was withdrawn (posts that it supported: 1; of these now in review: 1)"
     );
-    assert_eq!(traces(&rig).await, Vec::<String>::new());
-    let mut ada = rig.browser(&admin()).await;
+    assert_eq!(traces(&test).await, Vec::<String>::new());
+    let mut ada = test.browser(&admin()).await;
     let page = ada.get(&format!("/feedback/{}", post.id)).await.text();
     assert!(page.contains("was made private"), "{page}");
     let page = ada.get("/calls").await.text();
@@ -73,106 +73,106 @@ async fn a_post_that_rests_on_it_alone_goes_to_review_at_the_daily_lookback() {
     );
 
     // Nothing is left to do, and it stays as it is when the call is public again.
-    rig.sandbox.set_private("1", false);
-    let ledger = rig.ledger().await;
-    rig.later(Span::days(1)).await;
-    assert_eq!(rig.ledger().await, ledger);
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["1"]);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.sandbox.set_private("1", false);
+    let ledger = test.ledger().await;
+    test.later(Span::days(1)).await;
+    assert_eq!(test.ledger().await, ledger);
+    assert_eq!(test.sandbox.stats().transcripts_requested, ["1"]);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_post_in_review_is_not_merged_into() {
-    let rig = Rig::with_calls(vec![telling("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let first = rig.only_post().await;
-    rig.sandbox.set_private("1", true);
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.only_post().await.moderation, Moderation::InReview);
+    let test = TestApp::with_calls(vec![telling("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    let first = test.only_post().await;
+    test.sandbox.set_private("1", true);
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.only_post().await.moderation, Moderation::InReview);
     let mut private = telling("1").build();
     private.call["metaData"]["isPrivate"] = true.into();
-    let now = rig.clock_now();
-    rig.sandbox
+    let now = test.clock_now();
+    test.sandbox
         .set_calls(vec![private, pdf_call("2").started(now).build()]);
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.call("2").await.state, CallState::Posted);
-    let posts = rig.all_posts().await;
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.call("2").await.state, CallState::Posted);
+    let posts = test.all_posts().await;
     assert_eq!(posts.len(), 2);
     let untouched = posts.iter().find(|post| post.id == first.id).unwrap();
     assert_eq!(untouched.evidence_count, 0);
     // Neither is it when the index is made anew from the database.
-    rig.app.reindex.run(false).await.unwrap();
-    let now = rig.clock_now();
-    rig.sandbox
+    test.app.reindex.run(false).await.unwrap();
+    let now = test.clock_now();
+    test.sandbox
         .set_calls(vec![pdf_call("3").started(now).build()]);
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.call("3").await.state, CallState::Consolidated);
-    assert_eq!(rig.evidence(&first.id).await, []);
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.call("3").await.state, CallState::Consolidated);
+    assert_eq!(test.evidence(&first.id).await, []);
 }
 
 #[tokio::test]
 async fn a_post_with_other_evidence_stays_and_names_the_next_customer() {
     let earlier = telling("1").started(BEGIN - Span::hours(2));
     let later = pdf_call("2").from("Acme Freight", "Ana Acme");
-    let rig = Rig::with_calls(vec![earlier.build()]).await;
-    rig.connected(History::Days(30)).await;
-    rig.sandbox.set_calls(vec![earlier.build(), later.build()]);
-    rig.later(Span::hours(3)).await;
-    let before = rig.only_post().await;
+    let test = TestApp::with_calls(vec![earlier.build()]).await;
+    test.connected(History::Days(30)).await;
+    test.sandbox.set_calls(vec![earlier.build(), later.build()]);
+    test.later(Span::hours(3)).await;
+    let before = test.only_post().await;
     assert_eq!(before.evidence_count, 2);
     assert_eq!(before.author.name.as_deref(), Some("Quentin Zebra"));
-    rig.sandbox.set_private("1", true);
-    rig.later(Span::hours(3)).await;
+    test.sandbox.set_private("1", true);
+    test.later(Span::hours(3)).await;
 
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(post.moderation, Moderation::Published);
     assert_eq!((post.evidence_count, post.revision), (1, before.revision));
     assert_eq!(post.author.name.as_deref(), Some("Ana Acme"));
     assert_eq!(post.metadata["gong_call_id"], "2");
-    assert_eq!(rig.evidence(&post.id).await.len(), 1);
-    assert_eq!(traces(&rig).await, Vec::<String>::new());
-    let reason = rig.call("1").await.reason;
+    assert_eq!(test.evidence(&post.id).await.len(), 1);
+    assert_eq!(traces(&test).await, Vec::<String>::new());
+    let reason = test.call("1").await.reason;
     assert!(reason.ends_with("of these now in review: 0)"), "{reason}");
     // It is found and merged into as before.
-    let third = pdf_call("3").started(rig.clock_now());
-    rig.sandbox.set_calls(vec![third.build()]);
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.only_post().await.evidence_count, 2);
+    let third = pdf_call("3").started(test.clock_now());
+    test.sandbox.set_calls(vec![third.build()]);
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.only_post().await.evidence_count, 2);
 }
 
 #[tokio::test]
 async fn the_setting_keeps_what_was_given() {
-    let rig = Rig::with_calls(vec![telling("1").build()]).await;
-    let mut ada = rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(vec![telling("1").build()]).await;
+    let mut ada = test.connected(History::Days(30)).await;
     let settings = [("feedback_per_call", "1"), ("review", "off")];
     ada.post("/integrations/gong/settings", &settings).await;
-    let before = rig.only_post().await;
-    rig.sandbox.set_private("1", true);
-    rig.later(Span::days(1)).await;
-    assert_eq!(rig.only_post().await, before);
-    assert_eq!(rig.evidence(&before.id).await.len(), 1);
+    let before = test.only_post().await;
+    test.sandbox.set_private("1", true);
+    test.later(Span::days(1)).await;
+    assert_eq!(test.only_post().await, before);
+    assert_eq!(test.evidence(&before.id).await.len(), 1);
     // Chosen again in time, the next listing withdraws it.
     let settings = [
         ("feedback_per_call", "1"),
         ("review", "off"),
         ("withdraw_private", "on"),
     ];
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     ada.post("/integrations/gong/settings", &settings).await;
-    rig.later(Span::days(1)).await;
-    assert_eq!(rig.only_post().await.moderation, Moderation::InReview);
+    test.later(Span::days(1)).await;
+    assert_eq!(test.only_post().await.moderation, Moderation::InReview);
 }
 
 #[tokio::test]
 async fn a_call_without_feedback_is_forgotten_as_well() {
     let call = pricing_call("1").from("Zebracorp", "Quentin Zebra");
-    let rig = Rig::with_calls(vec![call.build()]).await;
-    rig.connected(History::Days(30)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Discarded);
-    rig.sandbox.set_private("1", true);
-    rig.later(Span::hours(3)).await;
-    let call = rig.call("1").await;
+    let test = TestApp::with_calls(vec![call.build()]).await;
+    test.connected(History::Days(30)).await;
+    assert_eq!(test.call("1").await.state, CallState::Discarded);
+    test.sandbox.set_private("1", true);
+    test.later(Span::hours(3)).await;
+    let call = test.call("1").await;
     assert_eq!(call.skip_cause, Some(SkipCause::Private));
     assert_eq!(call.reason, "private");
-    assert_eq!(traces(&rig).await, Vec::<String>::new());
+    assert_eq!(traces(&test).await, Vec::<String>::new());
 }

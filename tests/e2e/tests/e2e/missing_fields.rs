@@ -3,7 +3,7 @@
 
 use domain::{call::CallState, connection::History, moment::Span};
 use gong_sandbox::SandboxCall;
-use kit::{Rig, RigOptions, calls::pdf_call};
+use kit::{TestApp, TestOptions, calls::pdf_call};
 use serde_json::{Value, json};
 
 use crate::model::{embeds, voyage};
@@ -114,9 +114,9 @@ async fn a_call_without_any_one_field_ends_in_a_clear_state() {
         remove(&mut file, pointer);
         calls.push(sandbox_call(file));
     }
-    let rig = Rig::with_calls(calls).await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    let ledger = rig.ledger().await;
+    let test = TestApp::with_calls(calls).await;
+    let mut browser = test.connected(History::Days(30)).await;
+    let ledger = test.ledger().await;
     for (n, (pointer, expected)) in EXPECTED.iter().enumerate() {
         let found = ledger.get(&format!("{}", 1_000 + n));
         match (found, expected) {
@@ -134,7 +134,7 @@ async fn a_call_without_any_one_field_ends_in_a_clear_state() {
     for page in ["/feedback", "/calls", "/calls?state=skipped"] {
         assert!(browser.get(page).await.status.is_success());
     }
-    let posts = rig.all_posts().await;
+    let posts = test.all_posts().await;
     for post in &posts {
         assert!(
             browser
@@ -143,11 +143,11 @@ async fn a_call_without_any_one_field_ends_in_a_clear_state() {
                 .status
                 .is_success()
         );
-        let evidence = rig.evidence(&post.id).await;
+        let evidence = test.evidence(&post.id).await;
         assert_eq!(evidence.len() as u64, post.evidence_count);
         assert!(evidence.iter().all(|item| !item.quotes.is_empty()));
     }
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
     let private = format!(
         "{}",
         1_000
@@ -156,7 +156,13 @@ async fn a_call_without_any_one_field_ends_in_a_clear_state() {
                 .position(|(p, _)| p.ends_with("isPrivate"))
                 .unwrap()
     );
-    assert!(!rig.sandbox.stats().transcripts_requested.contains(&private));
+    assert!(
+        !test
+            .sandbox
+            .stats()
+            .transcripts_requested
+            .contains(&private)
+    );
 }
 
 /// The pointers of everything in a value, the value itself left out.
@@ -202,18 +208,18 @@ async fn any_value_of_any_other_type_ends_in_a_clear_state() {
     }
     let total = calls.len();
     let (_server, embedder) = voyage(embeds).await;
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls,
         embedder: Some(embedder),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    rig.connected(History::Days(30)).await;
+    test.connected(History::Days(30)).await;
     // The listing pauses while more than 500 calls are open; maintenance goes on with it.
     for _ in 0..3 {
-        rig.later(Span::minutes(11)).await;
+        test.later(Span::minutes(11)).await;
     }
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     // Seven odd values each of the id and of the whole of `metaData` leave no usable id, except
     // that a number in digits may be read as one.
     assert!(
@@ -237,7 +243,7 @@ async fn any_value_of_any_other_type_ends_in_a_clear_state() {
         );
         assert_ne!(*state, CallState::Failed, "{what}: {reason}");
     }
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -260,15 +266,15 @@ async fn ids_of_up_to_twenty_digits_are_text_and_stay_apart() {
     calls.push(number);
     // The same call twice in one listing.
     calls.push(pdf_call("9007199254740993").build());
-    let rig = Rig::with_calls(calls).await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    let mut known: Vec<_> = rig.ledger().await.into_keys().collect();
+    let test = TestApp::with_calls(calls).await;
+    let mut browser = test.connected(History::Days(30)).await;
+    let mut known: Vec<_> = test.ledger().await.into_keys().collect();
     let mut expected = ids.map(str::to_owned).to_vec();
     known.sort();
     expected.sort();
     assert_eq!(known, expected);
-    assert_eq!(rig.only_post().await.evidence_count, ids.len() as u64);
+    assert_eq!(test.only_post().await.evidence_count, ids.len() as u64);
     let page = browser.get("/calls").await.text();
     assert!(ids.iter().all(|id| page.contains(id)), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

@@ -52,7 +52,6 @@ pub async fn model(
     (server, analyst)
 }
 
-/// The analyst of a server.
 pub fn analyst(protocol: Protocol, url: &str) -> Arc<dyn Analyst> {
     let mut config = LlmConfig::new("scripted-model");
     config.base_url = Some(url.to_owned());
@@ -62,7 +61,6 @@ pub fn analyst(protocol: Protocol, url: &str) -> Arc<dyn Analyst> {
     Arc::new(LlmAnalyst::new(config, clock, ids).unwrap())
 }
 
-/// Detect's answer.
 pub fn detects(feedback: bool) -> Reply {
     Reply::text(&json!({"feedback": feedback, "reason": "So says the scripted model."}))
 }
@@ -81,7 +79,6 @@ pub fn finding(title: &str, quotes: &[&str]) -> Value {
     })
 }
 
-/// Organize's answer.
 pub fn places(board: &str, category: &str, tags: &[&str]) -> Reply {
     Reply::text(&json!({"board_id": board, "category_id": category, "tag_ids": tags}))
 }

@@ -2,13 +2,13 @@
 
 use domain::{call::CallState, connection::History, moment::Span};
 use kit::{
-    Rig,
+    TestApp,
     calls::{call, pdf_call},
 };
 use serde_json::{Value, json};
 
-async fn state(rig: &Rig, id: &str) -> (CallState, String) {
-    let call = rig.call(id).await;
+async fn state(test: &TestApp, id: &str) -> (CallState, String) {
+    let call = test.call(id).await;
     (call.state, call.reason)
 }
 
@@ -32,12 +32,12 @@ async fn an_empty_transcript_of_a_recent_call_may_be_filled_and_of_an_old_one_is
         calls.push(silent(&format!("1{n}"), kind.clone(), 2));
         calls.push(silent(&format!("2{n}"), kind.clone(), 30));
     }
-    let rig = Rig::with_calls(calls).await;
-    rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(calls).await;
+    test.connected(History::Days(30)).await;
     for n in 0..kinds.len() {
-        let (recent, why) = state(&rig, &format!("1{n}")).await;
+        let (recent, why) = state(&test, &format!("1{n}")).await;
         assert_eq!(recent, CallState::AwaitingTranscript, "{why}");
-        let (old, why) = state(&rig, &format!("2{n}")).await;
+        let (old, why) = state(&test, &format!("2{n}")).await;
         assert_eq!(
             (old, why.as_str()),
             (CallState::Discarded, "the transcript holds no speech")
@@ -45,14 +45,14 @@ async fn an_empty_transcript_of_a_recent_call_may_be_filled_and_of_an_old_one_is
     }
     // Gong fills one of them; the others stay empty until they are old.
     assert!(
-        rig.sandbox
+        test.sandbox
             .set_transcript("10", Some(pdf_call("10").transcript()))
     );
-    rig.later(Span::hours(4)).await;
-    assert_eq!(state(&rig, "10").await.0, CallState::Posted);
-    rig.later(Span::hours(24)).await;
-    assert_eq!(state(&rig, "11").await.0, CallState::Discarded);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::hours(4)).await;
+    assert_eq!(state(&test, "10").await.0, CallState::Posted);
+    test.later(Span::hours(24)).await;
+    assert_eq!(state(&test, "11").await.0, CallState::Discarded);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -81,11 +81,11 @@ async fn sentences_out_of_order_are_read_in_the_order_of_time() {
             sentence["end"] = json!(i64::MAX);
         }
     }
-    let rig = Rig::with_calls(vec![shuffled, timeless, pdf_call("3").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    let test = TestApp::with_calls(vec![shuffled, timeless, pdf_call("3").build()]).await;
+    test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     assert_eq!(post.evidence_count, 3);
-    let mut quotes: Vec<_> = rig
+    let mut quotes: Vec<_> = test
         .evidence(&post.id)
         .await
         .into_iter()
@@ -120,13 +120,13 @@ async fn what_our_own_side_asks_for_is_not_feedback_even_when_a_customer_repeats
             .internal("Fair enough.")
             .build(),
     ];
-    let rig = Rig::with_calls(calls).await;
-    rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(calls).await;
+    test.connected(History::Days(30)).await;
     for id in ["1", "2"] {
-        let (state, why) = state(&rig, id).await;
+        let (state, why) = state(&test, id).await;
         assert_eq!(state, CallState::Discarded, "call {id}: {why}");
     }
-    assert_eq!(rig.all_posts().await, []);
+    assert_eq!(test.all_posts().await, []);
 }
 
 #[tokio::test]
@@ -156,11 +156,11 @@ async fn words_and_fields_that_gong_adds_are_accepted() {
             sentence["confidence"] = json!(0.5);
         }
     }
-    let rig = Rig::with_calls(vec![call]).await;
-    rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(vec![call]).await;
+    test.connected(History::Days(30)).await;
     assert_eq!(
-        rig.only_post().await.author.name.as_deref(),
+        test.only_post().await.author.name.as_deref(),
         Some("Cleo Customer")
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

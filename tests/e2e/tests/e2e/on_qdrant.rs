@@ -20,7 +20,7 @@ use domain::{
 };
 use feedback::reindex::Reindex;
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::{call, pdf_call},
 };
 use local_runner::app::App;
@@ -66,14 +66,14 @@ async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::qdrant(folder.path(), None);
     let analyst = Arc::new(Watched(AllAtOnce(Barrier::new(WORKERS * EACH))));
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: pdf_calls(WORKERS * EACH),
         index: Some(index(&server)),
         analyst: Some(analyst),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    listed(&rig).await;
+    listed(&test).await;
     let message = |org: &str, n: usize| CallMessage {
         org_id: OrgId::parse(org).unwrap(),
         call_id: CallId::parse(n.to_string()).unwrap(),
@@ -82,7 +82,7 @@ async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
     let mut workers = Vec::new();
     for worker in 0..WORKERS {
         let own = index(&server);
-        let app = rig
+        let app = test
             .another_process(|parts| {
                 parts.index = own;
                 parts.concurrency = EACH;
@@ -98,13 +98,13 @@ async fn a_hundred_calls_at_the_same_instant_in_ten_workers_are_one_post() {
     }
     let drains = workers.iter().map(|app| app.drain());
     futures::future::join_all(drains).await;
-    let post = rig.only_post().await;
-    let evidence = rig.evidence(&post.id).await;
+    let post = test.only_post().await;
+    let evidence = test.evidence(&post.id).await;
     assert_eq!((post.evidence_count, evidence.len()), (100, 100));
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     let posted = ledger.values().filter(|(s, _)| *s == CallState::Posted);
     assert_eq!(posted.count(), 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,23 +113,23 @@ async fn an_engine_that_is_away_for_an_hour_defers_and_fails_nothing() {
     let away = index(&Server::qdrant(folder.path(), None));
     let folder = tempfile::tempdir().unwrap();
     let server = Server::qdrant(folder.path(), None);
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: pdf_calls(12),
         index: Some(index(&server)),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    listed(&rig).await;
+    listed(&test).await;
     // The first engine has stopped: a process that knows its address only finds nobody there.
     let mut parts = None;
-    let app = rig.another_process(|own| parts = Some(own.clone())).await;
+    let app = test.another_process(|own| parts = Some(own.clone())).await;
     drop(app);
     let mut parts = parts.unwrap();
     parts.index = away;
     let alone = App::build(parts).await.unwrap();
     for n in 1..=12 {
         let message = CallMessage {
-            org_id: rig.org(),
+            org_id: test.org(),
             call_id: CallId::parse(n.to_string()).unwrap(),
             generation: 1,
         };
@@ -137,11 +137,11 @@ async fn an_engine_that_is_away_for_an_hour_defers_and_fails_nothing() {
     }
     alone.drain().await;
     for _ in 0..12 {
-        rig.clock.advance(Span::minutes(5));
+        test.clock.advance(Span::minutes(5));
         alone.tick().await.unwrap();
         alone.drain().await;
     }
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     for (state, reason) in ledger.values() {
         assert_eq!(*state, CallState::Deferred, "{reason}");
         assert!(
@@ -150,11 +150,11 @@ async fn an_engine_that_is_away_for_an_hour_defers_and_fails_nothing() {
         );
     }
     for _ in 0..3 {
-        rig.later(Span::minutes(6)).await;
+        test.later(Span::minutes(6)).await;
     }
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(
-        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (post.evidence_count, test.evidence(&post.id).await.len()),
         (12, 12)
     );
 }
@@ -170,26 +170,26 @@ async fn an_index_that_was_lost_is_rebuilt_and_answers_as_before() {
             .customer("We really need to be able to export all tickets to a CSV file. Today we copy them by hand.")
             .build()
     };
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: vec![pdf_call("1").build(), csv("2")],
         index: Some(index(&servers[0])),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    rig.connected(History::Days(30)).await;
+    test.connected(History::Days(30)).await;
     let lost = index(&servers[1]);
     let rebuilt = Reindex {
         index: Arc::clone(&lost),
-        ..rig.app.reindex.clone()
+        ..test.app.reindex.clone()
     };
     assert_eq!(rebuilt.run(false).await.unwrap().indexed, 2);
-    let (vectors, _) = rig.app.store.all_vectors(None).await.unwrap();
+    let (vectors, _) = test.app.store.all_vectors(None).await.unwrap();
     for vector in &vectors {
         let ask = |index: Arc<dyn VectorIndex>| {
-            let (org, vector) = (rig.org(), vector.vector.clone());
+            let (org, vector) = (test.org(), vector.vector.clone());
             async move { index.nearest(&org, &vector, 10).await.unwrap() }
         };
-        let before = ask(Arc::clone(&rig.app.reindex.index)).await;
+        let before = ask(Arc::clone(&test.app.reindex.index)).await;
         assert_eq!(before.len(), 2);
         assert_eq!(ask(Arc::clone(&lost)).await, before);
     }
@@ -199,25 +199,25 @@ async fn an_index_that_was_lost_is_rebuilt_and_answers_as_before() {
 async fn thirty_calls_and_one_more_in_another_process_are_one_post() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::qdrant(folder.path(), None);
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: pdf_calls(30),
         index: Some(index(&server)),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    rig.connected(History::Days(30)).await;
-    assert_eq!(rig.only_post().await.evidence_count, 30);
+    test.connected(History::Days(30)).await;
+    assert_eq!(test.only_post().await.evidence_count, 30);
 
-    rig.sandbox.set_calls(pdf_calls(31));
+    test.sandbox.set_calls(pdf_calls(31));
     let own = index(&server);
-    let other = rig.another_process(|parts| parts.index = own).await;
-    rig.clock.advance(Span::hours(4));
+    let other = test.another_process(|parts| parts.index = own).await;
+    test.clock.advance(Span::hours(4));
     other.tick().await.unwrap();
     other.drain().await;
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(
-        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (post.evidence_count, test.evidence(&post.id).await.len()),
         (31, 31)
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

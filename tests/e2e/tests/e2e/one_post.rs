@@ -12,9 +12,9 @@ use domain::{
 };
 use gong_sandbox::SandboxCall;
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::{call, pdf_call},
-    rig::admin,
+    test_app::admin,
 };
 use local::exact_index::ExactIndex;
 use local_runner::try_run;
@@ -39,27 +39,27 @@ pub fn pdf_calls(count: usize) -> Vec<SandboxCall> {
         .collect()
 }
 
-/// Connects and lists, without working on a call: the messages are in the queue of `rig.app`.
-pub async fn listed(rig: &Rig) {
-    rig.browser(&admin()).await;
-    try_run::connect(&rig.app, &rig.sandbox, &admin(), History::Days(30))
+/// Connects and lists, without working on a call: the messages are in the queue of `test.app`.
+pub async fn listed(test: &TestApp) {
+    test.browser(&admin()).await;
+    try_run::connect(&test.app, &test.sandbox, &admin(), History::Days(30))
         .await
         .unwrap();
-    while rig.app.deliver_windows().await > 0 {}
+    while test.app.deliver_windows().await > 0 {}
 }
 
 #[tokio::test]
 async fn thirty_calls_with_one_request_in_one_batch_are_one_post_with_thirty_pieces_of_evidence() {
-    let rig = Rig::with_calls(pdf_calls(30)).await;
-    let mut browser = rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    let test = TestApp::with_calls(pdf_calls(30)).await;
+    let mut browser = test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     assert_eq!(post.evidence_count, 30);
-    let evidence = rig.evidence(&post.id).await;
+    let evidence = test.evidence(&post.id).await;
     let mut calls: Vec<_> = evidence.iter().map(|e| e.call_id.clone()).collect();
     calls.sort();
     calls.dedup();
     assert_eq!((evidence.len(), calls.len()), (30, 30));
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     let posted = ledger
         .values()
         .filter(|(state, _)| *state == CallState::Posted)
@@ -75,7 +75,7 @@ async fn thirty_calls_with_one_request_in_one_batch_are_one_post_with_thirty_pie
         page.contains("Evidence (30)") && page.contains("Account 17"),
         "{page}"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -101,14 +101,14 @@ async fn two_requests_are_two_posts_whatever_the_order() {
             pdf_call(&id).build()
         }
     });
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: calls.collect(),
         analyst: Some(analyst),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    rig.connected(History::Days(30)).await;
-    let mut counts: Vec<_> = rig
+    test.connected(History::Days(30)).await;
+    let mut counts: Vec<_> = test
         .all_posts()
         .await
         .into_iter()
@@ -126,34 +126,34 @@ async fn two_requests_are_two_posts_whatever_the_order() {
 
 #[tokio::test]
 async fn one_call_delivered_again_and_again_gives_its_outcome_once() {
-    let rig = Rig::with_calls(pdf_calls(2)).await;
-    let other = rig.another_process(|_| ()).await;
-    listed(&rig).await;
+    let test = TestApp::with_calls(pdf_calls(2)).await;
+    let other = test.another_process(|_| ()).await;
+    listed(&test).await;
     // Five times in one batch, at the same time in another process, and once more afterwards.
     let five = ["1", "1", "1", "1", "1"].map(message);
-    rig.app.calls.send(&five).await.unwrap();
+    test.app.calls.send(&five).await.unwrap();
     other.calls.send(&five).await.unwrap();
-    tokio::join!(rig.app.drain(), other.drain());
-    rig.app.calls.send(&five).await.unwrap();
-    rig.app.drain().await;
-    let post = rig.only_post().await;
+    tokio::join!(test.app.drain(), other.drain());
+    test.app.calls.send(&five).await.unwrap();
+    test.app.drain().await;
+    let post = test.only_post().await;
     assert_eq!(
-        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (post.evidence_count, test.evidence(&post.id).await.len()),
         (2, 2),
         "{:?}",
-        rig.ledger().await
+        test.ledger().await
     );
-    let call = rig.call("1").await;
+    let call = test.call("1").await;
     assert_eq!(call.outcomes.len(), 1);
-    let texts = rig.sandbox.stats().transcripts_requested;
+    let texts = test.sandbox.stats().transcripts_requested;
     assert_eq!(texts.iter().filter(|id| *id == "1").count(), 1, "{texts:?}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_message_of_another_organization_generation_or_call_does_nothing() {
-    let rig = Rig::with_calls(pdf_calls(1)).await;
-    rig.connected(History::Days(30)).await;
+    let test = TestApp::with_calls(pdf_calls(1)).await;
+    test.connected(History::Days(30)).await;
     let strange = [
         CallMessage {
             generation: 7,
@@ -165,11 +165,11 @@ async fn a_message_of_another_organization_generation_or_call_does_nothing() {
         },
         message("424242"),
     ];
-    rig.app.calls.send(&strange).await.unwrap();
-    rig.app.drain().await;
-    assert_eq!(rig.app.calls.len(), 0, "none of them comes again");
-    assert_eq!(rig.only_post().await.evidence_count, 1);
-    assert_eq!(rig.ledger().await.len(), 1);
+    test.app.calls.send(&strange).await.unwrap();
+    test.app.drain().await;
+    assert_eq!(test.app.calls.len(), 0, "none of them comes again");
+    assert_eq!(test.only_post().await.evidence_count, 1);
+    assert_eq!(test.ledger().await.len(), 1);
 }
 
 #[tokio::test]
@@ -184,21 +184,21 @@ async fn a_lost_index_is_rebuilt_and_decides_as_before() {
     let all = [&first[..], &[pdf_call("3").build(), csv("4").build()]].concat();
     let mut seen = Vec::new();
     for lost in [false, true] {
-        let rig = Rig::with_calls(first.to_vec()).await;
-        rig.connected(History::Days(30)).await;
-        rig.sandbox.set_calls(all.clone());
+        let test = TestApp::with_calls(first.to_vec()).await;
+        test.connected(History::Days(30)).await;
+        test.sandbox.set_calls(all.clone());
         let app = if lost {
             let empty = Arc::new(ExactIndex::new(minilm::DIMENSION));
-            rig.another_process(|parts| parts.index = empty).await
+            test.another_process(|parts| parts.index = empty).await
         } else {
-            Arc::clone(&rig.app)
+            Arc::clone(&test.app)
         };
-        rig.clock.advance(Span::hours(4));
+        test.clock.advance(Span::hours(4));
         app.tick().await.unwrap();
         app.drain().await;
         let ids = ["3", "4"].map(|id| CallId::parse(id).unwrap());
-        let calls = app.store.calls(&rig.org(), &ids).await.unwrap();
-        let posts = rig.all_posts().await;
+        let calls = app.store.calls(&test.org(), &ids).await.unwrap();
+        let posts = test.all_posts().await;
         assert_eq!(posts.len(), 2, "{posts:#?}");
         let title = |id: &PostId| {
             let post = posts.iter().find(|post| post.id == *id).unwrap();

@@ -7,26 +7,26 @@ use domain::{
 use gong_sandbox::{Company, User};
 use ingest::connect::ConnectRefusal;
 use kit::{
-    Browser, Page, Rig,
+    Browser, Page, TestApp,
     calls::{pdf_call, pricing_call},
     consent::{RECONNECT, THIRTY_DAYS},
     gongs::{in_workspace, other_company},
     inside::rival,
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 
-async fn rig() -> Rig {
-    Rig::with_calls(vec![pricing_call("1").build()]).await
+async fn test_app() -> TestApp {
+    TestApp::with_calls(vec![pricing_call("1").build()]).await
 }
 
 #[tokio::test]
 async fn a_workspace_that_another_organization_holds() {
-    let rig = rig().await;
-    let mut rita = rig.browser(&rival()).await;
+    let test = test_app().await;
+    let mut rita = test.browser(&rival()).await;
     assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
-    let held = rig.reservations().await;
-    let mut ada = rig.browser(&admin()).await;
+    let held = test.reservations().await;
+    let mut ada = test.browser(&admin()).await;
     let location = ada.connect(THIRTY_DAYS).await;
     assert!(location.ends_with("refused=workspace-held"), "{location}");
     let page = ada.get(&location).await.text();
@@ -35,19 +35,19 @@ async fn a_workspace_that_another_organization_holds() {
         "{page}"
     );
     assert!(!page.contains("rival") && !page.contains("rita"), "{page}");
-    rig.assert_nothing_connected(&rig.org()).await;
-    assert_eq!(rig.secret_files().len(), 1, "the holder's alone");
-    assert_eq!(rig.reservations().await, held);
+    test.assert_nothing_connected(&test.org()).await;
+    assert_eq!(test.secret_files().len(), 1, "the holder's alone");
+    assert_eq!(test.reservations().await, held);
     let status = rita.gong_page().await;
     assert!(status.contains("Status: connected"), "{status}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn two_organizations_race_for_one_workspace_and_one_gets_it() {
-    let rig = rig().await;
-    let mut ada = rig.browser(&admin()).await;
-    let mut rita = rig.browser(&rival()).await;
+    let test = test_app().await;
+    let mut ada = test.browser(&admin()).await;
+    let mut rita = test.browser(&rival()).await;
     let mine = ada.begin_connect(THIRTY_DAYS).await.approve().await;
     let hers = rita.begin_connect(THIRTY_DAYS).await.approve().await;
     let (mine, hers) = futures::join!(ada.get(&mine), rita.get(&hers));
@@ -58,30 +58,30 @@ async fn two_organizations_race_for_one_workspace_and_one_gets_it() {
         (false, true) if lost(&mine) => (rival(), admin()),
         _ => panic!("{} and {}", mine.location(), hers.location()),
     };
-    rig.assert_nothing_connected(&loser.org_id).await;
-    assert_eq!(rig.secret_files().len(), 1);
-    let reservations = rig.reservations().await;
+    test.assert_nothing_connected(&loser.org_id).await;
+    assert_eq!(test.secret_files().len(), 1);
+    let reservations = test.reservations().await;
     let of_winner = format!("\"{}\"", winner.org_id);
     assert!(
         reservations.iter().all(|one| one.contains(&of_winner)),
         "{reservations:#?}"
     );
-    rig.app.drain().await;
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.app.drain().await;
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let (before, post) = (rig.connection().await, rig.only_post().await);
-    let other = rig
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    let (before, post) = (test.connection().await, test.only_post().await);
+    let other = test
         .another_gong(|options| {
             options.company = other_company();
             options.calls = vec![in_workspace(pricing_call("77").build(), "99")];
         })
         .await;
-    let app = rig.process_at(&other).await;
+    let app = test.process_at(&other).await;
     let mut ada = Browser::new(app.clone());
     ada.sign_in(&admin()).await;
     for form in [RECONNECT, THIRTY_DAYS] {
@@ -94,24 +94,24 @@ async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() 
         );
         assert!(page.contains("Gong workspace sandbox-company"), "{page}");
     }
-    assert_eq!(rig.connection().await, before, "nothing was changed");
-    assert_eq!(rig.secret_files().len(), 1);
-    let reservations = rig.reservations().await;
+    assert_eq!(test.connection().await, before, "nothing was changed");
+    assert_eq!(test.secret_files().len(), 1);
+    let reservations = test.reservations().await;
     assert!(
         !reservations.iter().any(|one| one.contains("other-company")),
         "{reservations:#?}"
     );
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
 
     // After a disconnect it may be another one; the posts of the first stay.
     ada.post("/integrations/gong/disconnect", &[]).await;
     assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
     app.drain().await;
-    assert_eq!(rig.connection().await.workspace, "other-company");
-    assert_eq!(rig.only_post().await, post);
+    assert_eq!(test.connection().await.workspace, "other-company");
+    assert_eq!(test.only_post().await, post);
     assert_eq!(other.stats().transcripts_requested, ["77"]);
-    let reservations = rig.reservations().await;
+    let reservations = test.reservations().await;
     assert!(
         !reservations
             .iter()
@@ -122,26 +122,26 @@ async fn another_workspace_than_the_connected_one_is_refused_until_disconnect() 
 
 #[tokio::test]
 async fn calls_of_a_workspace_that_another_holds_stop_the_connection_for_good() {
-    let rig = rig().await;
-    rig.connected(History::Days(30)).await;
+    let test = test_app().await;
+    test.connected(History::Days(30)).await;
     // The rival holds workspace 99 by an account of its own.
-    let other = rig
+    let other = test
         .another_gong(|options| {
             options.company = other_company();
             options.calls = vec![in_workspace(pricing_call("77").build(), "99")];
         })
         .await;
-    let mut rita = Browser::new(rig.process_at(&other).await);
+    let mut rita = Browser::new(test.process_at(&other).await);
     rita.sign_in(&rival()).await;
     assert!(rita.connect(THIRTY_DAYS).await.ends_with("connected=1"));
 
     // One of its calls shows up in our listing.
     let foreign = in_workspace(pdf_call("78").started(BEGIN + Span::hours(1)).build(), "99");
-    rig.sandbox.set_calls(vec![foreign]);
-    rig.later(Span::hours(3)).await;
-    let stopped = rig.connection().await;
+    test.sandbox.set_calls(vec![foreign]);
+    test.later(Span::hours(3)).await;
+    let stopped = test.connection().await;
     assert_eq!(stopped.status, ConnectionStatus::ReconnectRequired);
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
         page.contains(
@@ -150,32 +150,32 @@ async fn calls_of_a_workspace_that_another_holds_stop_the_connection_for_good() 
         "{page}"
     );
     assert!(
-        !rig.ledger().await.contains_key("78"),
+        !test.ledger().await.contains_key("78"),
         "it was not recorded"
     );
 
     // It stays stopped, also when the token is due to be renewed.
-    let asked = rig.requests();
+    let asked = test.requests();
     for _ in 0..3 {
-        rig.later(Span::hours(24)).await;
+        test.later(Span::hours(24)).await;
     }
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::ReconnectRequired
     );
-    assert_eq!(rig.requests(), asked, "nothing is read any more");
+    assert_eq!(test.requests(), asked, "nothing is read any more");
     assert_eq!(
-        rig.asked("POST /v2/calls/transcript"),
+        test.asked("POST /v2/calls/transcript"),
         1,
         "of our own call only"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn one_shared_fingerprint_is_enough_to_be_held() {
-    let rig = rig().await;
-    rig.connected(History::Off).await;
+    let test = test_app().await;
+    test.connected(History::Off).await;
     let ours = "4042227664642553970";
     let user = Company::default().users.remove(0);
     // Other people, but a call of our workspace; then another workspace, but one of our people.
@@ -189,24 +189,24 @@ async fn one_shared_fingerprint_is_enough_to_be_held() {
             vec![user],
         ),
     ] {
-        let other = rig
+        let other = test
             .another_gong(|options| {
                 options.company = other_company();
                 options.company.users.extend(users);
                 options.calls = calls;
             })
             .await;
-        let mut rita = Browser::new(rig.process_at(&other).await);
+        let mut rita = Browser::new(test.process_at(&other).await);
         rita.sign_in(&rival()).await;
         let location = rita.connect(THIRTY_DAYS).await;
         assert!(location.ends_with("refused=workspace-held"), "{location}");
-        rig.assert_nothing_connected(&rival().org_id).await;
+        test.assert_nothing_connected(&rival().org_id).await;
     }
 }
 
 #[tokio::test]
 async fn a_large_company_reserves_its_twenty_lowest_users_and_at_most_eighty_fingerprints() {
-    let rig = rig().await;
+    let test = test_app().await;
     let user = |n: usize| User {
         // Ids of nine and ten digits: the shorter is the lower.
         id: (999_999_900 + n).to_string(),
@@ -215,7 +215,7 @@ async fn a_large_company_reserves_its_twenty_lowest_users_and_at_most_eighty_fin
         last_name: n.to_string(),
         active: true,
     };
-    let large = rig
+    let large = test
         .another_gong(|options| {
             options.company = other_company();
             options.company.users = (0..150).rev().map(user).collect();
@@ -225,10 +225,10 @@ async fn a_large_company_reserves_its_twenty_lowest_users_and_at_most_eighty_fin
             options.calls = (1..=100).map(call).collect();
         })
         .await;
-    let mut ada = Browser::new(rig.process_at(&large).await);
+    let mut ada = Browser::new(test.process_at(&large).await);
     ada.sign_in(&admin()).await;
     assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
-    let fingerprints = rig.connection().await.fingerprints;
+    let fingerprints = test.connection().await.fingerprints;
     assert_eq!(fingerprints.len(), 80);
     let users: Vec<_> = fingerprints
         .iter()
@@ -239,27 +239,27 @@ async fn a_large_company_reserves_its_twenty_lowest_users_and_at_most_eighty_fin
         .map(|n| format!("user:{}", 999_999_900 + n))
         .collect();
     assert_eq!(users, lowest);
-    assert_eq!(rig.reservations().await.len(), 80);
+    assert_eq!(test.reservations().await.len(), 80);
     ada.post("/integrations/gong/disconnect", &[]).await;
-    assert_eq!(rig.reservations().await.len(), 0, "all are freed");
+    assert_eq!(test.reservations().await.len(), 0, "all are freed");
 }
 
 #[tokio::test]
 async fn a_workspace_that_shows_up_later_is_reserved_and_freed_too() {
-    let rig = rig().await;
-    let mut ada = rig.connected(History::Days(30)).await;
-    let before = rig.reservations().await.len();
+    let test = test_app().await;
+    let mut ada = test.connected(History::Days(30)).await;
+    let before = test.reservations().await.len();
     let new = pdf_call("2").started(BEGIN + Span::hours(1)).build();
-    rig.sandbox.set_calls(vec![in_workspace(new, "55")]);
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.reservations().await.len(), before + 1);
+    test.sandbox.set_calls(vec![in_workspace(new, "55")]);
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.reservations().await.len(), before + 1);
     assert!(
-        rig.connection()
+        test.connection()
             .await
             .fingerprints
             .iter()
             .any(|w| w.as_str() == "workspace:55")
     );
     ada.post("/integrations/gong/disconnect", &[]).await;
-    assert_eq!(rig.reservations().await.len(), 0);
+    assert_eq!(test.reservations().await.len(), 0);
 }

@@ -17,12 +17,12 @@ use domain::{
     },
 };
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::pricing_call,
     consent::{RECONNECT, THIRTY_DAYS},
     inside::list_all,
-    rig::admin,
     system::{BEGIN, TestClock},
+    test_app::admin,
 };
 use local::vault::FileVault;
 use local_runner::{app::App, report::open_and_all};
@@ -94,44 +94,44 @@ impl SecretStore for HeldVault {
 }
 
 /// A backfill of 150 calls whose worker is held between its two pages.
-async fn listing_held() -> (Rig, Arc<App>, Arc<Barrier>) {
+async fn listing_held() -> (TestApp, Arc<App>, Arc<Barrier>) {
     let first = BEGIN - Span::days(20);
     let call = |n: i64| pricing_call(&(1_000 + n).to_string()).started(first + Span::minutes(n));
-    let rig = Rig::with_calls((0..150).map(|n| call(n).build()).collect()).await;
+    let test = TestApp::with_calls((0..150).map(|n| call(n).build()).collect()).await;
     let barrier = Arc::new(Barrier::default());
     let clock = HeldClock(
-        Arc::clone(&rig.clock),
+        Arc::clone(&test.clock),
         Arc::clone(&barrier),
-        Arc::clone(&rig.app),
+        Arc::clone(&test.app),
     );
-    let other = rig
+    let other = test
         .another_process(|parts| parts.clock = Arc::new(clock))
         .await;
     let mut ada = Browser::new(other.clone());
     ada.sign_in(&admin()).await;
     assert!(ada.connect(THIRTY_DAYS).await.ends_with("connected=1"));
     barrier.hold_at(1);
-    (rig, other, barrier)
+    (test, other, barrier)
 }
 
 #[tokio::test]
 async fn what_a_listing_adds_after_a_disconnect_is_skipped_too() {
-    let (rig, other, barrier) = listing_held().await;
-    let mut ada = rig.browser(&admin()).await;
+    let (test, other, barrier) = listing_held().await;
+    let mut ada = test.browser(&admin()).await;
     let meanwhile = async {
         barrier.reached.notified().await;
-        assert_eq!(rig.ledger().await.len(), 100);
+        assert_eq!(test.ledger().await.len(), 100);
         ada.post("/integrations/gong/disconnect", &[]).await;
-        list_all(&rig.app).await;
+        list_all(&test.app).await;
         barrier.open.notify_one();
     };
     futures::join!(list_all(&other), meanwhile);
-    let asked = rig.requests();
+    let asked = test.requests();
     other.drain().await;
     for _ in 0..3 {
-        rig.later(Span::minutes(10)).await;
+        test.later(Span::minutes(10)).await;
     }
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     let open: Vec<_> = ledger
         .iter()
         .filter(|(_, (state, _))| state.is_open())
@@ -142,27 +142,27 @@ async fn what_a_listing_adds_after_a_disconnect_is_skipped_too() {
             .values()
             .all(|(state, why)| *state == CallState::Skipped && why == "disconnected")
     );
-    assert_eq!(rig.requests(), asked);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.requests(), asked);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn what_a_listing_adds_after_a_reconnect_is_taken_over() {
-    let (rig, other, barrier) = listing_held().await;
-    let mut ada = rig.browser(&admin()).await;
+    let (test, other, barrier) = listing_held().await;
+    let mut ada = test.browser(&admin()).await;
     let meanwhile = async {
         barrier.reached.notified().await;
-        rig.clock.advance(Span::minutes(1));
+        test.clock.advance(Span::minutes(1));
         assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-        rig.app.drain().await;
+        test.app.drain().await;
         barrier.open.notify_one();
     };
     futures::join!(list_all(&other), meanwhile);
     other.drain().await;
     for _ in 0..3 {
-        rig.later(Span::minutes(10)).await;
+        test.later(Span::minutes(10)).await;
     }
-    let ledger = rig.ledger().await;
+    let ledger = test.ledger().await;
     assert_eq!(ledger.len(), 150);
     assert!(
         ledger
@@ -171,82 +171,82 @@ async fn what_a_listing_adds_after_a_reconnect_is_taken_over() {
         "{ledger:#?}"
     );
     assert_eq!(
-        rig.sandbox.stats().transcripts_requested.len(),
+        test.sandbox.stats().transcripts_requested.len(),
         150,
         "each once"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 /// Connected; another process renews the token and is held when it stores the new one.
-async fn renewal_held() -> (Rig, Arc<App>, Arc<Barrier>) {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
+async fn renewal_held() -> (TestApp, Arc<App>, Arc<Barrier>) {
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
     let barrier = Arc::new(Barrier::default());
-    let vault = FileVault::open(&rig.folder.path().join("vault")).unwrap();
+    let vault = FileVault::open(&test.folder.path().join("vault")).unwrap();
     let vault = HeldVault(vault, Arc::clone(&barrier));
-    let other = rig
+    let other = test
         .another_process(|parts| parts.secrets = Arc::new(vault))
         .await;
-    rig.clock
+    test.clock
         .advance(Span(Span::hours(24).0 - Span::minutes(4).0));
     barrier.hold_at(1);
-    (rig, other, barrier)
+    (test, other, barrier)
 }
 
 #[tokio::test]
 async fn a_disconnect_during_a_renewal_leaves_no_credentials() {
-    let (rig, other, barrier) = renewal_held().await;
-    let mut ada = rig.browser(&admin()).await;
+    let (test, other, barrier) = renewal_held().await;
+    let mut ada = test.browser(&admin()).await;
     let meanwhile = async {
         barrier.reached.notified().await;
         ada.post("/integrations/gong/disconnect", &[]).await;
-        assert_eq!(rig.secret_files().len(), 0);
+        assert_eq!(test.secret_files().len(), 0);
         barrier.open.notify_one();
     };
     let (tick, ()) = futures::join!(other.tick(), meanwhile);
     tick.unwrap();
     assert_eq!(
-        rig.secret_files().len(),
+        test.secret_files().len(),
         0,
         "the renewed token is not kept either"
     );
     for _ in 0..3 {
-        rig.later(Span::hours(12)).await;
+        test.later(Span::hours(12)).await;
     }
-    assert_eq!(rig.secret_files().len(), 0);
+    assert_eq!(test.secret_files().len(), 0);
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::Disconnected
     );
 }
 
 #[tokio::test]
 async fn a_reconnect_during_a_renewal_leaves_the_new_credentials_alone() {
-    let (rig, other, barrier) = renewal_held().await;
-    let mut ada = rig.browser(&admin()).await;
+    let (test, other, barrier) = renewal_held().await;
+    let mut ada = test.browser(&admin()).await;
     let meanwhile = async {
         barrier.reached.notified().await;
         assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-        assert_eq!(rig.secret_files().len(), 1);
+        assert_eq!(test.secret_files().len(), 1);
         barrier.open.notify_one();
     };
     let (tick, ()) = futures::join!(other.tick(), meanwhile);
     tick.unwrap();
     assert_eq!(
-        rig.secret_files().len(),
+        test.secret_files().len(),
         1,
         "the earlier generation's are gone"
     );
     assert_eq!(
-        (rig.token().await.generation, rig.token().await.version),
+        (test.token().await.generation, test.token().await.version),
         (2, 1)
     );
     for day in 1..3 {
-        rig.later(Span::hours(24)).await;
-        assert_eq!(rig.token().await.version, 1 + day);
+        test.later(Span::hours(24)).await;
+        assert_eq!(test.token().await.version, 1 + day);
     }
-    assert_eq!(rig.sandbox.stats().dead_refresh_uses, 0);
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.sandbox.stats().dead_refresh_uses, 0);
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{
     call::CallState, connection::History, conversation::Conversation, ports::ledger::Ledger,
 };
-use kit::{Rig, RigOptions, calls::pdf_call, rig::admin};
+use kit::{TestApp, TestOptions, calls::pdf_call, test_app::admin};
 
 use crate::watched::{Before, Watched};
 
@@ -22,18 +22,18 @@ impl Before for Faulty {
 
 #[tokio::test]
 async fn a_panic_fails_its_call_alone_after_three_attempts() {
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: vec![
             pdf_call("1").from("Trip Wire", "Tess Trip").build(),
             pdf_call("2").build(),
         ],
         analyst: Some(Arc::new(Watched(Faulty))),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    let mut browser = rig.connected(History::Days(30)).await;
+    let mut browser = test.connected(History::Days(30)).await;
     let org = admin().org_id;
-    let page = rig.app.store.page(&org, None, None, 10).await.unwrap();
+    let page = test.app.store.page(&org, None, None, 10).await.unwrap();
     let state = |id: &str| {
         page.calls
             .iter()
@@ -50,5 +50,5 @@ async fn a_panic_fails_its_call_alone_after_three_attempts() {
         words.contains("3 attempts ended without a result"),
         "{words}"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

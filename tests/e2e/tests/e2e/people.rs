@@ -7,9 +7,9 @@ use adapters::llm::Protocol;
 use domain::{connection::History, moment::Span, ports::feedback::FeedbackStore};
 use gong_sandbox::SandboxCall;
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::{CallBuilder, call},
-    rig::{admin, member},
+    test_app::{admin, member},
 };
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ fn embeds(texts: &[String]) -> Reply {
 
 /// A connected company whose calls ask for these things.
 pub struct Company {
-    pub rig: Rig,
+    pub test: TestApp,
     pub servers: [Scripted; 2],
     calls: Vec<SandboxCall>,
 }
@@ -106,7 +106,7 @@ impl Company {
     pub async fn start(
         calls: Vec<SandboxCall>,
         play: impl Fn(Stage, &str) -> Reply + Send + Sync + 'static,
-        change: impl FnOnce(&mut RigOptions),
+        change: impl FnOnce(&mut TestOptions),
     ) -> Self {
         Self::start_on(Protocol::OpenAi, calls, play, change).await
     }
@@ -115,20 +115,20 @@ impl Company {
         protocol: Protocol,
         calls: Vec<SandboxCall>,
         play: impl Fn(Stage, &str) -> Reply + Send + Sync + 'static,
-        change: impl FnOnce(&mut RigOptions),
+        change: impl FnOnce(&mut TestOptions),
     ) -> Self {
         let (llm, analyst) = model(protocol, play).await;
         let (vectors, embedder) = voyage(embeds).await;
-        let mut options = RigOptions {
+        let mut options = TestOptions {
             calls: calls.clone(),
             analyst: Some(analyst),
             index: Some(Arc::new(local::exact_index::ExactIndex::new(DIMENSION))),
             embedder: Some(embedder),
-            ..RigOptions::default()
+            ..TestOptions::default()
         };
         change(&mut options);
         Self {
-            rig: Rig::start(options).await,
+            test: TestApp::start(options).await,
             servers: [llm, vectors],
             calls,
         }
@@ -148,7 +148,7 @@ impl Company {
         ];
         form.retain(|(name, _)| fields.iter().all(|(other, _)| other != name));
         form.extend(fields);
-        let mut ada = self.rig.browser(&admin()).await;
+        let mut ada = self.test.browser(&admin()).await;
         let page = ada.post("/integrations/gong/settings", &form).await;
         assert!(
             page.location().contains("settings-saved"),
@@ -158,25 +158,25 @@ impl Company {
     }
 
     pub async fn connect(&self) -> Browser {
-        self.rig.connected(History::Days(30)).await;
+        self.test.connected(History::Days(30)).await;
         self.max().await
     }
 
     /// A member, signed in now.
     pub async fn max(&self) -> Browser {
-        self.rig.browser(&member()).await
+        self.test.browser(&member()).await
     }
 
     /// More calls, found by the next poll.
     pub async fn hears(&mut self, more: Vec<SandboxCall>) {
         self.calls.extend(more);
-        self.rig.sandbox.set_calls(self.calls.clone());
-        self.rig.later(Span::hours(4)).await;
+        self.test.sandbox.set_calls(self.calls.clone());
+        self.test.later(Span::hours(4)).await;
     }
 
     /// The page of the only post with this title.
     pub async fn page_of(&self, title: &str) -> String {
-        let posts = self.rig.all_posts().await;
+        let posts = self.test.all_posts().await;
         let mut with: Vec<_> = posts
             .iter()
             .filter(|post| post.request.title == title)
@@ -188,8 +188,13 @@ impl Company {
     /// Titles with the number of pieces of evidence that lie with them, of listed posts, by title.
     pub async fn counts(&self) -> Vec<(String, u64)> {
         let mut counts = Vec::new();
-        for post in self.rig.all_posts().await {
-            let evidence = self.rig.app.store.evidence(&self.rig.org(), &post.id).await;
+        for post in self.test.all_posts().await {
+            let evidence = self
+                .test
+                .app
+                .store
+                .evidence(&self.test.org(), &post.id)
+                .await;
             let stored = evidence.unwrap().len() as u64;
             assert_eq!(stored, post.evidence_count, "{}", post.request.title);
             counts.push((post.request.title, stored));

@@ -2,11 +2,11 @@
 
 use domain::{call::CallState, connection::History, feedback::Moderation, moment::Span};
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::{pdf_call, pricing_call},
     consent::THIRTY_DAYS,
-    rig::{admin, member},
     system::BEGIN,
+    test_app::{admin, member},
 };
 use lambda_http::http::StatusCode;
 
@@ -23,11 +23,11 @@ async fn write(browser: &mut Browser, title: &str, details: &str) -> String {
 
 #[tokio::test]
 async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
-    let rig = Rig::with_calls(vec![
+    let test = TestApp::with_calls(vec![
         pdf_call("1").from("Northwind", "Cleo Customer").build(),
     ])
     .await;
-    let mut max = rig.browser(&member()).await;
+    let mut max = test.browser(&member()).await;
     let location = write(&mut max, TITLE, DETAILS).await;
     let page = max.get(&location).await.text();
     assert!(
@@ -37,8 +37,8 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     assert!(page.contains("No call supports this post yet."), "{page}");
     assert!(page.contains("Written by max"), "{page}");
 
-    rig.connected(History::Days(30)).await;
-    let post = rig.only_post().await;
+    test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
     assert_eq!(
         (
             post.request.title.as_str(),
@@ -54,7 +54,7 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     assert_eq!(post.author.name.as_deref(), Some("max"));
     assert_eq!(post.engine, None);
     assert_eq!(post.evidence_count, 1);
-    let evidence = rig.evidence(&post.id).await;
+    let evidence = test.evidence(&post.id).await;
     let merge = evidence[0].merge.as_ref().unwrap();
     assert!(merge.score >= merge.threshold, "{merge:?}");
     let spoken = pdf_call("1").transcript().to_string();
@@ -65,7 +65,7 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
             .iter()
             .all(|quote| spoken.contains(&quote.text))
     );
-    let call = rig.call("1").await;
+    let call = test.call("1").await;
     assert_eq!(call.state, CallState::Consolidated);
     assert_eq!(call.outcomes[0].post_id, post.id);
 
@@ -79,27 +79,27 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_post_written_after_the_calls_gets_the_next_ones() {
-    let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    let mut max = rig.browser(&member()).await;
+    let test = TestApp::with_calls(vec![pricing_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    let mut max = test.browser(&member()).await;
     write(&mut max, TITLE, DETAILS).await;
     let new = pdf_call("2").started(BEGIN + Span::hours(1));
-    rig.sandbox.set_calls(vec![new.build()]);
-    rig.later(Span::hours(3)).await;
-    let post = rig.only_post().await;
+    test.sandbox.set_calls(vec![new.build()]);
+    test.later(Span::hours(3)).await;
+    let post = test.only_post().await;
     assert_eq!((post.source.as_str(), post.evidence_count), ("manual", 1));
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_post_about_something_else_gets_nothing() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut max = rig.browser(&member()).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut max = test.browser(&member()).await;
     write(
         &mut max,
         "Sign in with a fingerprint on the phone",
@@ -112,8 +112,8 @@ async fn a_post_about_something_else_gets_nothing() {
         "For spreadsheets.",
     )
     .await;
-    rig.connected(History::Days(30)).await;
-    let posts = rig.all_posts().await;
+    test.connected(History::Days(30)).await;
+    let posts = test.all_posts().await;
     assert_eq!(posts.len(), 3, "{posts:#?}");
     for post in posts {
         let expected = u64::from(post.source == "gong");
@@ -123,19 +123,19 @@ async fn a_post_about_something_else_gets_nothing() {
 
 #[tokio::test]
 async fn a_post_written_while_a_call_waits_to_be_analysed_counts_too() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    kit::inside::list_all(&rig.app).await;
+    kit::inside::list_all(&test.app).await;
     write(&mut ada, TITLE, DETAILS).await;
-    rig.app.drain().await;
-    assert_eq!(rig.only_post().await.evidence_count, 1);
+    test.app.drain().await;
+    assert_eq!(test.only_post().await.evidence_count, 1);
 }
 
 #[tokio::test]
 async fn what_cannot_be_saved_is_refused_and_kept_in_the_form() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut max = rig.browser(&member()).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut max = test.browser(&member()).await;
     let long = "x".repeat(201);
     let details = "y".repeat(10_001);
     for (title, details, board, words) in [
@@ -157,13 +157,13 @@ async fn what_cannot_be_saved_is_refused_and_kept_in_the_form() {
         assert!(page.text().contains(words), "{words}: {}", page.text());
         assert!(page.body.contains(details), "what was typed is kept");
     }
-    assert!(rig.all_posts().await.is_empty());
+    assert!(test.all_posts().await.is_empty());
 }
 
 #[tokio::test]
 async fn what_people_write_is_shown_as_text() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut max = rig.browser(&member()).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut max = test.browser(&member()).await;
     let title = "<img src=x onerror=alert(1)> & \"quotes\"";
     let location = write(&mut max, title, "<script>alert(2)</script>\n\n</textarea>").await;
     for path in [location.as_str(), "/feedback", "/feedback?q=<img"] {
@@ -180,5 +180,5 @@ async fn what_people_write_is_shown_as_text() {
             page.text()
         );
     }
-    assert_eq!(rig.only_post().await.moderation, Moderation::Published);
+    assert_eq!(test.only_post().await.moderation, Moderation::Published);
 }

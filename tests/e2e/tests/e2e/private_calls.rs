@@ -15,12 +15,12 @@ use domain::{
 };
 use gong_sandbox::{Faults, InjectedStatus};
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::{CallBuilder, pdf_call},
     consent::THIRTY_DAYS,
     inside::list_all,
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 use serde_json::{Value, json};
 
@@ -30,8 +30,8 @@ fn telling(id: &str) -> CallBuilder {
 }
 
 /// The ledger says no more than "skipped: private", and the tables hold nothing of the call.
-async fn assert_forgotten(rig: &Rig, id: &str) {
-    let call = rig.call(id).await;
+async fn assert_forgotten(test: &TestApp, id: &str) {
+    let call = test.call(id).await;
     let bare = Call {
         state: CallState::Skipped,
         reason: "private".into(),
@@ -53,7 +53,7 @@ async fn assert_forgotten(rig: &Rig, id: &str) {
     };
     assert_eq!(call, bare);
     for table in ["connections", "calls", "feedback"] {
-        for (key, item) in rig.items(table).await {
+        for (key, item) in test.items(table).await {
             let item = item.to_lowercase();
             assert!(!item.contains("zebra"), "{key} holds something of the call");
         }
@@ -74,68 +74,68 @@ async fn a_flag_that_is_not_plainly_false_counts_as_private() {
     let mut null = telling("6").build();
     null.call["metaData"]["isPrivate"] = Value::Null;
     calls.push(null);
-    let rig = Rig::with_calls(calls).await;
-    let mut ada = rig.connected(History::Days(30)).await;
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["1"]);
+    let test = TestApp::with_calls(calls).await;
+    let mut ada = test.connected(History::Days(30)).await;
+    assert_eq!(test.sandbox.stats().transcripts_requested, ["1"]);
     for id in ["2", "3", "4", "5", "6"] {
-        assert_forgotten(&rig, id).await;
+        assert_forgotten(&test, id).await;
     }
     let page = ada.get("/calls").await.text();
     assert!(page.contains("Private call"), "{page}");
     assert!(!page.contains("Zebra"), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_call_made_private_after_the_listing_is_dropped_before_its_transcript() {
-    let rig = Rig::with_calls(vec![telling("1").build(), pdf_call("2").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![telling("1").build(), pdf_call("2").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
-    assert_eq!(rig.call("1").await.state, CallState::Queued);
-    rig.sandbox.set_private("1", true);
-    rig.clock.advance(Span::minutes(15) + Span::seconds(1));
-    rig.app.drain().await;
-    assert_forgotten(&rig, "1").await;
-    assert_eq!(rig.call("2").await.state, CallState::Posted);
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["2"]);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    list_all(&test.app).await;
+    assert_eq!(test.call("1").await.state, CallState::Queued);
+    test.sandbox.set_private("1", true);
+    test.clock.advance(Span::minutes(15) + Span::seconds(1));
+    test.app.drain().await;
+    assert_forgotten(&test, "1").await;
+    assert_eq!(test.call("2").await.state, CallState::Posted);
+    assert_eq!(test.sandbox.stats().transcripts_requested, ["2"]);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_reading_that_grows_old_in_the_line_is_renewed() {
-    let rig = Rig::with_calls(vec![telling("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![telling("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
-    let listed = rig.asked("POST /v2/calls/extensive");
-    rig.clock.advance(Span::minutes(30));
-    rig.app.drain().await;
+    list_all(&test.app).await;
+    let listed = test.asked("POST /v2/calls/extensive");
+    test.clock.advance(Span::minutes(30));
+    test.app.drain().await;
     assert_eq!(
-        rig.asked("POST /v2/calls/extensive"),
+        test.asked("POST /v2/calls/extensive"),
         listed + 1,
         "read again by id"
     );
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_call_that_waits_for_its_transcript_and_turns_private_is_dropped_at_the_next_poll() {
-    let rig = Rig::with_calls(vec![telling("1").not_transcribed().build()]).await;
-    rig.connected(History::Days(30)).await;
-    assert_eq!(rig.call("1").await.state, CallState::AwaitingTranscript);
-    rig.sandbox.set_private("1", true);
-    rig.sandbox
+    let test = TestApp::with_calls(vec![telling("1").not_transcribed().build()]).await;
+    test.connected(History::Days(30)).await;
+    assert_eq!(test.call("1").await.state, CallState::AwaitingTranscript);
+    test.sandbox.set_private("1", true);
+    test.sandbox
         .set_transcript("1", Some(telling("1").transcript()));
-    rig.later(Span::hours(3)).await;
-    assert_forgotten(&rig, "1").await;
+    test.later(Span::hours(3)).await;
+    assert_forgotten(&test, "1").await;
     assert_eq!(
-        rig.sandbox.stats().transcripts_requested,
+        test.sandbox.stats().transcripts_requested,
         ["1"],
         "while it was public"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -144,15 +144,15 @@ async fn an_old_call_that_no_listing_shows_is_read_anew_by_id_at_every_attempt()
     let old = telling("1")
         .started(BEGIN - Span::days(20))
         .not_transcribed();
-    let rig = Rig::with_calls(vec![old.build()]).await;
-    rig.connected(History::Days(30)).await;
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.sandbox.stats().transcripts_requested, ["1", "1"]);
-    rig.sandbox.set_private("1", true);
-    rig.later(Span::hours(3)).await;
-    assert_forgotten(&rig, "1").await;
-    assert_eq!(rig.sandbox.stats().transcripts_requested.len(), 2);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    let test = TestApp::with_calls(vec![old.build()]).await;
+    test.connected(History::Days(30)).await;
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.sandbox.stats().transcripts_requested, ["1", "1"]);
+    test.sandbox.set_private("1", true);
+    test.later(Span::hours(3)).await;
+    assert_forgotten(&test, "1").await;
+    assert_eq!(test.sandbox.stats().transcripts_requested.len(), 2);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 /// An engine whose answers cannot be used.
@@ -189,55 +189,55 @@ impl Analyst for Broken {
 
 #[tokio::test]
 async fn a_retry_reads_the_flag_first() {
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: vec![telling("1").build()],
         analyst: Some(Arc::new(Broken)),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    let mut ada = rig.connected(History::Days(30)).await;
-    assert_eq!(rig.call("1").await.state, CallState::Failed);
+    let mut ada = test.connected(History::Days(30)).await;
+    assert_eq!(test.call("1").await.state, CallState::Failed);
     let page = ada.get("/calls?state=failed").await.text();
     assert!(
         page.contains("Retry") && page.contains("an admin may retry"),
         "{page}"
     );
-    rig.sandbox.set_private("1", true);
+    test.sandbox.set_private("1", true);
     let retried = ada.post("/calls/1/retry", &[]).await.location().to_owned();
     assert!(retried.ends_with("done=retried"), "{retried}");
-    rig.app.drain().await;
-    assert_eq!(rig.call("1").await.skip_cause, Some(SkipCause::Private));
-    assert_eq!(rig.call("1").await.title, None);
+    test.app.drain().await;
+    assert_eq!(test.call("1").await.skip_cause, Some(SkipCause::Private));
+    assert_eq!(test.call("1").await.title, None);
     assert_eq!(
-        rig.sandbox.stats().transcripts_requested,
+        test.sandbox.stats().transcripts_requested,
         ["1"],
         "before it was private"
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_reading_that_grows_old_between_two_tries_is_renewed_before_the_next() {
-    let rig = Rig::with_calls(vec![telling("1").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![telling("1").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
-    let listed = rig.asked("POST /v2/calls/extensive");
+    list_all(&test.app).await;
+    let listed = test.asked("POST /v2/calls/extensive");
     // Young enough to begin with; Gong asks to wait until it is not.
-    rig.clock.advance(Span::minutes(13) + Span::seconds(55));
+    test.clock.advance(Span::minutes(13) + Span::seconds(55));
     let wait = InjectedStatus {
         endpoint: "/v2/calls/transcript".into(),
         status: 429,
         retry_after_seconds: Some(9),
         body: None,
     };
-    rig.sandbox.set_faults(Faults {
+    test.sandbox.set_faults(Faults {
         next_statuses: vec![wait; 9].into(),
         ..Faults::default()
     });
-    rig.app.drain().await;
-    assert_eq!(rig.sandbox.faults(), Faults::default());
-    assert_eq!(rig.asked("POST /v2/calls/extensive"), listed + 1);
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.app.drain().await;
+    assert_eq!(test.sandbox.faults(), Faults::default());
+    assert_eq!(test.asked("POST /v2/calls/extensive"), listed + 1);
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

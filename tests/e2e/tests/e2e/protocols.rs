@@ -41,11 +41,11 @@ async fn whole_way(protocol: Protocol) -> (BTreeMap<String, (CallState, String)>
     let mut company = Company::start_on(protocol, calls, play, |_| ()).await;
     company.set(&[("review", "all")]).await;
     let mut max = company.connect().await;
-    let waits = company.rig.call("1").await;
+    let waits = company.test.call("1").await;
     assert_eq!(waits.state, CallState::Deferred, "{}", waits.reason);
     assert!(waits.reason.contains("529"), "{}", waits.reason);
     busy.set(false);
-    company.rig.later(Span::minutes(11)).await;
+    company.test.later(Span::minutes(11)).await;
 
     let queue = max.get("/review").await.text();
     assert!(queue.contains("2 posts waiting"), "{queue}");
@@ -72,7 +72,7 @@ async fn whole_way(protocol: Protocol) -> (BTreeMap<String, (CallState, String)>
     for words in ["detect", "scripted-model", "So says the scripted model."] {
         assert!(nothing.contains(words), "{words}: {nothing}");
     }
-    let ledger = company.rig.ledger().await;
-    assert_eq!(company.rig.violations(), Vec::<String>::new());
+    let ledger = company.test.ledger().await;
+    assert_eq!(company.test.violations(), Vec::<String>::new());
     (ledger, max.get("/usage").await.text())
 }

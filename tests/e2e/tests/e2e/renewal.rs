@@ -17,7 +17,7 @@ use domain::{
     verdict::{Deadline, LEASE},
 };
 use ingest::gong::tokens::TokenError;
-use kit::{Rig, consent::RECONNECT, rig::admin};
+use kit::{TestApp, consent::RECONNECT, test_app::admin};
 use local::vault::FileVault;
 use uuid::Uuid;
 
@@ -58,143 +58,146 @@ impl SecretStore for Disturbed {
 }
 
 /// Connected; another process is about to renew, and its vault is silent so many times.
-async fn disturbed(silent: u32, writes_all_the_same: bool) -> (Rig, Arc<local_runner::app::App>) {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    let vault = FileVault::open(&rig.folder.path().join("vault")).unwrap();
+async fn disturbed(
+    silent: u32,
+    writes_all_the_same: bool,
+) -> (TestApp, Arc<local_runner::app::App>) {
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
+    let vault = FileVault::open(&test.folder.path().join("vault")).unwrap();
     let vault = Disturbed {
         vault,
         silent: AtomicU32::new(silent),
         writes_all_the_same,
     };
-    let app = rig
+    let app = test
         .another_process(|parts| parts.secrets = Arc::new(vault))
         .await;
-    rig.clock
+    test.clock
         .advance(Span(Span::hours(24).0 - Span::minutes(4).0));
-    (rig, app)
+    (test, app)
 }
 
-async fn assert_renewed_once(rig: &Rig) {
-    assert_eq!((rig.asked(TOKENS), rig.token().await.version), (2, 2));
-    assert_eq!(rig.token().await.lease, None);
-    assert_eq!(rig.sandbox.stats().dead_refresh_uses, 0);
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
+async fn assert_renewed_once(test: &TestApp) {
+    assert_eq!((test.asked(TOKENS), test.token().await.version), (2, 2));
+    assert_eq!(test.token().await.lease, None);
+    assert_eq!(test.sandbox.stats().dead_refresh_uses, 0);
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
     // And the next day too.
-    rig.later(Span::hours(24)).await;
-    assert_eq!((rig.asked(TOKENS), rig.token().await.version), (3, 3));
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::hours(24)).await;
+    assert_eq!((test.asked(TOKENS), test.token().await.version), (3, 3));
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_vault_that_answers_late_gets_the_same_bytes_again() {
     for writes_all_the_same in [true, false] {
-        let (rig, app) = disturbed(3, writes_all_the_same).await;
+        let (test, app) = disturbed(3, writes_all_the_same).await;
         app.tick().await.unwrap();
-        assert_renewed_once(&rig).await;
+        assert_renewed_once(&test).await;
     }
 }
 
 #[tokio::test]
 async fn a_token_that_was_stored_without_an_answer_is_taken_up_by_the_next_worker() {
-    let (rig, app) = disturbed(5, true).await;
+    let (test, app) = disturbed(5, true).await;
     app.tick().await.unwrap();
-    assert_eq!((rig.asked(TOKENS), rig.token().await.version), (2, 1));
-    rig.later(Span::minutes(5)).await;
-    assert_renewed_once(&rig).await;
+    assert_eq!((test.asked(TOKENS), test.token().await.version), (2, 1));
+    test.later(Span::minutes(5)).await;
+    assert_renewed_once(&test).await;
 }
 
 #[tokio::test]
 async fn a_token_that_could_not_be_stored_at_all_ends_in_words() {
-    let (rig, app) = disturbed(5, false).await;
+    let (test, app) = disturbed(5, false).await;
     app.tick().await.unwrap();
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::Connected,
         "not known yet"
     );
     for _ in 0..4 {
-        rig.later(Span::minutes(5)).await;
+        test.later(Span::minutes(5)).await;
     }
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::ReconnectRequired
     );
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("Choose Reconnect; nothing that was queued is lost."),
         "{page}"
     );
     assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-    rig.later(Span::hours(3)).await;
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    test.later(Span::hours(3)).await;
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn the_lease_of_a_dead_worker_ends_and_another_renews() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    rig.clock
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
+    test.clock
         .advance(Span(Span::hours(24).0 - Span::minutes(4).0));
-    let (now, token) = (rig.clock_now(), rig.token().await);
+    let (now, token) = (test.clock_now(), test.token().await);
     let lease = Lease {
         owner: "a worker that died".into(),
         until: now + LEASE,
     };
-    rig.app
+    test.app
         .store
         .lease_token(&token, &lease, now)
         .await
         .unwrap();
-    rig.app.tick().await.unwrap();
-    assert_eq!(rig.asked(TOKENS), 1, "its lease is respected");
-    rig.clock.advance(LEASE);
-    rig.app.tick().await.unwrap();
-    assert_renewed_once(&rig).await;
+    test.app.tick().await.unwrap();
+    assert_eq!(test.asked(TOKENS), 1, "its lease is respected");
+    test.clock.advance(LEASE);
+    test.app.tick().await.unwrap();
+    assert_renewed_once(&test).await;
 }
 
 #[tokio::test]
 async fn nothing_is_traded_without_the_time_to_keep_it() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    rig.clock.advance(Span::hours(24));
-    let keeper = &rig.app.poller.lister.gate.keeper;
-    let short = Deadline(rig.clock_now() + Span::seconds(59));
-    let access = keeper.access(&rig.org(), short).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
+    test.clock.advance(Span::hours(24));
+    let keeper = &test.app.poller.lister.gate.keeper;
+    let short = Deadline(test.clock_now() + Span::seconds(59));
+    let access = keeper.access(&test.org(), short).await;
     assert_eq!(
         access.map(|granted| granted.version),
         Err(TokenError::OutOfTime)
     );
-    assert_eq!(rig.asked(TOKENS), 1);
-    let long = Deadline(rig.clock_now() + Span::minutes(4));
-    keeper.access(&rig.org(), long).await.unwrap();
-    assert_renewed_once(&rig).await;
+    assert_eq!(test.asked(TOKENS), 1);
+    let long = Deadline(test.clock_now() + Span::minutes(4));
+    keeper.access(&test.org(), long).await.unwrap();
+    assert_renewed_once(&test).await;
 }
 
 #[tokio::test]
 async fn a_reconnect_during_a_renewal_wins() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    let mut ada = rig.connected(History::Off).await;
-    rig.clock
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut ada = test.connected(History::Off).await;
+    test.clock
         .advance(Span(Span::hours(24).0 - Span::minutes(4).0));
     ada.sign_in(&admin()).await;
     let callback = ada.begin_connect(RECONNECT).await.approve().await;
-    let (connected, tick) = futures::join!(ada.get(&callback), rig.app.tick());
+    let (connected, tick) = futures::join!(ada.get(&callback), test.app.tick());
     tick.unwrap();
     assert!(
         connected.location().ends_with("connected=1"),
         "{}",
         connected.location()
     );
-    rig.app.drain().await;
-    assert_eq!(rig.token().await.generation, 2);
-    assert_eq!(rig.credentials().await.org_id, rig.org());
-    assert_eq!(rig.secret_files().len(), 1, "no secret is left behind");
+    test.app.drain().await;
+    assert_eq!(test.token().await.generation, 2);
+    assert_eq!(test.credentials().await.org_id, test.org());
+    assert_eq!(test.secret_files().len(), 1, "no secret is left behind");
     for _ in 0..3 {
-        rig.later(Span::hours(12)).await;
+        test.later(Span::hours(12)).await;
     }
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

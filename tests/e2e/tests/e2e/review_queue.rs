@@ -7,7 +7,7 @@ use domain::{
     moment::Span,
     ports::feedback::PostFilter,
 };
-use kit::rig::viewer;
+use kit::test_app::viewer;
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ pub async fn in_review(company: &Company) -> Vec<String> {
         moderation: Some(Moderation::InReview),
         ..PostFilter::default()
     };
-    let posts = company.rig.posts(&filter).await;
+    let posts = company.test.posts(&filter).await;
     posts
         .iter()
         .map(|p| format!("/feedback/{}", p.id))
@@ -73,7 +73,7 @@ async fn everything_waits_and_each_decision_is_final() {
     let page = max.get(&approved[1]).await.text();
     assert!(page.contains("Evidence (2)"), "{page}");
     let states: Vec<_> = company
-        .rig
+        .test
         .ledger()
         .await
         .into_values()
@@ -85,7 +85,7 @@ async fn everything_waits_and_each_decision_is_final() {
         "{states:?}"
     );
     assert_eq!(states[2], CallState::Discarded);
-    let rejected = company.rig.call("3").await;
+    let rejected = company.test.call("3").await;
     assert_eq!(rejected.outcomes[0].result, OutcomeResult::Rejected);
     assert!(
         rejected
@@ -95,8 +95,8 @@ async fn everything_waits_and_each_decision_is_final() {
 
     // It does not come back, at polls and at lookbacks.
     let asked = company.servers[0].seen().len();
-    company.rig.later(Span::hours(4)).await;
-    company.rig.later(Span::hours(25)).await;
+    company.test.later(Span::hours(4)).await;
+    company.test.later(Span::hours(25)).await;
     assert_eq!(company.servers[0].seen().len(), asked);
     assert!(in_review(&company).await.is_empty());
     let again = max_again(&company, &waiting).await;
@@ -115,12 +115,12 @@ async fn a_rejection_can_be_taken_back() {
     let mut max = company.connect().await;
     let page = in_review(&company).await.remove(0);
     max.post(&format!("{page}/reject"), &[("reason", "")]).await;
-    assert!(company.rig.all_posts().await.is_empty());
+    assert!(company.test.all_posts().await.is_empty());
     let shown = max.get("/feedback?moderation=rejected").await.text();
     assert!(shown.contains(NIGHT.title), "{shown}");
     max.post(&format!("{page}/approve"), &[("own", "1")]).await;
     assert_eq!(company.counts().await, counted(&[(NIGHT, 1)]));
-    assert_eq!(company.rig.call("1").await.state, CallState::Posted);
+    assert_eq!(company.test.call("1").await.state, CallState::Posted);
 }
 
 #[tokio::test]
@@ -190,11 +190,11 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
     max.post(&format!("{waiting}/merge"), &[("to", &report)])
         .await;
     assert_eq!(in_review(&company).await, Vec::<String>::new());
-    assert_eq!(company.rig.call("2").await.state, CallState::Consolidated);
+    assert_eq!(company.test.call("2").await.state, CallState::Consolidated);
 
     max.post(&format!("{waiting}/undo-merge"), &[]).await;
     assert_eq!(in_review(&company).await, std::slice::from_ref(&waiting));
-    let call = company.rig.call("2").await;
+    let call = company.test.call("2").await;
     assert_eq!(call.state, CallState::InReview);
     assert!(call.reason.contains("took back"), "{}", call.reason);
     let page = max.get(&waiting).await.text();
@@ -204,7 +204,7 @@ async fn a_post_that_waits_and_was_added_by_hand_waits_again_when_that_is_undone
     assert_eq!(in_review(&company).await.len(), 2);
     // It can still be approved.
     max.post(&format!("{waiting}/approve"), &[]).await;
-    assert_eq!(company.rig.call("2").await.state, CallState::Posted);
+    assert_eq!(company.test.call("2").await.state, CallState::Posted);
 }
 
 #[tokio::test]
@@ -223,7 +223,7 @@ async fn the_ledger_says_what_became_of_each_of_a_calls_requests() {
         .set(&[("review", "all"), ("feedback_per_call", "2")])
         .await;
     let mut max = company.connect().await;
-    let reason = async || company.rig.call("1").await.reason;
+    let reason = async || company.test.call("1").await.reason;
     let waits = reason().await;
     assert!(
         waits.contains("2 pieces of feedback: 2 wait for a person."),
@@ -237,7 +237,7 @@ async fn the_ledger_says_what_became_of_each_of_a_calls_requests() {
         reason().await,
         "2 pieces of feedback: 1 gave a new post, 1 was rejected. At last max rejected its feedback: twice"
     );
-    assert_eq!(company.rig.call("1").await.state, CallState::Posted);
+    assert_eq!(company.test.call("1").await.state, CallState::Posted);
 }
 
 #[tokio::test]
@@ -246,7 +246,7 @@ async fn viewers_see_the_queue_and_decide_nothing() {
     company.set(&[("review", "all")]).await;
     company.connect().await;
     let page = in_review(&company).await.remove(0);
-    let mut vera = company.rig.browser(&viewer()).await;
+    let mut vera = company.test.browser(&viewer()).await;
     let queue = vera.get("/review").await;
     assert!(queue.text().contains(NIGHT.title) && !queue.body.contains("/approve"));
     for action in [

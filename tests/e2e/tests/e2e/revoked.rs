@@ -7,25 +7,25 @@ use domain::{
 };
 use gong_sandbox::{Faults, InjectedStatus};
 use kit::{
-    Rig,
+    TestApp,
     calls::{pdf_call, pricing_call},
     consent::{RECONNECT, THIRTY_DAYS},
     inside::list_all,
-    rig::{admin, viewer},
     system::BEGIN,
+    test_app::{admin, viewer},
 };
 
 const TOKENS: &str = "POST /oauth2/generate-customer-token";
 
 #[tokio::test]
 async fn a_revoked_authorization_is_told_and_a_reconnect_resumes_queued_calls() {
-    let rig = Rig::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(vec![pdf_call("1").build(), pricing_call("2").build()]).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
-    list_all(&rig.app).await;
-    rig.sandbox.revoke_all_tokens();
-    rig.app.drain().await;
-    let stopped = rig.connection().await;
+    list_all(&test.app).await;
+    test.sandbox.revoke_all_tokens();
+    test.app.drain().await;
+    let stopped = test.connection().await;
     assert_eq!(stopped.status, ConnectionStatus::ReconnectRequired);
     let page = ada.gong_page().await;
     for words in [
@@ -37,7 +37,7 @@ async fn a_revoked_authorization_is_told_and_a_reconnect_resumes_queued_calls() 
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("Sync now checks"), "{page}");
-    let mut vera = rig.browser(&viewer()).await;
+    let mut vera = test.browser(&viewer()).await;
     let page = vera.gong_page().await;
     assert!(
         page.contains("An admin of your organization can fix this here."),
@@ -45,37 +45,37 @@ async fn a_revoked_authorization_is_told_and_a_reconnect_resumes_queued_calls() 
     );
 
     // Nobody knocks at Gong's door meanwhile.
-    let asked = rig.requests();
+    let asked = test.requests();
     for _ in 0..8 {
-        rig.later(Span::hours(1)).await;
+        test.later(Span::hours(1)).await;
     }
-    assert_eq!(rig.requests(), asked);
-    assert!(rig.call("1").await.state.is_open() && rig.call("2").await.state.is_open());
+    assert_eq!(test.requests(), asked);
+    assert!(test.call("1").await.state.is_open() && test.call("2").await.state.is_open());
 
     assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-    rig.app.drain().await;
-    assert_eq!(rig.call("1").await.state, CallState::Posted);
-    assert_eq!(rig.call("2").await.state, CallState::Discarded);
-    assert_eq!(rig.only_post().await.evidence_count, 1);
-    let after = rig.connection().await;
+    test.app.drain().await;
+    assert_eq!(test.call("1").await.state, CallState::Posted);
+    assert_eq!(test.call("2").await.state, CallState::Discarded);
+    assert_eq!(test.only_post().await.evidence_count, 1);
+    let after = test.connection().await;
     assert_eq!(
         (after.status, after.import_from),
         (ConnectionStatus::Connected, stopped.import_from)
     );
     assert_eq!(after.last_error, None);
-    assert_eq!(rig.secret_files().len(), 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.secret_files().len(), 1);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn calls_of_the_time_without_authorization_are_found_after_the_reconnect() {
-    let rig = Rig::with_calls(vec![pricing_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    rig.sandbox.revoke_all_tokens();
+    let test = TestApp::with_calls(vec![pricing_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    test.sandbox.revoke_all_tokens();
     // The first calls come just after the last good listing, ten days before the reconnect.
-    rig.later(Span::hours(3)).await;
+    test.later(Span::hours(3)).await;
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::ReconnectRequired
     );
     let calls = (0..10).map(|day| {
@@ -84,112 +84,112 @@ async fn calls_of_the_time_without_authorization_are_found_after_the_reconnect()
             .started(started)
             .build()
     });
-    rig.sandbox.set_calls(calls.collect());
+    test.sandbox.set_calls(calls.collect());
     for _ in 0..10 {
-        rig.later(Span::days(1)).await;
+        test.later(Span::days(1)).await;
     }
-    assert_eq!(rig.ledger().await.len(), 1);
-    let mut ada = rig.browser(&admin()).await;
+    assert_eq!(test.ledger().await.len(), 1);
+    let mut ada = test.browser(&admin()).await;
     assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-    rig.app.drain().await;
-    assert_eq!(rig.ledger().await.len(), 11);
+    test.app.drain().await;
+    assert_eq!(test.ledger().await.len(), 11);
     assert!(
-        rig.ledger()
+        test.ledger()
             .await
             .values()
             .all(|(state, _)| *state == CallState::Discarded)
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_refresh_that_gong_did_not_carry_out_is_repeated() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
     let unavailable = InjectedStatus {
         endpoint: "POST /oauth2".into(),
         status: 503,
         ..InjectedStatus::default()
     };
-    rig.sandbox.set_faults(Faults {
+    test.sandbox.set_faults(Faults {
         next_statuses: vec![unavailable; 2].into(),
         ..Faults::default()
     });
-    rig.later(Span(Span::hours(24).0 - Span::minutes(4).0))
+    test.later(Span(Span::hours(24).0 - Span::minutes(4).0))
         .await;
     for _ in 0..4 {
-        rig.later(Span::minutes(5)).await;
+        test.later(Span::minutes(5)).await;
     }
-    assert_eq!(rig.token().await.version, 2);
-    assert_eq!(rig.sandbox.stats().dead_refresh_uses, 0);
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.token().await.version, 2);
+    assert_eq!(test.sandbox.stats().dead_refresh_uses, 0);
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn an_unknown_outcome_that_rotated_the_token_ends_in_words_not_in_silence() {
     let late = pdf_call("1").started(BEGIN + Span::hours(23));
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    rig.sandbox.set_calls(vec![late.build()]);
-    rig.sandbox.set_faults(Faults {
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
+    test.sandbox.set_calls(vec![late.build()]);
+    test.sandbox.set_faults(Faults {
         drop_token_response: 1,
         ..Faults::default()
     });
     let ahead = Span(Span::hours(24).0 - Span::minutes(4).0);
-    rig.later(ahead).await;
+    test.later(ahead).await;
     assert!(
-        rig.asked(TOKENS) >= 2,
+        test.asked(TOKENS) >= 2,
         "rotated at Gong, and the answer lost"
     );
-    assert_eq!(rig.token().await.version, 1);
+    assert_eq!(test.token().await.version, 1);
     for _ in 0..12 {
-        rig.later(Span::minutes(5)).await;
+        test.later(Span::minutes(5)).await;
     }
     assert_eq!(
-        rig.connection().await.status,
+        test.connection().await.status,
         ConnectionStatus::ReconnectRequired
     );
-    let mut ada = rig.browser(&admin()).await;
+    let mut ada = test.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("Gong no longer accepts the stored authorization"),
         "{page}"
     );
     assert!(ada.connect(RECONNECT).await.ends_with("connected=1"));
-    rig.app.drain().await;
+    test.app.drain().await;
     assert_eq!(
-        rig.call("1").await.state,
+        test.call("1").await.state,
         CallState::Posted,
         "nothing is lost"
     );
-    assert_eq!(rig.only_post().await.evidence_count, 1);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.only_post().await.evidence_count, 1);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn our_own_client_being_refused_is_not_the_customers_reconnect() {
-    let rig = Rig::with_calls(Vec::new()).await;
-    rig.connected(History::Off).await;
-    let app = rig
+    let test = TestApp::with_calls(Vec::new()).await;
+    test.connected(History::Off).await;
+    let app = test
         .another_process(|parts| {
             parts.oauth.app.client_secret = domain::secret::Secret::new("not-the-secret").into();
         })
         .await;
-    rig.clock.advance(Span::hours(25));
+    test.clock.advance(Span::hours(25));
     app.tick().await.unwrap();
     app.drain().await;
-    assert_eq!(rig.connection().await.status, ConnectionStatus::Connected);
-    let mut ada = rig.browser(&admin()).await;
+    assert_eq!(test.connection().await.status, ConnectionStatus::Connected);
+    let mut ada = test.browser(&admin()).await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("Last error: Gong does not accept this installation's client id and secret"),
         "{page}"
     );
     // With the right secret it goes on.
-    rig.later(Span::minutes(16)).await;
-    assert_eq!(rig.token().await.version, 2);
+    test.later(Span::minutes(16)).await;
+    assert_eq!(test.token().await.version, 2);
     let page = ada.gong_page().await;
     assert!(!page.contains("Last error"), "{page}");
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

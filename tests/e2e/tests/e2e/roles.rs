@@ -2,10 +2,10 @@
 
 use domain::{connection::History, moment::Span, principal::Principal};
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::pdf_call,
     consent::THIRTY_DAYS,
-    rig::{admin, member, viewer},
+    test_app::{admin, member, viewer},
 };
 use lambda_http::http::StatusCode;
 
@@ -13,8 +13,8 @@ use lambda_http::http::StatusCode;
 type Route = (String, Vec<(&'static str, &'static str)>, bool);
 
 /// Every changing route, on things that exist.
-async fn routes(rig: &Rig) -> Vec<Route> {
-    let post = rig.only_post().await;
+async fn routes(test: &TestApp) -> Vec<Route> {
+    let post = test.only_post().await;
     let route = |path: &str, form: &[(&'static str, &'static str)], members| {
         (path.to_owned(), form.to_vec(), members)
     };
@@ -60,28 +60,28 @@ async fn routes(rig: &Rig) -> Vec<Route> {
 }
 
 /// Everything that a refused change could have changed.
-async fn everything(rig: &Rig) -> Vec<(String, String)> {
-    let mut all = rig.items("connections").await;
-    all.extend(rig.items("calls").await);
-    all.extend(rig.items("feedback").await);
+async fn everything(test: &TestApp) -> Vec<(String, String)> {
+    let mut all = test.items("connections").await;
+    all.extend(test.items("calls").await);
+    all.extend(test.items("feedback").await);
     all.extend(
-        rig.secret_files()
+        test.secret_files()
             .into_iter()
             .map(|file| (file, String::new())),
     );
     all
 }
 
-async fn connected() -> Rig {
-    let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-    rig.connected(History::Days(30)).await;
-    rig
+async fn connected() -> TestApp {
+    let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+    test.connected(History::Days(30)).await;
+    test
 }
 
-async fn assert_refused(rig: &Rig, who: &Principal, words: &str) {
-    let mut browser = rig.browser(who).await;
-    let before = everything(rig).await;
-    for (path, form, members) in routes(rig).await {
+async fn assert_refused(test: &TestApp, who: &Principal, words: &str) {
+    let mut browser = test.browser(who).await;
+    let before = everything(test).await;
+    for (path, form, members) in routes(test).await {
         if members && *who == member() {
             continue;
         }
@@ -93,20 +93,20 @@ async fn assert_refused(rig: &Rig, who: &Principal, words: &str) {
             "{path}: {said}"
         );
     }
-    assert_eq!(everything(rig).await, before);
-    assert_eq!(rig.app.windows.len() + rig.app.calls.len(), 0);
+    assert_eq!(everything(test).await, before);
+    assert_eq!(test.app.windows.len() + test.app.calls.len(), 0);
 }
 
 #[tokio::test]
 async fn a_viewer_is_refused_every_change_with_words() {
-    let rig = connected().await;
+    let test = connected().await;
     assert_refused(
-        &rig,
+        &test,
         &viewer(),
         "you are signed in as viewer. Ask an admin of your organization.",
     )
     .await;
-    let mut vera = rig.browser(&viewer()).await;
+    let mut vera = test.browser(&viewer()).await;
     let page = vera.post("/feedback", &[("title", "x")]).await.text();
     assert!(
         page.contains("Only members and admins can do this"),
@@ -123,14 +123,14 @@ async fn a_viewer_is_refused_every_change_with_words() {
 
 #[tokio::test]
 async fn a_member_writes_posts_and_is_refused_the_rest() {
-    let rig = connected().await;
+    let test = connected().await;
     assert_refused(
-        &rig,
+        &test,
         &member(),
         "Only admins can do this, and you are signed in as member.",
     )
     .await;
-    let mut max = rig.browser(&member()).await;
+    let mut max = test.browser(&member()).await;
     let page = max
         .post("/feedback", &[("title", "A dark theme for the agent desk")])
         .await;
@@ -146,9 +146,9 @@ async fn a_member_writes_posts_and_is_refused_the_rest() {
 
 #[tokio::test]
 async fn an_admin_is_refused_nothing() {
-    let rig = connected().await;
-    let mut ada = rig.browser(&admin()).await;
-    for (path, form, _) in routes(&rig).await {
+    let test = connected().await;
+    let mut ada = test.browser(&admin()).await;
+    for (path, form, _) in routes(&test).await {
         let answer = ada.post(&path, &form).await;
         assert_eq!(
             answer.status,
@@ -158,17 +158,17 @@ async fn an_admin_is_refused_nothing() {
         );
         assert_ne!(answer.location(), "/sign-in", "{path}");
     }
-    let feedback = rig.items("feedback").await;
+    let feedback = test.items("feedback").await;
     let changed = |text: &str| feedback.iter().any(|(_, item)| item.contains(text));
     assert!(changed("Taken over") && changed("taken-over") && changed("Written by hand"));
-    assert_eq!(rig.secret_files().len(), 0, "the disconnect too");
+    assert_eq!(test.secret_files().len(), 0, "the disconnect too");
 }
 
 #[tokio::test]
 async fn a_change_from_a_foreign_page_is_refused() {
-    let rig = connected().await;
-    let mut ada = rig.browser(&admin()).await;
-    let before = everything(&rig).await;
+    let test = connected().await;
+    let mut ada = test.browser(&admin()).await;
+    let before = everything(&test).await;
     for origin in [
         "http://evil.example",
         "null",
@@ -177,7 +177,7 @@ async fn a_change_from_a_foreign_page_is_refused() {
         "http://127.0.0.1:9999.evil.example",
         "",
     ] {
-        for (path, form, _) in routes(&rig).await {
+        for (path, form, _) in routes(&test).await {
             let page = ada.post_from(origin, &path, &form).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{origin:?} {path}");
             let words = page.text();
@@ -187,23 +187,23 @@ async fn a_change_from_a_foreign_page_is_refused() {
             );
         }
     }
-    assert_eq!(everything(&rig).await, before);
+    assert_eq!(everything(&test).await, before);
     let page = ada.post_from("http://evil.example", "/sign-out", &[]).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
 async fn whoever_is_signed_out_sees_and_changes_nothing() {
-    let rig = connected().await;
-    let before = everything(&rig).await;
-    let post = format!("/feedback/{}", rig.only_post().await.id);
-    let mut nobody = Browser::new(rig.app.clone());
-    let mut forged = Browser::new(rig.app.clone());
+    let test = connected().await;
+    let before = everything(&test).await;
+    let post = format!("/feedback/{}", test.only_post().await.id);
+    let mut nobody = Browser::new(test.app.clone());
+    let mut forged = Browser::new(test.app.clone());
     forged.set_cookie("pb_session", "made-up");
-    let mut expired = rig.browser(&admin()).await;
-    let mut left = rig.browser(&admin()).await;
+    let mut expired = test.browser(&admin()).await;
+    let mut left = test.browser(&admin()).await;
     left.post("/sign-out", &[]).await;
-    rig.clock.advance(Span::hours(12));
+    test.clock.advance(Span::hours(12));
     for browser in [&mut nobody, &mut forged, &mut expired, &mut left] {
         for path in [
             "/",
@@ -237,7 +237,7 @@ async fn whoever_is_signed_out_sees_and_changes_nothing() {
                 page.body
             );
         }
-        for (path, form, _) in routes(&rig).await {
+        for (path, form, _) in routes(&test).await {
             let page = browser.post(&path, &form).await;
             assert_eq!(
                 (page.status, page.location()),
@@ -246,5 +246,5 @@ async fn whoever_is_signed_out_sees_and_changes_nothing() {
             );
         }
     }
-    assert_eq!(everything(&rig).await, before);
+    assert_eq!(everything(&test).await, before);
 }

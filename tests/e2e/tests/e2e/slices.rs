@@ -3,12 +3,12 @@
 use domain::moment::Span;
 use gong_sandbox::SandboxCall;
 use kit::{
-    Rig,
+    TestApp,
     calls::{call, pdf_call},
     consent::THIRTY_DAYS,
     inside::list_all,
-    rig::admin,
     system::BEGIN,
+    test_app::admin,
 };
 
 const CALLS: i64 = 3_050;
@@ -28,17 +28,17 @@ fn many() -> Vec<SandboxCall> {
 
 #[tokio::test]
 async fn a_window_of_thousands_of_calls_is_cut_and_listed_whole() {
-    let rig = Rig::with_calls(many()).await;
-    let mut ada = rig.browser(&admin()).await;
+    let test = TestApp::with_calls(many()).await;
+    let mut ada = test.browser(&admin()).await;
     ada.connect(THIRTY_DAYS).await;
     // Gong's order is not relied upon.
-    rig.sandbox.set_faults(gong_sandbox::Faults {
+    test.sandbox.set_faults(gong_sandbox::Faults {
         reverse_pages: true,
         ..gong_sandbox::Faults::default()
     });
-    let before = rig.asked("POST /v2/calls/extensive");
-    list_all(&rig.app).await;
-    let windows = rig.windows().await;
+    let before = test.asked("POST /v2/calls/extensive");
+    list_all(&test.app).await;
+    let windows = test.windows().await;
     let slices = &windows[0].slices;
     assert_eq!(slices.len(), 2, "{slices:#?}");
     assert_eq!(slices[0].to, slices[1].from);
@@ -48,15 +48,15 @@ async fn a_window_of_thousands_of_calls_is_cut_and_listed_whole() {
             .all(|slice| slice.done && slice.listed > 1_000)
     );
     let pages: u64 = slices.iter().map(|slice| slice.listed.div_ceil(100)).sum();
-    let asked = rig.asked("POST /v2/calls/extensive") - before;
+    let asked = test.asked("POST /v2/calls/extensive") - before;
     assert_eq!(asked, 1 + pages, "one look at how many there are");
-    rig.app.drain().await;
+    test.app.drain().await;
     let page = ada.gong_page().await;
     assert!(
         page.contains("listed 3,050 calls and queued 2 of them"),
         "{page}"
     );
     assert!(page.contains("private: 3048"), "{page}");
-    assert_eq!(rig.only_post().await.evidence_count, 2);
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.only_post().await.evidence_count, 2);
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

@@ -6,7 +6,7 @@ use domain::{
     ports::{feedback::UsageStore, system::Clock},
     usage::{Month, Prices},
 };
-use kit::rig::{admin, viewer};
+use kit::test_app::{admin, viewer};
 
 use crate::people::{Company, INVOICE, NIGHT, REPORT, asks, counted, knows};
 
@@ -39,7 +39,7 @@ async fn a_call_says_what_each_stage_said_took_and_cost() {
     }
     let usage = max.get("/usage").await.text();
     assert!(usage.contains("3 model requests, 350 tokens"), "{usage}");
-    let mut vera = company.rig.browser(&viewer()).await;
+    let mut vera = company.test.browser(&viewer()).await;
     let json = vera.get("/api/usage").await.body;
     assert!(
         json.contains("\"prompt_tokens\":300") && json.contains("\"cost_micros\":1052"),
@@ -68,9 +68,9 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
     let mut company = company().await;
     company.set(&[("monthly_tokens", "300")]).await;
     let mut max = company.connect().await;
-    assert_eq!(company.rig.call("1").await.state, CallState::Posted);
+    assert_eq!(company.test.call("1").await.state, CallState::Posted);
     company.hears(vec![asks("2", NIGHT).build()]).await;
-    let call = company.rig.call("2").await;
+    let call = company.test.call("2").await;
     assert_eq!(call.state, CallState::Deferred);
     assert!(
         call.reason
@@ -78,7 +78,7 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
         "{}",
         call.reason
     );
-    let transcripts = company.rig.sandbox.stats().transcripts_requested;
+    let transcripts = company.test.sandbox.stats().transcripts_requested;
     assert!(
         !transcripts.contains(&"2".to_owned()),
         "nothing is asked of Gong for it"
@@ -86,7 +86,7 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
     let usage = max.get("/usage").await.text();
     assert!(usage.contains("Analysis pauses."), "{usage}");
     assert!(usage.contains("350 of 300 tokens"), "{usage}");
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let gong = ada.get("/integrations/gong").await.text();
     assert!(
         gong.contains("this month's budget of 300 tokens is used up"),
@@ -97,15 +97,15 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
     company
         .set(&[("monthly_tokens", "600"), ("monthly_dollars", "5")])
         .await;
-    company.rig.later(Span::minutes(61)).await;
-    assert_eq!(company.rig.call("2").await.state, CallState::Posted);
+    company.test.later(Span::minutes(61)).await;
+    assert_eq!(company.test.call("2").await.state, CallState::Posted);
 
     // Used up again: the new month has its own.
     company.hears(vec![asks("3", INVOICE).build()]).await;
-    assert_eq!(company.rig.call("3").await.state, CallState::Deferred);
-    company.rig.later(Span::days(20)).await;
-    company.rig.later(Span::hours(2)).await;
-    let call = company.rig.call("3").await;
+    assert_eq!(company.test.call("3").await.state, CallState::Deferred);
+    company.test.later(Span::days(20)).await;
+    company.test.later(Span::hours(2)).await;
+    let call = company.test.call("3").await;
     assert_eq!(call.state, CallState::Consolidated, "{}", call.reason);
     assert_eq!(company.counts().await, counted(&[(REPORT, 2), (NIGHT, 1)]));
 }
@@ -114,10 +114,10 @@ async fn a_used_up_budget_pauses_says_so_and_goes_on_when_it_is_raised_or_the_mo
 async fn what_people_do_is_in_the_months_sum_too() {
     let company = company().await;
     let mut max = company.connect().await;
-    let month = Month::of(company.rig.clock.now());
+    let month = Month::of(company.test.clock.now());
     let used = async || {
-        let org = company.rig.org();
-        let used = company.rig.app.store.usage(&org, month).await.unwrap();
+        let org = company.test.org();
+        let used = company.test.app.store.usage(&org, month).await.unwrap();
         (
             used.embedded_texts,
             used.embedded_tokens,
@@ -146,11 +146,11 @@ async fn a_budget_in_dollars_that_cannot_be_kept_pauses_and_says_why() {
     .await;
     company.set(&[("monthly_dollars", "5")]).await;
     company.connect().await;
-    let call = company.rig.call("1").await;
+    let call = company.test.call("1").await;
     assert_eq!(call.state, CallState::Deferred, "{}", call.reason);
     let why = "budget of $5 cannot be kept, because the model voyage-4 has no price";
     assert!(call.reason.contains(why), "{}", call.reason);
     company.set(&[("monthly_tokens", "5000")]).await;
-    company.rig.later(Span::hours(2)).await;
+    company.test.later(Span::hours(2)).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 1)]));
 }

@@ -14,7 +14,7 @@ use domain::{
         queues::CallQueue,
     },
 };
-use kit::{Rig, RigOptions, rig::admin};
+use kit::{TestApp, TestOptions, test_app::admin};
 use local::exact_index::ExactIndex;
 use local_runner::app::App;
 use tokio::sync::{Barrier, Notify};
@@ -22,11 +22,11 @@ use tokio::sync::{Barrier, Notify};
 use crate::one_post::{listed, pdf_calls};
 
 /// Moves every second of the queued calls to another process.
-async fn shared_with(rig: &Rig, other: &App) {
-    let waiting = rig.app.calls.take(rig.app.clock.now(), 1_000);
+async fn shared_with(test: &TestApp, other: &App) {
+    let waiting = test.app.calls.take(test.app.clock.now(), 1_000);
     for (n, delivery) in waiting.into_iter().enumerate() {
         let queue = if n % 2 == 0 {
-            &rig.app.calls
+            &test.app.calls
         } else {
             &other.calls
         };
@@ -36,21 +36,21 @@ async fn shared_with(rig: &Rig, other: &App) {
 
 #[tokio::test]
 async fn two_processes_at_the_same_instant_end_in_one_post_too() {
-    let rig = Rig::with_calls(pdf_calls(20)).await;
-    let other = rig.another_process(|_| ()).await;
-    listed(&rig).await;
-    shared_with(&rig, &other).await;
-    tokio::join!(rig.app.drain(), other.drain());
+    let test = TestApp::with_calls(pdf_calls(20)).await;
+    let other = test.another_process(|_| ()).await;
+    listed(&test).await;
+    shared_with(&test, &other).await;
+    tokio::join!(test.app.drain(), other.drain());
     // A process that lost too many races has put its call off; maintenance takes it up.
     for _ in 0..3 {
-        rig.later(Span::minutes(3)).await;
+        test.later(Span::minutes(3)).await;
     }
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(
-        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (post.evidence_count, test.evidence(&post.id).await.len()),
         (20, 20)
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }
 
 /// An index whose second look, the deciding one, waits for that of another process.
@@ -113,32 +113,32 @@ async fn two_processes_that_both_look_before_either_writes_end_in_one_post() {
         arrived: Arc::new(Notify::new()),
         both: Arc::new(Barrier::new(2)),
     });
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: pdf_calls(1),
         index: Some(index.clone()),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
     let beside = Arc::new(Meeting::beside(&index));
-    let other = rig.another_process(|parts| parts.index = beside).await;
-    listed(&rig).await;
-    for delivery in rig.app.calls.take(rig.app.clock.now(), 10) {
+    let other = test.another_process(|parts| parts.index = beside).await;
+    listed(&test).await;
+    for delivery in test.app.calls.take(test.app.clock.now(), 10) {
         other.calls.send(&[delivery.message]).await.unwrap();
     }
     let then = async {
         index.arrived.notified().await;
         // The other process has seen that there is no post. A second call comes in meanwhile.
-        rig.sandbox.set_calls(pdf_calls(2));
-        let mut browser = rig.browser(&admin()).await;
+        test.sandbox.set_calls(pdf_calls(2));
+        let mut browser = test.browser(&admin()).await;
         let asked = browser.post("/integrations/gong/sync", &[]).await;
         assert_eq!(asked.location(), "/integrations/gong?done=sync-started");
-        rig.app.drain().await;
+        test.app.drain().await;
     };
     tokio::join!(other.drain(), then);
-    let post = rig.only_post().await;
+    let post = test.only_post().await;
     assert_eq!(
-        (post.evidence_count, rig.evidence(&post.id).await.len()),
+        (post.evidence_count, test.evidence(&post.id).await.len()),
         (2, 2)
     );
-    assert_eq!(rig.violations(), Vec::<String>::new());
+    assert_eq!(test.violations(), Vec::<String>::new());
 }

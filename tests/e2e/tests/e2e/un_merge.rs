@@ -20,7 +20,7 @@ use domain::{
 use feedback::reindex::Reindex;
 use kit::{
     Browser,
-    rig::{admin, member},
+    test_app::{admin, member},
 };
 use lambda_http::http::StatusCode;
 use local::exact_index::ExactIndex;
@@ -57,7 +57,7 @@ async fn evidence_that_was_moved_out_stays_out_and_its_like_follows() {
     }
     let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1)];
     assert_eq!(company.counts().await, counted(&apart));
-    let call = company.rig.call("3").await;
+    let call = company.test.call("3").await;
     assert_eq!(
         (call.state, call.outcomes[0].result),
         (CallState::Posted, OutcomeResult::Posted)
@@ -153,7 +153,7 @@ async fn evidence_that_went_to_and_fro_can_still_be_erased() {
         let moved = max.post(&path, &[("to", to)]).await;
         assert!(moved.location().starts_with(to), "{}", moved.text());
     }
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let erased = ada.post("/calls/3/erase", &[]).await;
     assert!(
         erased.location().contains("call-erased"),
@@ -280,7 +280,7 @@ async fn another_embedding_model_does_not_forget_what_was_moved_out() {
     let report = company.page_of(REPORT.title).await;
     max.post(&format!("{report}/evidence/2/0/move"), &[("to", "")])
         .await;
-    let old = company.rig.app.reindex.clone();
+    let old = company.test.app.reindex.clone();
     let reindex = Reindex {
         index: Arc::new(ExactIndex::new(DIMENSION)),
         post_embedder: by_model(
@@ -291,8 +291,8 @@ async fn another_embedding_model_does_not_forget_what_was_moved_out() {
     };
     assert_eq!(reindex.run(true).await.unwrap().re_embedded, 2);
     let id = PostId::parse(report.trim_start_matches("/feedback/")).unwrap();
-    let store = &company.rig.app.store;
-    let moved = store.unmerges(&company.rig.org(), &id).await.unwrap();
+    let store = &company.test.app.store;
+    let moved = store.unmerges(&company.test.org(), &id).await.unwrap();
     assert_eq!(moved.len(), 1);
     assert_eq!(moved[0].embedder, reindex.post_embedder.embedder.name());
 }
@@ -305,7 +305,7 @@ async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited(
     max.post(&format!("{report}/evidence/1/0/move"), &[("to", "")])
         .await;
     // The last evidence has left, so the post waits: it is not in the search when the model changes.
-    let old = company.rig.app.reindex.clone();
+    let old = company.test.app.reindex.clone();
     let renamed: Arc<dyn Embedder> = Arc::new(Renamed(Arc::clone(&old.post_embedder.embedder)));
     let reindex = Reindex {
         index: Arc::new(ExactIndex::new(DIMENSION)),
@@ -314,7 +314,7 @@ async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited(
     };
     assert_eq!(reindex.run(true).await.unwrap().re_embedded, 1);
     let app = company
-        .rig
+        .test
         .another_process(|parts| {
             parts.embedder = renamed;
             parts.index = Arc::new(ExactIndex::new(DIMENSION));
@@ -332,8 +332,8 @@ async fn another_embedding_model_knows_what_was_moved_out_of_a_post_that_waited(
         approved.text()
     );
     let id = PostId::parse(report.trim_start_matches("/feedback/")).unwrap();
-    let store = &company.rig.app.store;
-    let moved = store.unmerges(&company.rig.org(), &id).await.unwrap();
+    let store = &company.test.app.store;
+    let moved = store.unmerges(&company.test.org(), &id).await.unwrap();
     assert_eq!(moved[0].embedder, reindex.post_embedder.embedder.name());
 }
 
@@ -378,15 +378,15 @@ async fn a_move_that_is_planned_again_asks_for_its_place_once() {
     company.connect().await;
     let report = company.page_of(REPORT.title).await;
     let meanwhile = Arc::new(Meanwhile {
-        inner: company.rig.app.reindex.post_embedder.embedder.clone(),
-        store: company.rig.app.store.clone(),
-        org: company.rig.org(),
+        inner: company.test.app.reindex.post_embedder.embedder.clone(),
+        store: company.test.app.store.clone(),
+        org: company.test.org(),
         post: PostId::parse(report.trim_start_matches("/feedback/")).unwrap(),
         asked: AtomicU32::new(0),
     });
     let model: Arc<dyn Embedder> = meanwhile.clone();
     let app = company
-        .rig
+        .test
         .another_process(|parts| parts.embedder = model)
         .await;
     let mut max = Browser::new(app);
@@ -396,7 +396,7 @@ async fn a_move_that_is_planned_again_asks_for_its_place_once() {
         .await;
     assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     assert_eq!(meanwhile.asked.load(Ordering::SeqCst), 1);
-    let store = &company.rig.app.store;
+    let store = &company.test.app.store;
     let post = store.post(&meanwhile.org, &meanwhile.post).await.unwrap();
     let post = post.unwrap();
     assert_eq!((post.edits, post.unmerges), (1, 1));

@@ -1,14 +1,14 @@
 //! Editing posts: fields, conflicts, the search that follows, and the log of who did what.
 
 use domain::feedback::PostStatus;
-use kit::rig::admin;
+use kit::test_app::admin;
 use lambda_http::http::StatusCode;
 
 use crate::people::{Company, INVOICE, NIGHT, REPORT, asks, counted};
 
 async fn edits(company: &Company) -> (String, Vec<(&'static str, String)>) {
     let page = company.page_of(REPORT.title).await;
-    let post = company.rig.only_post().await;
+    let post = company.test.only_post().await;
     let form = vec![
         ("edits", post.edits.to_string()),
         ("title", post.request.title),
@@ -36,10 +36,10 @@ fn with<'a>(
 async fn a_member_edits_a_post_and_the_log_says_what_was_changed() {
     let company = Company::with(vec![asks("1", REPORT).build()]).await;
     let mut max = company.connect().await;
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     ada.post("/tags", &[("name", "Exports")]).await;
-    let tags = company.rig.app.store.clone();
-    let tags = domain::ports::feedback::FeedbackStore::tags(&*tags, &company.rig.org()).await;
+    let tags = company.test.app.store.clone();
+    let tags = domain::ports::feedback::FeedbackStore::tags(&*tags, &company.test.org()).await;
     let tag = tags
         .unwrap()
         .into_iter()
@@ -70,14 +70,14 @@ async fn a_member_edits_a_post_and_the_log_says_what_was_changed() {
     }
     let log = max.get("/activity").await.text();
     assert!(log.contains("max changed the details, the status"), "{log}");
-    assert_eq!(company.rig.only_post().await.status, PostStatus::Planned);
+    assert_eq!(company.test.only_post().await.status, PostStatus::Planned);
 }
 
 #[tokio::test]
 async fn two_who_edit_at_once_notice_each_other_and_nothing_typed_is_lost() {
     let company = Company::with(vec![asks("1", REPORT).build()]).await;
     let mut max = company.connect().await;
-    let mut ada = company.rig.browser(&admin()).await;
+    let mut ada = company.test.browser(&admin()).await;
     let (page, form) = edits(&company).await;
     let path = format!("{page}/edit");
     ada.post(&path, &with(&form, &[("title", "Ada's title")]))
@@ -112,7 +112,7 @@ async fn two_who_edit_at_once_notice_each_other_and_nothing_typed_is_lost() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert!(refused.text().contains(why), "{name}: {}", refused.text());
     }
-    assert_eq!(company.rig.only_post().await.request.title, "Ada's title");
+    assert_eq!(company.test.only_post().await.request.title, "Ada's title");
 }
 
 #[tokio::test]

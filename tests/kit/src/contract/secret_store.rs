@@ -4,7 +4,6 @@
 use domain::ports::secrets::{SecretError, SecretStore};
 use uuid::Uuid;
 
-/// The whole contract.
 pub async fn all(store: &dyn SecretStore) {
     nothing_there(store).await;
     versions_by_token(store).await;

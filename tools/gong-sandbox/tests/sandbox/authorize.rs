@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::support::*;
 
-async fn ask(app: &TestApp, parameters: &[(&str, &str)]) -> Answer {
+async fn ask(app: &Visitor, parameters: &[(&str, &str)]) -> Answer {
     let url = Url::parse_with_params(&app.url("/oauth2/authorize"), parameters).expect("a URL");
     app.send(app.http.get(url)).await
 }

@@ -17,7 +17,7 @@ fn many(count: u32) -> Vec<SandboxCall> {
 }
 
 /// Follows cursors to the end; yields the ids and the number of pages.
-async fn walk(app: &TestApp, body: &Value) -> (Vec<String>, usize) {
+async fn walk(app: &Visitor, body: &Value) -> (Vec<String>, usize) {
     let (mut all, mut pages, mut body) = (Vec::new(), 0, body.clone());
     loop {
         let answer = app.post(EXTENSIVE, &body).await;

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::support::*;
 
-async fn open(app: &TestApp, parameters: &[(&str, &str)]) -> Answer {
+async fn open(app: &Visitor, parameters: &[(&str, &str)]) -> Answer {
     let url = Url::parse_with_params(&app.url("/call"), parameters).expect("a URL");
     app.send(app.http.get(url)).await
 }

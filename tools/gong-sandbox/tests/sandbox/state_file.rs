@@ -18,7 +18,7 @@ fn kept(clock: &Arc<AtomicI64>, path: &std::path::Path) -> Options {
 }
 
 /// Stops the sandbox and starts one with these options, on the port that has become free.
-async fn restart(app: &mut TestApp, again: Options) {
+async fn restart(app: &mut Visitor, again: Options) {
     let stand_in = Sandbox::start(options(&app.clock))
         .await
         .expect("a stand-in");
@@ -44,7 +44,7 @@ async fn tokens_port_and_first_start_survive_a_restart() {
     let origin = app.sandbox.origin();
 
     app.advance(HOUR_MS);
-    let again = |app: &TestApp| Options {
+    let again = |app: &Visitor| Options {
         seed: 7,
         ..kept(&app.clock, &path)
     };

@@ -52,7 +52,7 @@ impl Answer {
     }
 }
 
-pub struct TestApp {
+pub struct Visitor {
     pub sandbox: Sandbox,
     pub clock: Arc<AtomicI64>,
     pub http: Client,
@@ -60,7 +60,7 @@ pub struct TestApp {
 }
 
 /// A sandbox with room for many requests a second and a bearer for all four scopes.
-pub async fn app(configure: impl FnOnce(&mut Options)) -> TestApp {
+pub async fn app(configure: impl FnOnce(&mut Options)) -> Visitor {
     let clock = Arc::new(AtomicI64::new(START_MS));
     let mut options = options(&clock);
     configure(&mut options);
@@ -70,7 +70,7 @@ pub async fn app(configure: impl FnOnce(&mut Options)) -> TestApp {
         .grant(&scopes)
         .expect("tokens are granted")
         .access_token;
-    TestApp {
+    Visitor {
         sandbox,
         clock,
         http: client(),
@@ -96,7 +96,7 @@ pub fn client() -> Client {
         .expect("a client for plain HTTP")
 }
 
-impl TestApp {
+impl Visitor {
     pub fn advance(&self, by_ms: i64) {
         self.clock.fetch_add(by_ms, Ordering::SeqCst);
     }

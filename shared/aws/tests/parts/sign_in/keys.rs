@@ -6,11 +6,11 @@ use domain::{
 };
 use openid_sandbox::{Endpoint, Wrong, foreign_key};
 
-use crate::sign_in::test_app::TestApp;
+use crate::sign_in::two_sides::TwoSides;
 
 #[tokio::test]
 async fn nothing_is_asked_before_the_first_sign_in_and_then_once_an_hour() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     let asked = || {
         (
             app.openid.asked(Endpoint::Discovery),
@@ -32,7 +32,7 @@ async fn nothing_is_asked_before_the_first_sign_in_and_then_once_an_hour() {
 
 #[tokio::test]
 async fn a_key_that_came_since_is_asked_for_once() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     app.sign_in().await.unwrap();
     app.openid.rotates("second");
     app.sign_in().await.unwrap();
@@ -43,7 +43,7 @@ async fn a_key_that_came_since_is_asked_for_once() {
 
 #[tokio::test]
 async fn a_key_that_the_provider_does_not_have_is_not_asked_for_twice() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     app.openid.issues(Wrong::Key(foreign_key("unknown")));
     assert_eq!(
         app.sign_in().await,
@@ -54,7 +54,7 @@ async fn a_key_that_the_provider_does_not_have_is_not_asked_for_twice() {
 
 #[tokio::test]
 async fn keys_that_cannot_be_asked_for_are_the_providers_trouble() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     app.sign_in().await.unwrap();
     app.openid.rotates("second");
     app.openid.breaks(Endpoint::Keys, 502, "");

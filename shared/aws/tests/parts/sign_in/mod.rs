@@ -1,5 +1,5 @@
 //! Signing in with a provider that really answers, on loopback.
 mod keys;
 mod provider;
-mod test_app;
 mod tokens;
+mod two_sides;

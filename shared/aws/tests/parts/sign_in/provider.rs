@@ -8,11 +8,11 @@ use domain::{
 use openid_sandbox::Endpoint;
 use serde_json::json;
 
-use crate::sign_in::test_app::{TestApp, secret, sign_in, unreadable};
+use crate::sign_in::two_sides::{TwoSides, secret, sign_in, unreadable};
 
 #[tokio::test]
 async fn the_person_is_who_the_provider_says() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     app.openid
         .signs_in(json!({"sub": "auth0|7", "org_id": "acme", "role": "member"}));
     let person = app.sign_in().await.unwrap();
@@ -25,23 +25,23 @@ async fn the_person_is_who_the_provider_says() {
 #[tokio::test]
 async fn the_secret_is_shown_in_the_way_that_the_provider_takes() {
     for method in ["client_secret_basic", "client_secret_post"] {
-        let app = TestApp::new().await;
+        let app = TwoSides::new().await;
         app.openid.takes(&[method]);
         assert!(app.sign_in().await.is_ok(), "{method}");
     }
-    let public = TestApp::with(None, None).await;
+    let public = TwoSides::with(None, None).await;
     public.openid.takes(&["none"]);
     assert!(public.sign_in().await.is_ok());
 }
 
 #[tokio::test]
 async fn a_wrong_or_unreadable_secret_is_the_operators_matter() {
-    let app = TestApp::with(Some("hush"), secret("rush")).await;
+    let app = TwoSides::with(Some("hush"), secret("rush")).await;
     assert_eq!(
         app.sign_in().await,
         Err(SignInError::ClientRefused("invalid_client"))
     );
-    let app = TestApp::with(Some("hush"), unreadable()).await;
+    let app = TwoSides::with(Some("hush"), unreadable()).await;
     assert_eq!(
         app.sign_in().await,
         Err(SignInError::SecretUnreadable(
@@ -53,7 +53,7 @@ async fn a_wrong_or_unreadable_secret_is_the_operators_matter() {
 
 #[tokio::test]
 async fn a_code_is_good_once_and_for_its_own_sign_in_alone() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     let back = app.travel().await;
     assert!(app.ours.finish(&back.code, &back.remembered).await.is_ok());
     let again = app.ours.finish(&back.code, &back.remembered).await;
@@ -70,7 +70,7 @@ async fn a_code_is_good_once_and_for_its_own_sign_in_alone() {
 #[tokio::test]
 async fn a_provider_that_is_away_or_has_trouble_may_be_tried_again() {
     for endpoint in [Endpoint::Discovery, Endpoint::Keys] {
-        let app = TestApp::new().await;
+        let app = TwoSides::new().await;
         app.openid.breaks(endpoint, 503, "");
         let failed = app.ours.begin().await.unwrap_err();
         let expected = SignInError::Unavailable("it answered with status 503".into());
@@ -78,7 +78,7 @@ async fn a_provider_that_is_away_or_has_trouble_may_be_tried_again() {
         app.openid.mends(endpoint);
         assert!(app.sign_in().await.is_ok(), "{endpoint:?}");
     }
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     for (status, body) in [(500, "<html>"), (429, "{}"), (200, "<html>"), (200, "{}")] {
         let back = app.travel().await;
         app.openid.breaks(Endpoint::Token, status, body);
@@ -88,7 +88,7 @@ async fn a_provider_that_is_away_or_has_trouble_may_be_tried_again() {
             "{status} {body}: {failed:?}"
         );
     }
-    let mut app = TestApp::new().await;
+    let mut app = TwoSides::new().await;
     app.openid.stop().await;
     let failed = app.ours.begin().await.unwrap_err();
     assert_eq!(failed, SignInError::Unavailable("no connection".into()));
@@ -96,7 +96,7 @@ async fn a_provider_that_is_away_or_has_trouble_may_be_tried_again() {
 
 #[tokio::test]
 async fn a_description_that_cannot_be_used_is_the_operators_matter() {
-    let document = |app: &TestApp, change: serde_json::Value| {
+    let document = |app: &TwoSides, change: serde_json::Value| {
         let issuer = app.openid.issuer();
         let mut document = json!({
             "issuer": issuer,
@@ -111,7 +111,7 @@ async fn a_description_that_cannot_be_used_is_the_operators_matter() {
         document.as_object_mut().unwrap().extend(change);
         document.to_string()
     };
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     for (status, body) in [
         (404, String::new()),
         (302, String::new()),
@@ -152,7 +152,7 @@ async fn a_description_that_cannot_be_used_is_the_operators_matter() {
 
 #[tokio::test]
 async fn a_code_is_shown_to_a_private_endpoint_alone() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     let issuer = app.openid.issuer();
     let document = json!({
         "issuer": issuer,
@@ -175,7 +175,7 @@ async fn a_code_is_shown_to_a_private_endpoint_alone() {
 
 #[tokio::test]
 async fn nothing_secret_stands_in_an_error_or_in_what_is_printed() {
-    let app = TestApp::with(Some("hush"), secret("rush")).await;
+    let app = TwoSides::with(Some("hush"), secret("rush")).await;
     let back = app.travel().await;
     let error = app.ours.finish(&back.code, &back.remembered).await;
     let printed = format!("{error:?} {:?}", back.remembered);

@@ -8,10 +8,10 @@ use domain::{
 use openid_sandbox::{Endpoint, Wrong, foreign_key};
 use serde_json::json;
 
-use crate::sign_in::test_app::TestApp;
+use crate::sign_in::two_sides::TwoSides;
 
 async fn signed_in_with(wrong: Wrong) -> Result<(), SignInError> {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     app.openid.issues(wrong);
     app.sign_in().await.map(|_| ())
 }
@@ -47,7 +47,7 @@ async fn a_token_that_is_wrong_in_one_thing_is_not_believed() {
 
 #[tokio::test]
 async fn a_token_that_came_in_time_but_is_looked_at_too_late_has_expired() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     let expires_at = 1_795_183_380 + 300;
     app.openid.issues(Wrong::Claims(json!({"exp": expires_at})));
     app.clock.advance(Span::seconds(299));
@@ -61,7 +61,7 @@ async fn a_token_that_came_in_time_but_is_looked_at_too_late_has_expired() {
 
 #[tokio::test]
 async fn a_nonce_belongs_to_one_sign_in() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     let (mine, other) = (app.travel().await, app.travel().await);
     let mut crossed = mine.remembered.clone();
     crossed.nonce = other.remembered.nonce.clone();
@@ -104,7 +104,7 @@ async fn a_person_without_an_organization_or_a_role_is_told_which() {
 
 #[tokio::test]
 async fn claims_of_a_token_that_is_not_believed_are_not_looked_at() {
-    let app = TestApp::new().await;
+    let app = TwoSides::new().await;
     app.openid.issues(Wrong::Key(foreign_key("first")));
     app.openid.signs_in(json!({"sub": "ada"}));
     assert_eq!(

@@ -52,7 +52,6 @@ struct Line {
     says: String,
 }
 
-/// The folder.
 pub struct Chats {
     folder: PathBuf,
 }

@@ -14,9 +14,9 @@ use domain::{
 };
 use ingest::pipeline::batch::Pipeline;
 use kit::{
-    Browser, Rig,
+    Browser, TestApp,
     calls::pdf_call,
-    rig::{admin, member},
+    test_app::{admin, member},
 };
 use lambda_http::http::StatusCode;
 use serde_json::Value;
@@ -25,7 +25,7 @@ use self::chats::{Chats, id};
 
 /// Gong beside a folder of chats.
 struct Both {
-    rig: Rig,
+    test: TestApp,
     folder: tempfile::TempDir,
     chats: Arc<Chats>,
     pipeline: Pipeline,
@@ -33,8 +33,8 @@ struct Both {
 
 impl Both {
     async fn start() -> Self {
-        let rig = Rig::with_calls(vec![pdf_call("1").build()]).await;
-        rig.connected(History::Days(30)).await;
+        let test = TestApp::with_calls(vec![pdf_call("1").build()]).await;
+        test.connected(History::Days(30)).await;
         let folder = tempfile::tempdir().unwrap();
         let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chats");
         for file in fs::read_dir(kept).unwrap() {
@@ -42,10 +42,10 @@ impl Both {
             fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
         }
         let chats = Arc::new(Chats::of(folder.path()));
-        let mut pipeline = rig.app.pipeline.clone();
+        let mut pipeline = test.app.pipeline.clone();
         pipeline.sources.push(chats.clone());
         let both = Self {
-            rig,
+            test,
             folder,
             chats,
             pipeline,
@@ -56,35 +56,35 @@ impl Both {
 
     /// A poll of the chats, and the pipeline over what it queued.
     async fn poll(&self) {
-        let app = &self.rig.app;
-        let (store, now) = (&*app.store, self.rig.clock_now());
+        let app = &self.test.app;
+        let (store, now) = (&*app.store, self.test.clock_now());
         let withdraw = &app.poller.lister.withdraw;
-        let org = self.rig.org();
+        let org = self.test.org();
         let queued = self.chats.poll(&org, store, withdraw, now).await;
         self.handle(&queued).await;
     }
 
     async fn handle(&self, messages: &[CallMessage]) {
-        let deadline = Deadline(self.rig.clock_now() + FUNCTION_TIMEOUT);
+        let deadline = Deadline(self.test.clock_now() + FUNCTION_TIMEOUT);
         let verdicts = self.pipeline.handle(messages, deadline).await;
         assert!(verdicts.iter().all(|v| *v == Verdict::Done), "{verdicts:?}");
     }
 
     async fn state(&self, call: &CallId) -> CallState {
-        let call = self.rig.app.store.call(&self.rig.org(), call).await;
+        let call = self.test.app.store.call(&self.test.org(), call).await;
         call.unwrap().unwrap().state
     }
 
     /// The post that rests on this call.
     async fn post_of(&self, call: &CallId) -> Post {
-        let (store, org) = (&self.rig.app.store, self.rig.org());
+        let (store, org) = (&self.test.app.store, self.test.org());
         let call = store.call(&org, call).await.unwrap().unwrap();
         let post = store.post(&org, &call.outcomes[0].post_id).await;
         post.unwrap().unwrap()
     }
 
     async fn browser(&self) -> Browser {
-        self.rig.browser(&admin()).await
+        self.test.browser(&admin()).await
     }
 }
 
@@ -101,7 +101,7 @@ async fn a_chat_gives_a_post_or_supports_one_that_a_call_gave() {
 
     let shared = both.post_of(&contoso).await;
     assert_eq!((shared.source.as_str(), shared.evidence_count), ("gong", 2));
-    let evidence = both.rig.evidence(&shared.id).await;
+    let evidence = both.test.evidence(&shared.id).await;
     let chat = evidence.iter().find(|e| e.call_id == contoso).unwrap();
     let quote = &chat.quotes[0];
     assert_eq!(quote.speaker, "Dana Door");
@@ -125,7 +125,7 @@ async fn a_chat_gives_a_post_or_supports_one_that_a_call_gave() {
         ]
     );
     // A thread without a page has no link, and its quotes are there all the same.
-    let evidence = both.rig.evidence(&own.id).await;
+    let evidence = both.test.evidence(&own.id).await;
     assert!(!evidence[0].quotes.is_empty());
     assert!(evidence[0].quotes.iter().all(|quote| quote.link.is_none()));
 
@@ -135,7 +135,7 @@ async fn a_chat_gives_a_post_or_supports_one_that_a_call_gave() {
     assert!(page.text().contains("Finn Fabrik"), "{}", page.text());
     let page = ada.get("/calls/chat:fabrikam-2").await;
     assert!(page.text().contains("Shared inbox"), "{}", page.text());
-    assert_eq!(both.rig.violations(), Vec::<String>::new());
+    assert_eq!(both.test.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn the_evidence_of_a_chat_is_moved() {
     let both = Both::start().await;
     let contoso = id("contoso-7");
     let shared = both.post_of(&contoso).await;
-    let mut max = both.rig.browser(&member()).await;
+    let mut max = both.test.browser(&member()).await;
     let path = format!("/feedback/{}/evidence/{contoso}/0/move", shared.id);
     let moved = max.post(&path, &[("to", "")]).await;
     assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
@@ -171,7 +171,7 @@ async fn a_chat_that_is_sealed_later_is_withdrawn() {
     fs::write(&file, thread.to_string()).unwrap();
     both.poll().await;
 
-    let (store, org) = (&both.rig.app.store, both.rig.org());
+    let (store, org) = (&both.test.app.store, both.test.org());
     let call = store.call(&org, &fabrikam).await.unwrap().unwrap();
     assert_eq!(
         (call.state, call.skip_cause, call.title),
@@ -198,12 +198,12 @@ async fn a_chat_is_erased() {
             erased.text()
         );
     }
-    let (store, org) = (&both.rig.app.store, both.rig.org());
+    let (store, org) = (&both.test.app.store, both.test.org());
     assert_eq!(store.post(&org, &own.id).await.unwrap(), None);
     let shared = store.post(&org, &shared.id).await.unwrap().unwrap();
     assert_eq!(shared.evidence_count, 1);
     for table in ["calls", "feedback"] {
-        for (key, item) in both.rig.items(table).await {
+        for (key, item) in both.test.items(table).await {
             let item = item.to_lowercase();
             for word in [
                 "finn fabrik",
@@ -226,11 +226,11 @@ async fn gongs_connection_has_no_say_over_the_chats() {
     let file = both.folder.path().join("fabrikam-2.json");
     let thread = fs::read_to_string(&file).unwrap();
     let late = thread.replace("fabrikam-2", "fabrikam-3");
-    let now = both.rig.clock_now();
+    let now = both.test.clock_now();
     fs::write(both.folder.path().join("fabrikam-3.json"), late).unwrap();
-    let app = &both.rig.app;
+    let app = &both.test.app;
     let withdraw = &app.poller.lister.withdraw;
-    let org = both.rig.org();
+    let org = both.test.org();
     let queued = both.chats.poll(&org, &*app.store, withdraw, now).await;
     // Gong is disconnected before the new thread is read.
     let mut ada = both.browser().await;
@@ -254,7 +254,7 @@ async fn a_thread_that_the_normalizer_cannot_take_stops_no_other() {
     both.poll().await;
     assert_eq!(both.state(&id("good-1")).await, CallState::Consolidated);
     // The attempt counts, and it waits to be tried again.
-    let (store, org) = (&both.rig.app.store, both.rig.org());
+    let (store, org) = (&both.test.app.store, both.test.org());
     let odd = store.call(&org, &id("odd-1")).await.unwrap().unwrap();
     assert_eq!((odd.state, odd.attempts), (CallState::Queued, 1));
 }

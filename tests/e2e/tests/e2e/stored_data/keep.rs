@@ -23,11 +23,11 @@ use domain::{
 };
 use gong_sandbox::{SandboxCall, rebase};
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::{call, pdf_call, pricing_call},
     inside::rival,
-    rig::{Data, admin, member},
     system::BEGIN,
+    test_app::{Data, admin, member},
 };
 use local_runner::samples;
 use rules::BuiltInRules;
@@ -115,7 +115,7 @@ impl Analyst for Paid {
 
 /// The company whose months the fixture holds.
 struct Month {
-    rig: Rig,
+    test: TestApp,
     calls: Vec<SandboxCall>,
     index: Arc<AwayIndex>,
 }
@@ -134,7 +134,7 @@ impl Month {
         calls.push(call("9002").customer(UNREADABLE).build());
         calls.push(pdf_call("9003").not_transcribed().build());
         let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             calls: calls.clone(),
             analyst: Some(Arc::new(Paid(BuiltInRules))),
             index: Some(index.clone()),
@@ -144,23 +144,23 @@ impl Month {
                 now: BEGIN,
                 ids_from: 0,
             }),
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
         let newest = (BEGIN - Span::hours(1)).0;
-        rebase(&mut calls, newest, &rig.sandbox.origin());
-        rig.sandbox.set_calls(calls.clone());
-        Self { rig, calls, index }
+        rebase(&mut calls, newest, &test.sandbox.origin());
+        test.sandbox.set_calls(calls.clone());
+        Self { test, calls, index }
     }
 
     async fn hears(&mut self, more: Vec<SandboxCall>) {
         self.calls.extend(more);
-        self.rig.sandbox.set_calls(self.calls.clone());
-        self.rig.later(Span::hours(3)).await;
+        self.test.sandbox.set_calls(self.calls.clone());
+        self.test.later(Span::hours(3)).await;
     }
 
     async fn settings(&self, review: &str) {
-        let mut ada = self.rig.browser(&admin()).await;
+        let mut ada = self.test.browser(&admin()).await;
         let form = [
             ("feedback_per_call", "2"),
             ("merge_guards", "on"),
@@ -176,7 +176,7 @@ impl Month {
 
     /// Listed posts from calls, the newest first.
     async fn posts(&self) -> Vec<Post> {
-        let mut posts = self.rig.all_posts().await;
+        let mut posts = self.test.all_posts().await;
         posts.retain(|post| post.source == "gong");
         posts
     }
@@ -187,7 +187,7 @@ impl Month {
             moderation,
             ..PostFilter::default()
         };
-        self.rig.posts(&filter).await
+        self.test.posts(&filter).await
     }
 }
 
@@ -200,7 +200,7 @@ async fn go(browser: &mut Browser, path: &str, form: &[(&str, &str)]) -> String 
 }
 
 async fn people_write(month: &Month) {
-    let mut ada = month.rig.browser(&admin()).await;
+    let mut ada = month.test.browser(&admin()).await;
     let board = [
         ("name", "Reporting"),
         ("description", "What customers say of reports and exports."),
@@ -208,7 +208,7 @@ async fn people_write(month: &Month) {
     ];
     go(&mut ada, "/boards", &board).await;
     go(&mut ada, "/tags", &[("name", "Quarter one")]).await;
-    let mut max = month.rig.browser(&member()).await;
+    let mut max = month.test.browser(&member()).await;
     for title in [
         "Export the weekly SLA report to PDF",
         "A calendar of everybody's shifts",
@@ -220,7 +220,7 @@ async fn people_write(month: &Month) {
         ];
         go(&mut max, "/feedback", &form).await;
     }
-    let mut rita = month.rig.browser(&rival()).await;
+    let mut rita = month.test.browser(&rival()).await;
     let form = [
         ("title", "Another company's post"),
         ("details", ""),
@@ -231,7 +231,7 @@ async fn people_write(month: &Month) {
 
 /// One merge that stays, one that is undone, and one that the test undoes: the post that is in it.
 async fn people_merge(month: &Month) -> String {
-    let mut max = month.rig.browser(&member()).await;
+    let mut max = month.test.browser(&member()).await;
     let posts = month.posts().await;
     let page = |n: usize| format!("/feedback/{}", posts[n].id);
     for (from, to) in [(0, 1), (2, 3), (4, 5)] {
@@ -247,11 +247,11 @@ async fn people_merge(month: &Month) -> String {
 }
 
 async fn people_move_and_edit(month: &Month) {
-    let mut max = month.rig.browser(&member()).await;
+    let mut max = month.test.browser(&member()).await;
     let posts = month.posts().await;
     let with_two = posts.iter().find(|post| post.evidence_count > 1);
     let with_two = with_two.expect("a post that several calls support");
-    let evidence = month.rig.evidence(&with_two.id).await;
+    let evidence = month.test.evidence(&with_two.id).await;
     let (call, n) = (&evidence[1].call_id, evidence[1].n);
     let path = format!("/feedback/{}/evidence/{call}/{n}/move", with_two.id);
     go(&mut max, &path, &[("to", "")]).await;
@@ -285,10 +285,10 @@ async fn people_review(month: &mut Month) {
         asks("9006", "single sign-on with our own directory"),
     ];
     month.hears(heard).await;
-    let mut max = month.rig.browser(&member()).await;
+    let mut max = month.test.browser(&member()).await;
     for post in month.waiting().await {
         let page = format!("/feedback/{}", post.id);
-        let evidence = month.rig.evidence(&post.id).await;
+        let evidence = month.test.evidence(&post.id).await;
         match evidence[0].call_id.as_str() {
             APPROVED => go(&mut max, &format!("{page}/approve"), &[("own", "1")]).await,
             REJECTED => {
@@ -302,15 +302,15 @@ async fn people_review(month: &mut Month) {
 }
 
 async fn an_admin_erases(month: &Month) {
-    let mut ada = month.rig.browser(&admin()).await;
+    let mut ada = month.test.browser(&admin()).await;
     let posts = month.posts().await;
     let alone: Vec<_> = posts
         .iter()
         .filter(|p| p.evidence_count == 1 && p.merged_from.is_empty())
         .collect();
-    let one = month.rig.evidence(&alone[alone.len() / 2].id).await;
+    let one = month.test.evidence(&alone[alone.len() / 2].id).await;
     go(&mut ada, &format!("/calls/{}/erase", one[0].call_id), &[]).await;
-    let other = month.rig.evidence(&alone[alone.len() / 2 + 1].id).await;
+    let other = month.test.evidence(&alone[alone.len() / 2 + 1].id).await;
     let who = other[0].author.name.clone().expect("a named author");
     go(&mut ada, "/erase", &[("who", &who)]).await;
 }
@@ -321,8 +321,8 @@ async fn expected(month: &Month, now: Timestamp, merged: String) -> Expected {
         hidden_too: true,
         ..PostFilter::default()
     };
-    let posts = month.rig.posts(&every).await.into_iter();
-    let ledger = month.rig.ledger().await.into_iter();
+    let posts = month.test.posts(&every).await.into_iter();
+    let ledger = month.test.ledger().await.into_iter();
     Expected {
         now: now.0,
         merged,
@@ -382,7 +382,7 @@ async fn keep_what_this_version_stores() {
     month.settings("off").await;
     people_write(&month).await;
     month
-        .rig
+        .test
         .connected(domain::connection::History::Days(60))
         .await;
     assert!(month.posts().await.len() > 12);
@@ -390,29 +390,29 @@ async fn keep_what_this_version_stores() {
     people_move_and_edit(&month).await;
     people_review(&mut month).await;
     an_admin_erases(&month).await;
-    month.rig.sandbox.set_private(TURNED_PRIVATE, true);
-    month.rig.later(Span::days(1)).await;
-    let just_now = |month: &Month| month.rig.clock_now() - Span::hours(1);
+    month.test.sandbox.set_private(TURNED_PRIVATE, true);
+    month.test.later(Span::days(1)).await;
+    let just_now = |month: &Month| month.test.clock_now() - Span::hours(1);
     month.index.writes.set(true);
     let pricing = pricing_call("9007").started(just_now(&month));
     let pending = call("9009")
         .started(just_now(&month))
         .customer("We really need a connector for our telephone system, calls get lost.");
     month.hears(vec![pricing.build(), pending.build()]).await;
-    let waiting = month.rig.app.store.pending(&month.rig.org()).await;
+    let waiting = month.test.app.store.pending(&month.test.org()).await;
     assert_eq!(waiting.unwrap().len(), 1);
     month.index.reads.set(true);
     let put_off = pdf_call(PUT_OFF).started(just_now(&month));
     month.hears(vec![put_off.build()]).await;
-    assert_eq!(month.rig.call(PUT_OFF).await.state, CallState::Deferred);
-    assert!(month.rig.call(PUT_OFF).await.found.is_some());
+    assert_eq!(month.test.call(PUT_OFF).await.state, CallState::Deferred);
+    assert!(month.test.call(PUT_OFF).await.found.is_some());
 
     let mut tables = BTreeMap::new();
     for table in TABLES {
-        tables.insert(table, month.rig.raw_items(table).await);
+        tables.insert(table, month.test.raw_items(table).await);
     }
-    let expected = expected(&month, month.rig.clock_now(), merged).await;
-    let folder = month.rig.closed().await;
+    let expected = expected(&month, month.test.clock_now(), merged).await;
+    let folder = month.test.closed().await;
     fs::create_dir_all(&to).unwrap();
     copy_all(folder.path(), &to.join("data"), &|_| true);
     write_tables(&to.join("dynamodb"), &tables);

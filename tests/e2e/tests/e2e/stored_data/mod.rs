@@ -22,9 +22,9 @@ use domain::{
 };
 use gong_sandbox::SandboxCall;
 use kit::{
-    Browser, Rig, RigOptions,
+    Browser, TestApp, TestOptions,
     calls::pdf_call,
-    rig::{Data, admin},
+    test_app::{Data, admin},
 };
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -54,9 +54,8 @@ struct Expected {
     calls: BTreeMap<String, (String, String)>,
 }
 
-/// A fixture that is open.
 struct Kept {
-    rig: Rig,
+    test: TestApp,
     expected: Expected,
 }
 
@@ -89,17 +88,17 @@ impl Kept {
         let expected = fs::read_to_string(fixture().join("expected.json")).unwrap();
         let expected: Expected = serde_json::from_str(&expected).unwrap();
         let now = Timestamp(expected.now);
-        let rig = Rig::start(RigOptions {
+        let test = TestApp::start(TestOptions {
             calls: [NEW, PUT_OFF].map(|id| heard(id, now)).into(),
             data: Some(Data {
                 folder,
                 now,
                 ids_from: IDS_FROM,
             }),
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await;
-        Self { rig, expected }
+        Self { test, expected }
     }
 
     /// The data folder as it was left.
@@ -113,10 +112,10 @@ impl Kept {
         for table in TABLES {
             for mut item in items(table) {
                 change(table, &mut item);
-                kept.rig.put_raw(table, item).await;
+                kept.test.put_raw(table, item).await;
             }
         }
-        kept.rig.app.reindex.run(false).await.unwrap();
+        kept.test.app.reindex.run(false).await.unwrap();
         kept
     }
 
@@ -170,8 +169,8 @@ impl Kept {
             ..PostFilter::default()
         };
         let mut found = BTreeMap::new();
-        for post in self.rig.posts(&every).await {
-            let evidence = self.rig.evidence(&post.id).await.len() as u64;
+        for post in self.test.posts(&every).await {
+            let evidence = self.test.evidence(&post.id).await.len() as u64;
             assert_eq!(evidence, post.evidence_count, "{}", post.request.title);
             let moderation = post.moderation.as_str().to_owned();
             found.insert(
@@ -180,7 +179,7 @@ impl Kept {
             );
         }
         assert_eq!(found, self.expected.posts);
-        let ledger = self.rig.ledger().await.into_iter();
+        let ledger = self.test.ledger().await.into_iter();
         let ledger: BTreeMap<_, _> = ledger
             .map(|(id, (state, reason))| (id, (state.to_string(), reason)))
             .collect();
@@ -189,10 +188,10 @@ impl Kept {
 
     /// Polls, analyses what waited and what is new, retries, undoes a merge and disconnects.
     async fn goes_on(&self, ada: &mut Browser) {
-        let rig = &self.rig;
-        rig.later(Span::hours(3)).await;
+        let test = &self.test;
+        test.later(Span::hours(3)).await;
         for id in [NEW, PUT_OFF] {
-            let call = rig.call(id).await;
+            let call = test.call(id).await;
             let decided = [
                 CallState::Posted,
                 CallState::Consolidated,
@@ -202,12 +201,12 @@ impl Kept {
         }
         let retried = ada.post(&format!("/calls/{FAILED}/retry"), &[]).await;
         assert_eq!(retried.status, StatusCode::SEE_OTHER, "{}", retried.text());
-        assert_eq!(rig.call(FAILED).await.state, CallState::Queued);
+        assert_eq!(test.call(FAILED).await.state, CallState::Queued);
 
         let merged = format!("/feedback/{}", self.expected.merged);
         let undone = ada.post(&format!("{merged}/undo-merge"), &[]).await;
         assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text());
-        let listed = rig.all_posts().await;
+        let listed = test.all_posts().await;
         let listed = listed
             .iter()
             .find(|post| merged.ends_with(post.id.as_str()));
@@ -217,10 +216,10 @@ impl Kept {
         let done = ada.post("/integrations/gong/disconnect", &[]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
         assert_eq!(
-            rig.connection().await.status,
+            test.connection().await.status,
             ConnectionStatus::Disconnected
         );
-        assert_eq!(rig.secret_files(), Vec::<String>::new());
+        assert_eq!(test.secret_files(), Vec::<String>::new());
         self.every_page_opens(ada).await;
     }
 }
@@ -229,7 +228,7 @@ impl Kept {
 async fn a_data_folder_of_an_earlier_version_is_opened_shown_and_gone_on_with() {
     let kept = Kept::folder().await;
     kept.holds_what_was_stored().await;
-    let mut ada = kept.rig.browser(&admin()).await;
+    let mut ada = kept.test.browser(&admin()).await;
     kept.every_page_opens(&mut ada).await;
     kept.goes_on(&mut ada).await;
 }
@@ -238,7 +237,7 @@ async fn a_data_folder_of_an_earlier_version_is_opened_shown_and_gone_on_with() 
 async fn the_tables_of_an_earlier_version_are_read_shown_and_gone_on_with() {
     let kept = Kept::tables(|_, _| ()).await;
     kept.holds_what_was_stored().await;
-    let mut ada = kept.rig.browser(&admin()).await;
+    let mut ada = kept.test.browser(&admin()).await;
     kept.every_page_opens(&mut ada).await;
     kept.goes_on(&mut ada).await;
 }

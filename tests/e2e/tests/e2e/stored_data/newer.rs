@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::moment::Span;
-use kit::{inside::api, rig::admin};
+use kit::{inside::api, test_app::admin};
 use lambda_http::http::StatusCode;
 
 use super::{
@@ -110,10 +110,10 @@ async fn fields_and_items_of_a_newer_version_break_nothing_and_stay() {
         item.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.into())))
     };
     for table in super::TABLES {
-        kept.rig.put_raw(table, other_kind("NEWER#1").into()).await;
+        kept.test.put_raw(table, other_kind("NEWER#1").into()).await;
     }
     kept.holds_what_was_stored().await;
-    let mut ada = kept.rig.browser(&admin()).await;
+    let mut ada = kept.test.browser(&admin()).await;
     kept.every_page_opens(&mut ada).await;
 
     // What people change keeps what it does not know.
@@ -125,7 +125,7 @@ async fn fields_and_items_of_a_newer_version_break_nothing_and_stay() {
     let saved = ada.post("/boards/feature-requests/edit", &board).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
     kept.goes_on(&mut ada).await;
-    let items = kept.rig.raw_items("feedback").await;
+    let items = kept.test.raw_items("feedback").await;
     let lost: Vec<_> = items
         .iter()
         .filter(|item| {
@@ -144,17 +144,17 @@ async fn fields_and_items_of_a_newer_version_break_nothing_and_stay() {
 #[tokio::test]
 async fn fields_of_a_newer_version_go_with_the_evidence_that_an_admin_erases() {
     let kept = Kept::tables(|_, item| add_fields(item)).await;
-    let posts = kept.rig.all_posts().await;
+    let posts = kept.test.all_posts().await;
     let post = posts.iter().find(|post| post.evidence_count > 2).unwrap();
     // Not the founder's: the post keeps its words.
-    let erased = kept.rig.evidence(&post.id).await.pop().unwrap().call_id;
-    let mut ada = kept.rig.browser(&admin()).await;
+    let erased = kept.test.evidence(&post.id).await.pop().unwrap().call_id;
+    let mut ada = kept.test.browser(&admin()).await;
     let done = ada.post(&format!("/calls/{erased}/erase"), &[]).await;
     assert!(done.location().contains("call-erased"), "{}", done.text());
-    let after = kept.rig.all_posts().await;
+    let after = kept.test.all_posts().await;
     let after = after.iter().find(|other| other.id == post.id).unwrap();
     assert_eq!(after.request.title, post.request.title);
-    let items = kept.rig.raw_items("feedback").await;
+    let items = kept.test.raw_items("feedback").await;
     let key = format!("POST#{}", post.id);
     let item = items.iter().find(|item| text(item, "sk") == key).unwrap();
     assert!(!item.contains_key(NEWER), "{item:?}");
@@ -168,7 +168,7 @@ async fn words_of_a_newer_version_break_no_page_no_listing_and_no_work() {
         }
     })
     .await;
-    let mut ada = kept.rig.browser(&admin()).await;
+    let mut ada = kept.test.browser(&admin()).await;
     kept.every_page_opens(&mut ada).await;
 
     let listed = |json: serde_json::Value| -> BTreeSet<String> {
@@ -195,9 +195,9 @@ async fn words_of_a_newer_version_break_no_page_no_listing_and_no_work() {
     assert_eq!(posts, known);
     assert!(posts.len() > 5);
 
-    kept.rig.later(Span::hours(3)).await;
-    assert!(!kept.rig.call(NEW).await.state.is_open());
-    let items = kept.rig.raw_items("calls").await;
+    kept.test.later(Span::hours(3)).await;
+    assert!(!kept.test.call(NEW).await.state.is_open());
+    let items = kept.test.raw_items("calls").await;
     let states = items.iter().filter(|item| text(item, "state") == NEWER);
     assert!(
         states.count() > 10,
@@ -211,8 +211,8 @@ async fn a_post_with_a_newer_status_can_be_edited_and_keeps_it() {
         reworded(table, item, &[("feedback", "POST#", "status")]);
     })
     .await;
-    let mut ada = kept.rig.browser(&admin()).await;
-    let posts = kept.rig.all_posts().await;
+    let mut ada = kept.test.browser(&admin()).await;
+    let posts = kept.test.all_posts().await;
     let post = posts.iter().find(|post| post.source == "gong").unwrap();
     let page = format!("/feedback/{}", post.id);
     let form = ada.get(&format!("{page}/edit")).await;
@@ -242,12 +242,12 @@ async fn a_connection_that_stands_as_only_a_newer_version_knows_is_left_alone() 
         reworded(table, item, &STANDING);
     })
     .await;
-    let mut ada = kept.rig.browser(&admin()).await;
+    let mut ada = kept.test.browser(&admin()).await;
     kept.every_page_opens(&mut ada).await;
-    let before = kept.rig.requests();
-    kept.rig.later(Span::hours(3)).await;
-    assert_eq!(kept.rig.requests(), before, "nothing is asked of Gong");
-    assert!(kept.rig.call(super::PUT_OFF).await.state.is_open());
+    let before = kept.test.requests();
+    kept.test.later(Span::hours(3)).await;
+    assert_eq!(kept.test.requests(), before, "nothing is asked of Gong");
+    assert!(kept.test.call(super::PUT_OFF).await.state.is_open());
     let page = ada.get("/integrations/gong").await.text();
     assert!(page.contains(NEWER), "{page}");
 }

@@ -7,7 +7,6 @@ use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
-/// An item.
 pub type Item = HashMap<String, AttributeValue>;
 
 /// The item as JSON.

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 /// Fresh tables of a database.
 pub struct Store {
-    /// The ports.
     pub dynamo: Dynamo,
     /// The client under them.
     pub client: Client,

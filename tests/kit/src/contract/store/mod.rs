@@ -31,10 +31,8 @@ pub trait Database: Sized {
     /// Starts it, or takes the one that runs.
     fn start() -> impl Future<Output = Self>;
 
-    /// A client of it.
     fn client(&self) -> Client;
 
-    /// Its end.
     fn stop(self) -> impl Future<Output = ()>;
 }
 
@@ -162,7 +160,6 @@ macro_rules! store_contract {
     };
 }
 
-/// A test a promise.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! store_promises {

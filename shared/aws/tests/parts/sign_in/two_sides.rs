@@ -45,10 +45,9 @@ pub fn secret(text: &str) -> Option<Key> {
     Some(Secret::new(text).into())
 }
 
-pub struct TestApp {
+pub struct TwoSides {
     pub openid: OpenId,
     pub ours: OpenIdSignIn,
-    /// The clock of both.
     pub clock: Arc<TestClock>,
 }
 
@@ -58,7 +57,7 @@ pub struct Back {
     pub remembered: Remembered,
 }
 
-impl TestApp {
+impl TwoSides {
     /// A provider that knows us by this secret, which we show.
     pub async fn new() -> Self {
         Self::with(Some("hush + & %"), secret("hush + & %")).await
@@ -101,7 +100,6 @@ impl TestApp {
         }
     }
 
-    /// The whole sign-in.
     pub async fn sign_in(&self) -> Result<Principal, SignInError> {
         let back = self.travel().await;
         self.ours.finish(&back.code, &back.remembered).await

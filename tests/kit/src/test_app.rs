@@ -59,7 +59,7 @@ pub async fn local_model() -> Arc<LocalEmbedder> {
 }
 
 /// What differs from one test to another.
-pub struct RigOptions {
+pub struct TestOptions {
     /// The calls that the sandbox serves.
     pub calls: Vec<SandboxCall>,
     /// The engine; the built-in rules when none.
@@ -80,7 +80,6 @@ pub struct RigOptions {
 
 /// A data folder as `serve` keeps one, and when and with which ids it goes on.
 pub struct Data {
-    /// The folder.
     pub folder: tempfile::TempDir,
     /// The time at which it is opened.
     pub now: Timestamp,
@@ -88,7 +87,7 @@ pub struct Data {
     pub ids_from: u64,
 }
 
-impl Default for RigOptions {
+impl Default for TestOptions {
     fn default() -> Self {
         Self {
             calls: Vec::new(),
@@ -104,26 +103,23 @@ impl Default for RigOptions {
 }
 
 /// One test's system.
-pub struct Rig {
-    /// The functions.
+pub struct TestApp {
     pub app: Arc<App>,
-    /// Gong.
     pub sandbox: Sandbox,
     /// The time, of the system and of the sandbox.
     pub clock: Arc<TestClock>,
     /// The vault's folder and the keys.
     pub folder: tempfile::TempDir,
-    /// The database.
     pub database: LocalDatabase,
     parts: Parts,
 }
 
-impl Rig {
+impl TestApp {
     /// A system whose sandbox serves these calls.
     pub async fn with_calls(calls: Vec<SandboxCall>) -> Self {
-        Self::start(RigOptions {
+        Self::start(TestOptions {
             calls,
-            ..RigOptions::default()
+            ..TestOptions::default()
         })
         .await
     }
@@ -132,7 +128,7 @@ impl Rig {
     ///
     /// # Panics
     /// When a part cannot be started.
-    pub async fn start(options: RigOptions) -> Self {
+    pub async fn start(options: TestOptions) -> Self {
         let kept = options.data.is_some();
         let data = options.data.unwrap_or_else(|| Data {
             folder: tempfile::tempdir().expect("a temporary folder"),
@@ -290,13 +286,11 @@ pub fn admin() -> Principal {
     person("demo", "ada", Role::Admin)
 }
 
-/// Max, a member.
 #[must_use]
 pub fn member() -> Principal {
     person("demo", "max", Role::Member)
 }
 
-/// Vera, a viewer.
 #[must_use]
 pub fn viewer() -> Principal {
     person("demo", "vera", Role::Viewer)

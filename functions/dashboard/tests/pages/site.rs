@@ -2,49 +2,31 @@
 
 use std::sync::{Arc, Mutex};
 
-use adapters::{
-    dynamodb::{Dynamo, Tables, create_tables},
-    fernet::{FernetSeal, generate_key},
-};
+use adapters::{dynamodb::Dynamo, fernet::FernetSeal};
 use dashboard::{ApiAccess, Dashboard, EngineWords, SignIn, handle, router};
 use domain::{
     ids::{OrgId, UserId},
-    moment::{Span, Timestamp},
-    ports::{feedback::VectorIndex, system::Clock},
+    moment::Timestamp,
+    ports::system::Clock,
     principal::{Principal, Role},
-    usage::Prices,
-};
-use feedback::{
-    boards::BoardService, curation::Curate, matching::index::PostEmbedder, posts::PostService,
-    settings::SettingsService,
 };
 use futures::FutureExt;
 use http::{HeaderMap, Method, StatusCode, header};
-use ingest::{
-    connect::{BeginConnect, Disconnect},
-    pipeline::retry::RetryCall,
-    sync::poll::Polls,
-};
+use kit::{outbox::Outbox, parts::TestParts, secrets::MemorySecrets, system::TestClock};
 use lambda_http::{Body, Request};
-use local::{database::LocalDatabase, exact_index::ExactIndex};
 use runtime::cookies::CookieStyle;
 
-use crate::parts::{Broken, Consent, OnePlace};
-use kit::{
-    outbox::Outbox,
-    secrets::MemorySecrets,
-    system::{TestClock, TestIds},
-};
+use crate::parts::{Broken, Consent};
 
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 /// 2026-11-20 14:03 UTC.
 pub const START: Timestamp = Timestamp(1_795_183_380_000);
 
-pub struct TestApp {
+pub struct Site {
     pub dashboard: Dashboard,
     pub router: axum::Router,
     pub keys: Arc<FernetSeal>,
-    pub store: Dynamo,
+    pub store: Arc<Dynamo>,
     pub clock: Arc<TestClock>,
     pub outbox: Arc<Outbox>,
     pub secrets: Arc<MemorySecrets>,
@@ -99,7 +81,7 @@ pub fn person(role: Role) -> Principal {
     }
 }
 
-impl TestApp {
+impl Site {
     pub async fn new() -> Self {
         Self::with(|_| {}).await
     }
@@ -116,93 +98,33 @@ impl TestApp {
     }
 
     pub async fn with(change: impl FnOnce(&mut Dashboard)) -> Self {
-        let database = LocalDatabase::start(None).await.unwrap();
-        let client = database.client();
-        let tables = Tables::with_prefix("");
-        create_tables(&client, &tables).await.unwrap();
-        let store = Dynamo::new(client, tables);
-        let index = ExactIndex::new(2);
-        index.prepare().await.unwrap();
-        index.publish().await.unwrap();
-        let index = Arc::new(index);
-
-        let dynamo = Arc::new(store.clone());
-        let clock = Arc::new(TestClock::at(START));
-        let ids = Arc::new(TestIds::default());
-        let outbox = Arc::new(Outbox::default());
-        let secrets = Arc::new(MemorySecrets::default());
+        let parts = TestParts::at(START).await;
+        let TestParts {
+            base,
+            search,
+            store,
+            clock,
+            outbox,
+            secrets,
+            keys,
+        } = parts;
         let signed_in = Arc::new(Mutex::new(Vec::new()));
-        let keys = Arc::new(FernetSeal::from_keys(&[generate_key()]).unwrap());
         let hook = signed_in.clone();
-        let post_embedder = PostEmbedder::new(
-            Arc::new(OnePlace),
-            dynamo.clone(),
-            Prices::default(),
-            clock.clone(),
-        );
         let mut dashboard = Dashboard {
-            connections: dynamo.clone(),
-            sync: dynamo.clone(),
-            budget: dynamo.clone(),
-            ledger: dynamo.clone(),
-            feedback: dynamo.clone(),
-            usage: dynamo.clone(),
-            begin_connect: BeginConnect {
-                connections: dynamo.clone(),
-                feedback: dynamo.clone(),
-                oauth: Arc::new(Consent),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
-            disconnect: Disconnect {
-                connections: dynamo.clone(),
-                tokens: dynamo.clone(),
-                secrets: secrets.clone(),
-                windows: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
-            polls: Polls {
-                connections: dynamo.clone(),
-                sync: dynamo.clone(),
-                windows: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-                every: Span::hours(3),
-            },
-            retry: RetryCall {
-                connections: dynamo.clone(),
-                ledger: dynamo.clone(),
-                calls: outbox.clone(),
-                dedupe: dynamo.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
-            boards: BoardService {
-                feedback: dynamo.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
-            settings: SettingsService {
-                feedback: dynamo.clone(),
-            },
-            posts: PostService {
-                feedback: dynamo.clone(),
-                dedupe: dynamo.clone(),
-                index: index.clone(),
-                post_embedder: post_embedder.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
-            curate: Curate {
-                feedback: dynamo.clone(),
-                dedupe: dynamo.clone(),
-                index,
-                post_embedder,
-                ledger: dynamo,
-                clock: clock.clone(),
-                ids,
-            },
+            connections: store.clone(),
+            sync: store.clone(),
+            budget: store.clone(),
+            ledger: store.clone(),
+            feedback: store.clone(),
+            usage: store.clone(),
+            begin_connect: base.begin_connect(Arc::new(Consent)),
+            disconnect: base.disconnect(secrets.clone(), outbox.clone()),
+            polls: base.polls(outbox.clone()),
+            retry: base.retry(outbox.clone()),
+            boards: base.boards(),
+            settings: base.settings(),
+            posts: base.posts(&search),
+            curate: base.curate(&search),
             keys: keys.clone(),
             clock: clock.clone(),
             cookies: CookieStyle { secure: false },
