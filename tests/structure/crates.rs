@@ -38,7 +38,6 @@ const NEVER_DEPLOYED: &[&str] = &["shared/local", "tools/", "tests", "functions/
 /// Rules without any input or output, also in their tests.
 const PURE: &[&str] = &["domain", "feedback", "ingest"];
 
-/// A crate of this workspace.
 struct Package {
     /// Its folder, relative to the workspace.
     folder: String,
@@ -48,7 +47,6 @@ struct Package {
     tests_use: BTreeSet<String>,
 }
 
-/// The workspace's folder.
 pub fn workspace() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.join("../..").canonicalize().unwrap()

@@ -45,7 +45,7 @@ fn code(text: &str) -> Vec<String> {
     all
 }
 
-fn files(ending: &str) -> Vec<PathBuf> {
+pub fn files(ending: &str) -> Vec<PathBuf> {
     let mut git = Command::new("git");
     git.args(["ls-files", "--cached", "--others", "--exclude-standard"]);
     let listed = git.current_dir(workspace()).output().unwrap().stdout;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod circles;
+mod comments;
 mod crates;
 mod docs;
 mod modules;

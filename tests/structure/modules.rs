@@ -13,7 +13,6 @@ use crate::paths::{self, Written};
 /// The names that lead to a module from the crate's root.
 type Names = Vec<String>;
 
-/// A module.
 struct Module {
     file: PathBuf,
     inner: Vec<String>,
@@ -31,11 +30,9 @@ pub struct Modules {
 /// That a file uses what stands in another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// The file that uses.
     pub from: PathBuf,
     /// The line, from 1.
     pub line: usize,
-    /// The file that is used.
     pub to: PathBuf,
     /// Whether one's module is within the other's.
     pub within: bool,

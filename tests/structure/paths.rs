@@ -9,7 +9,6 @@ use syn::{
 /// A path as it is written.
 #[derive(Debug, Clone)]
 pub struct Written {
-    /// Its names.
     pub path: Vec<String>,
     /// The line, from 1.
     pub line: usize,

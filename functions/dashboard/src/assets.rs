@@ -43,7 +43,6 @@ const SCRIPT: Asset = Asset::new(
 );
 const ICON: Asset = Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg"));
 
-/// The style's address.
 pub fn style_url() -> String {
     STYLE.url()
 }
@@ -53,7 +52,6 @@ pub fn script_url() -> String {
     SCRIPT.url()
 }
 
-/// The icon's address.
 pub fn icon_url() -> String {
     ICON.url()
 }

@@ -21,7 +21,6 @@ impl FromRequestParts<App> for Who {
     }
 }
 
-/// The query of the address.
 pub struct Asked<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {

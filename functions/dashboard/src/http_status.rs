@@ -34,13 +34,11 @@ const KEYS: &str = "Your sign-in could not be checked, because the encryption ke
 /// Why a request was not served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Nobody is signed in.
     SignedOut,
     /// The gateway has checked no access token for this request.
     NoToken,
     /// The access token does not say who asks.
     BadClaims(ClaimFault),
-    /// Nobody was signed in.
     SignIn(SignInFailure),
     /// The role does not allow it.
     NotAllowed(NotAllowed),
@@ -56,13 +54,11 @@ pub enum Refusal {
     BadQuery(&'static str),
     /// The form is too large.
     TooLarge,
-    /// The database.
     Store(StoreError),
     /// The keys that sessions are sealed with.
     Keys(KeysUnavailable),
     /// A decision about a post that was not carried out.
     NotDone {
-        /// Its status.
         status: StatusCode,
         /// What happened and what to do.
         text: String,
@@ -70,7 +66,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The status.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::SignedOut | Self::NoToken => StatusCode::UNAUTHORIZED,
@@ -105,7 +100,6 @@ impl Refusal {
         }
     }
 
-    /// The heading of its page.
     pub const fn title(&self) -> &'static str {
         match self {
             Self::SignedOut => "You are signed out",
@@ -207,7 +201,6 @@ impl From<NotAllowed> for Refusal {
 /// A form that is shown again with what the person typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
-    /// The page's status.
     pub status: StatusCode,
     /// What is wrong and what to do.
     pub text: String,

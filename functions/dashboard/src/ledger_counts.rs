@@ -14,7 +14,6 @@ pub struct LedgerCounts(BTreeMap<String, u64>);
 pub struct Count {
     /// The state, as the ledger's filter takes it.
     pub state: String,
-    /// The state in words.
     pub label: String,
     /// How many calls.
     pub calls: u64,

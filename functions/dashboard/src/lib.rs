@@ -66,9 +66,7 @@ pub struct Dashboard {
     pub usage: Arc<dyn UsageStore>,
     /// Connect Gong, Reconnect.
     pub begin_connect: BeginConnect,
-    /// Disconnect.
     pub disconnect: Disconnect,
-    /// Sync now.
     pub polls: Polls,
     /// Retry a failed call.
     pub retry: RetryCall,
@@ -76,13 +74,11 @@ pub struct Dashboard {
     pub posts: PostService,
     /// Boards and tags.
     pub boards: BoardService,
-    /// Settings.
     pub settings: SettingsService,
     /// Edit, move, merge, review, erase.
     pub curate: Curate,
     /// The keys of the seal over session cookies.
     pub keys: Arc<dyn Keyring>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are named and marked.
     pub cookies: CookieStyle,
@@ -133,5 +129,4 @@ pub enum ApiAccess {
 pub type SignInHook =
     Arc<dyn Fn(Principal) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
 
-/// The state of every handler.
 type App = Arc<Dashboard>;

@@ -6,11 +6,8 @@ use serde::Deserialize;
 /// What a page says about what was just done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// Gong was connected.
     Connected,
-    /// A connect was refused.
     Refused(ConnectRefusal),
-    /// A sync was started.
     SyncStarted,
     /// A listing runs already.
     SyncRunning,
@@ -18,7 +15,6 @@ pub enum Notice {
     SyncTooSoon,
     /// There is nothing to sync.
     SyncNotConnected,
-    /// The connection was closed.
     Disconnected,
     /// There was no connection to close.
     NothingToDisconnect,
@@ -26,11 +22,8 @@ pub enum Notice {
     ConnectionChanged,
     /// The settings were saved.
     SettingsSaved,
-    /// A post was made.
     PostCreated,
-    /// A board was saved.
     BoardSaved,
-    /// A tag was saved.
     TagSaved,
     /// A call was queued again.
     Retried,
@@ -40,13 +33,11 @@ pub enum Notice {
     RetryNotConnected,
     /// Someone else changed the call.
     RetryChanged,
-    /// An edit was saved.
     PostSaved,
     /// Evidence was moved here.
     EvidenceMoved,
     /// A post was merged into this one.
     Merged,
-    /// A merge was undone.
     MergeUndone,
     /// A post in review was published.
     Approved,
@@ -61,9 +52,7 @@ pub enum Notice {
 /// Whether a notice tells of success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// It was done.
     Good,
-    /// It was not done.
     Bad,
 }
 
@@ -181,7 +170,6 @@ impl Notice {
         }
     }
 
-    /// The message.
     pub fn text(self) -> String {
         match self {
             Self::Connected => "Gong is connected.".into(),

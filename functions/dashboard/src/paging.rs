@@ -2,10 +2,8 @@
 
 use domain::feedback::Post;
 
-/// A part of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part<'a> {
-    /// The posts of this part.
     pub posts: &'a [Post],
     /// The number of the first of them, from 1.
     pub first: usize,

@@ -16,11 +16,8 @@ const MAX_TEXT: usize = 200;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct PostQuery {
-    /// A board's id.
     pub board: String,
-    /// A tag's id.
     pub tag: String,
-    /// A status.
     pub status: String,
     /// Published or in review.
     pub moderation: String,

@@ -27,18 +27,15 @@ pub struct Progress {
     pub analysing: Option<Bar>,
     /// What waits, and why.
     pub waiting: Vec<String>,
-    /// The ledger's counts.
     pub counts: Vec<Count>,
 }
 
-/// One bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Bar {
     /// How much is done.
     pub done: u64,
     /// Of how much; 0 while that is not known.
     pub total: u64,
-    /// The same in words.
     pub words: String,
 }
 

@@ -23,7 +23,6 @@ pub struct SyncView {
     pub windows: Vec<Window>,
     /// Until when Gong asked us to wait, when that lies ahead.
     pub blocked_until: Option<Timestamp>,
-    /// The ledger's counts.
     pub counts: LedgerCounts,
     /// Why calls are put off, each reason with how many calls and when the first is tried again.
     pub deferred: BTreeMap<String, (u64, Option<Timestamp>)>,
@@ -67,7 +66,6 @@ impl SyncView {
         })
     }
 
-    /// The connection's status.
     pub fn status(&self) -> Option<ConnectionStatus> {
         self.connection.as_ref().map(|c| c.status)
     }

@@ -42,11 +42,9 @@ use crate::{boards, queue::LocalQueue};
 /// The parts that differ from one set-up to another.
 #[derive(Clone)]
 pub struct Parts {
-    /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
     pub ids: Arc<dyn Ids>,
-    /// DynamoDB.
     pub database: dynamodb::Client,
     /// Where credentials lie.
     pub secrets: Arc<dyn SecretStore>,
@@ -54,13 +52,9 @@ pub struct Parts {
     pub keys: Arc<dyn Keyring>,
     /// The keys of the seal over session cookies.
     pub session_keys: Arc<dyn Keyring>,
-    /// The vector index.
     pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
     pub embedder: Arc<dyn Embedder>,
-    /// The engine.
     pub analyst: Arc<dyn Analyst>,
-    /// The Gong app.
     pub oauth: GongOAuthConfig,
     /// Which base URLs may be called.
     pub base_urls: BaseUrlRule,
@@ -80,15 +74,11 @@ pub struct Parts {
 
 /// The functions and use cases, ready to be called.
 pub struct App {
-    /// The tables.
     pub store: Arc<Dynamo>,
     /// The pages and the API.
     pub pages: Router,
-    /// The callback.
     pub callback: CallbackDeps,
-    /// The poller function.
     pub poller: Poller,
-    /// The pipeline function.
     pub pipeline: Pipeline,
     /// The first half of a connect.
     pub begin: BeginConnect,
@@ -96,15 +86,12 @@ pub struct App {
     pub posts: PostService,
     /// What people decide about posts.
     pub curate: Curate,
-    /// Retry of a call.
     pub retry: RetryCall,
-    /// The index.
     pub reindex: Reindex,
     /// Sync windows on their way.
     pub windows: Arc<LocalQueue<WindowMessage>>,
     /// Calls on their way.
     pub calls: Arc<LocalQueue<CallMessage>>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are named.
     pub cookies: CookieStyle,

@@ -10,32 +10,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// Rebuild the index.
     Reindex {
         /// Embed posts of another model anew.
         re_embed: bool,
     },
     /// Take over feedback.
-    Import {
-        /// The organization.
-        org: OrgId,
-        /// The file's content.
-        lines: String,
-    },
+    Import { org: OrgId, lines: String },
     /// Try a failed call again.
-    Retry {
-        /// The organization.
-        org: OrgId,
-        /// The call.
-        call: CallId,
-    },
+    Retry { org: OrgId, call: CallId },
     /// Try all calls again that failed since then.
-    RetryFailed {
-        /// The organization.
-        org: OrgId,
-        /// Since when.
-        since: Timestamp,
-    },
+    RetryFailed { org: OrgId, since: Timestamp },
 }
 
 /// What a command printed.

@@ -9,7 +9,6 @@ use std::{
 use domain::secret::Secret;
 use serde::{Deserialize, Serialize};
 
-/// The folder's lock.
 const LOCK: &str = "lock";
 /// Where the running server takes commands.
 const CONTROL: &str = "control.json";
@@ -21,7 +20,6 @@ const STICKY: u32 = 0o1000;
 /// Where the running server takes commands of other processes on this machine.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ControlAddress {
-    /// The server's origin.
     pub origin: String,
     /// What a command has to show.
     pub token: Secret,
@@ -33,18 +31,15 @@ pub enum FolderError {
     /// Another process has it.
     #[error("another productbridge process is using {}{}", folder.display(), address.as_ref().map_or_else(String::new, |a| format!(" (its pages are at {})", a.origin)))]
     InUse {
-        /// The folder.
         folder: PathBuf,
         /// Where it takes commands, when it says so.
         address: Option<ControlAddress>,
     },
-    /// It belongs to everybody.
     #[error("the folder {} is shared by all users of this machine, and what customers said must not be; choose a folder of your own with --data, such as {}", .0.display(), .0.join("productbridge").display())]
     Shared(PathBuf),
     /// Others may look into it, and that cannot be changed.
     #[error("others on this machine may look into the data folder {}, and their rights cannot be taken away ({source}); choose a folder of your own with --data", folder.display())]
     Open {
-        /// The folder.
         folder: PathBuf,
         /// What the operating system said.
         source: std::io::Error,
@@ -52,7 +47,6 @@ pub enum FolderError {
     /// It cannot be made or written.
     #[error("the data folder {} cannot be used ({source}); choose another with --data, or make it writable", folder.display())]
     Io {
-        /// The folder.
         folder: PathBuf,
         /// What the operating system said.
         source: std::io::Error,
@@ -104,7 +98,6 @@ impl DataFolder {
         }
     }
 
-    /// A path in the folder.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)

@@ -14,16 +14,12 @@ use rules::BuiltInRules;
 
 use crate::config::Config;
 
-/// The models in use.
 #[derive(Clone)]
 pub struct Engine {
-    /// Reads conversations.
     pub analyst: Arc<dyn Analyst>,
     /// Places texts in the vector space.
     pub embedder: Arc<dyn Embedder>,
-    /// The embedder's dimension.
     pub dimension: usize,
-    /// The engine in words.
     pub llm_words: String,
     /// The embedding model in words.
     pub embeddings_words: String,

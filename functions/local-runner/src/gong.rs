@@ -16,7 +16,6 @@ use crate::config::Config;
 
 /// What the sandbox serves.
 pub struct SandboxPlan {
-    /// The calls.
     pub calls: Vec<SandboxCall>,
     /// Whether they are our samples, which are moved to look recent and to have a page.
     pub samples: bool,

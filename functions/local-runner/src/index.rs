@@ -17,7 +17,6 @@ use crate::{config::Config, engine::Engine};
 const TODO: &str = "the vector index does not exist yet: run `productbridge reindex` with the same \
     settings; until then calls wait, and no post is made of them";
 
-/// The index in use.
 #[derive(Clone)]
 pub enum Index {
     /// In memory: empty at every start and filled from the database.
@@ -46,7 +45,6 @@ impl Index {
         Ok(Self::Qdrant(Arc::new(index), address))
     }
 
-    /// As the port.
     #[must_use]
     pub fn port(&self) -> Arc<dyn VectorIndex> {
         match self {
@@ -55,7 +53,6 @@ impl Index {
         }
     }
 
-    /// The index in words.
     #[must_use]
     pub fn label(&self) -> String {
         match self {

@@ -30,9 +30,7 @@ const AT_ONCE: Timestamp = Timestamp(i64::MIN);
 /// A message on its way.
 #[derive(Debug, Clone)]
 pub struct Delivery<M> {
-    /// Unique in this process.
     pub id: u64,
-    /// The message.
     pub message: M,
     receives: u32,
     not_before: Timestamp,

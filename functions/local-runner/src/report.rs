@@ -199,7 +199,6 @@ impl Report {
         })
     }
 
-    /// Readable text.
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::new();

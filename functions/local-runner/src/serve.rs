@@ -44,7 +44,6 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub struct ServeOptions {
     /// The port; 0 = any free one.
     pub port: u16,
-    /// The data folder.
     pub data: PathBuf,
     /// A folder of calls for the sandbox, instead of the samples.
     pub calls: Option<PathBuf>,
@@ -54,15 +53,10 @@ pub struct ServeOptions {
 
 /// The parts that a data folder holds, and the app over them.
 pub struct Opened {
-    /// The functions.
     pub app: Arc<App>,
-    /// The database.
     pub database: LocalDatabase,
-    /// Gong.
     pub gong: Gong,
-    /// The models.
     pub engine: Engine,
-    /// The index.
     pub index: Index,
 }
 

@@ -22,7 +22,6 @@ const LARGEST_BODY: usize = 1 << 20;
 /// What the server needs.
 #[derive(Clone)]
 pub struct Web {
-    /// The functions.
     pub app: Arc<App>,
     /// The hosts (with port) that the server may be reached by.
     pub hosts: Arc<Vec<String>>,

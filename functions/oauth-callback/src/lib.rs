@@ -30,11 +30,9 @@ const MARGIN: Span = Span::seconds(1);
 /// What the callback needs.
 #[derive(Clone)]
 pub struct CallbackDeps {
-    /// The use case.
     pub connect: CompleteConnect,
     /// How the binding cookie is named.
     pub cookies: CookieStyle,
-    /// Time.
     pub clock: Arc<dyn Clock>,
 }
 

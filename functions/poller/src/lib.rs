@@ -11,9 +11,7 @@ use serde_json::Value;
 /// The two use cases.
 #[derive(Clone)]
 pub struct Poller {
-    /// The tick.
     pub maintenance: Maintenance,
-    /// The windows.
     pub lister: Lister,
 }
 
@@ -23,7 +21,6 @@ pub struct Poller {
 pub enum PollerEvent {
     /// Sync windows from the queue.
     Windows(SqsRecords),
-    /// The Scheduler's tick.
     Tick(Tick),
 }
 
@@ -42,7 +39,6 @@ pub struct Tick {
     pub kind: TickKind,
 }
 
-/// The kinds of tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TickKind {
@@ -55,15 +51,12 @@ pub enum TickKind {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum PollerAnswer {
-    /// To SQS.
     Batch(SqsBatchResponse),
     /// To the Scheduler, for the log.
     Maintenance {
         /// Items of the connections table.
         connection_work: usize,
-        /// Calls.
         calls: usize,
-        /// Vectors.
         vectors: usize,
         /// Items that stay due.
         errors: usize,

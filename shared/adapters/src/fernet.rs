@@ -12,7 +12,6 @@ use domain::{
 /// The keys cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadKey {
-    /// There is none.
     #[error("there is no Fernet key; at least one is needed")]
     None,
     /// One has the wrong form.

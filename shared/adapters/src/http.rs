@@ -50,10 +50,7 @@ pub fn client(timeout: Duration) -> reqwest::Client {
 pub enum BodyError {
     /// It is larger than allowed.
     #[error("the answer is larger than {limit} bytes")]
-    TooLarge {
-        /// The limit in bytes.
-        limit: usize,
-    },
+    TooLarge { limit: usize },
     /// It ended too early or could not be unpacked.
     #[error("{0}")]
     Broken(&'static str),

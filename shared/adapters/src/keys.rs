@@ -5,14 +5,11 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use domain::secret::Secret;
 
-/// Which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyName {
     /// The language model's provider.
     Llm,
-    /// Voyage AI.
     Voyage,
-    /// Qdrant.
     Qdrant,
     /// The client secret at the OpenID Connect provider.
     SignIn,
@@ -37,7 +34,6 @@ pub trait KeySource: Send + Sync {
 /// A key, or where it lies.
 #[derive(Clone)]
 pub enum Key {
-    /// The key itself.
     Given(Secret),
     /// To be fetched when it is needed.
     Stored(KeyName, Arc<dyn KeySource>),

@@ -13,7 +13,6 @@ use rand::Rng;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -88,19 +88,16 @@ impl Cloud {
         })
     }
 
-    /// Time.
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
     }
 
-    /// AWS's clients.
     #[must_use]
     pub const fn aws(&self) -> &Aws {
         &self.aws
     }
 
-    /// The environment.
     #[must_use]
     pub const fn environment(&self) -> &Environment {
         &self.environment

@@ -34,9 +34,7 @@ const FIRST: Uuid = Uuid::from_u128(0x2b61_8f04_77ce_4d0a_b5d2_9e13_41fa_6c88);
 /// What keys seal. Each has keys of its own, so that a function can be allowed one and not the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The credentials of connections.
     Credentials,
-    /// Session cookies.
     Sessions,
 }
 
@@ -54,9 +52,7 @@ impl Purpose {
 /// A key as it lies in the secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredKey {
-    /// Its name.
     pub id: Uuid,
-    /// When it was made.
     pub made: Timestamp,
     /// What KMS decrypts, in base64.
     pub ciphertext: String,
@@ -65,7 +61,6 @@ pub struct StoredKey {
 /// The secret's text. The first key seals, all open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredKeys {
-    /// The keys.
     pub keys: Vec<StoredKey>,
 }
 
@@ -85,21 +80,14 @@ pub enum WrappedKeysError {
         "KMS does not decrypt the {purpose} key {id}: it was encrypted under another KMS key or for another purpose, or it was changed ({why})"
     )]
     NotOurs {
-        /// What it is for.
         purpose: &'static str,
-        /// Which key.
         id: Uuid,
         /// What KMS said.
         why: String,
     },
     /// There is no such key.
     #[error("there is no {purpose} key {id}")]
-    NoSuchKey {
-        /// What it is for.
-        purpose: &'static str,
-        /// Which key.
-        id: Uuid,
-    },
+    NoSuchKey { purpose: &'static str, id: Uuid },
     /// A step of the rotation comes too early.
     #[error("{0}")]
     TooEarly(String),

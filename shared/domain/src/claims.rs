@@ -10,9 +10,7 @@ use crate::{
 /// A person's claims, from an ID token or from a gateway that has checked an access token.
 #[derive(Clone, Copy, Default)]
 pub struct Claims<'a> {
-    /// The organization.
     pub org_id: Option<&'a str>,
-    /// The role in it.
     pub role: Option<&'a str>,
     /// The provider's own name of the person.
     pub sub: Option<&'a str>,
@@ -22,7 +20,6 @@ pub struct Claims<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the claim {claim} {problem}")]
 pub struct ClaimFault {
-    /// The claim's name.
     pub claim: &'static str,
     /// What is wrong with it.
     pub problem: ClaimProblem,
@@ -34,7 +31,6 @@ pub enum ClaimProblem {
     /// It is not there, or not a text.
     #[error("is missing")]
     Missing,
-    /// It breaks a rule.
     #[error("is not usable: {0}")]
     Invalid(&'static str),
 }

@@ -31,7 +31,6 @@ words!(
     ConnectionStatus {
         /// An admin is at Gong's consent page.
         Connecting = "connecting",
-        /// Calls are read.
         Connected = "connected",
         /// Gong no longer accepts our credentials.
         ReconnectRequired = "reconnect_required",
@@ -41,7 +40,6 @@ words!(
 );
 
 impl ConnectionStatus {
-    /// The status in words.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -72,7 +70,6 @@ pub enum History {
     "Historical sync must be a whole number of days from 1 to 60; “{given}” is not. Nothing was changed."
 )]
 pub struct InvalidHistory {
-    /// What was typed.
     pub given: String,
 }
 
@@ -117,7 +114,6 @@ impl History {
 pub struct WorkspaceFingerprint(String);
 
 impl WorkspaceFingerprint {
-    /// A workspace's id.
     #[must_use]
     pub fn workspace(id: &str) -> Self {
         Self(format!("workspace:{id}"))
@@ -127,7 +123,6 @@ impl WorkspaceFingerprint {
     pub fn slug(host_and_slug: &str) -> Self {
         Self(format!("slug:{host_and_slug}"))
     }
-    /// A user's id.
     #[must_use]
     pub fn user(id: &str) -> Self {
         Self(format!("user:{id}"))
@@ -175,9 +170,7 @@ fn history_of_any_version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<H
 /// The connection as CONNECTION stores it; only connect and disconnect change it in a transaction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
-    /// The organization.
     pub org_id: OrgId,
-    /// Whether it works.
     pub status: ConnectionStatus,
     /// Grows at every connect.
     pub generation: u64,
@@ -195,11 +188,8 @@ pub struct Connection {
     /// The earliest start of a call that may be imported.
     #[serde(rename = "floor")]
     pub import_from: Timestamp,
-    /// Who connected it.
     pub connected_by: UserId,
-    /// When.
     pub connected_at: Timestamp,
-    /// When it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disconnected_at: Option<Timestamp>,
     /// The secret that holds the credentials.
@@ -221,16 +211,13 @@ impl Connection {
 /// The organization's polling: what is due and what was reached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Poll {
-    /// The organization.
     pub org_id: OrgId,
-    /// The connection's generation.
     pub generation: u64,
     /// The earliest start of a call that may be imported.
     #[serde(rename = "floor")]
     pub import_from: Timestamp,
     /// The start of the last complete listing; everything before was seen.
     pub high_water: Timestamp,
-    /// The next poll.
     pub due: Option<Timestamp>,
     /// When the last listing was complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -252,9 +239,7 @@ pub struct Poll {
 /// TOKEN: which version of the credentials is current, and who may renew them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Token {
-    /// The organization.
     pub org_id: OrgId,
-    /// The connection's generation.
     pub generation: u64,
     /// Grows with every refresh, from 1.
     pub version: u64,
@@ -264,7 +249,6 @@ pub struct Token {
     pub expires_at: Timestamp,
     /// When maintenance renews it.
     pub due: Option<Timestamp>,
-    /// Who is renewing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
     /// Whether Gong refused this version for good.
@@ -277,7 +261,6 @@ words!(
     WindowKind {
         /// The chosen history, once after connecting.
         Backfill = "backfill",
-        /// What is new.
         Poll = "poll",
         /// The last seven days, once a day.
         Lookback = "lookback",
@@ -290,7 +273,6 @@ words!(
 /// A part of a window, listed in one go; repeated whole when it was interrupted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
-    /// The first time.
     pub from: Timestamp,
     /// The first time that is not in it.
     pub to: Timestamp,
@@ -318,17 +300,12 @@ pub struct SliceResume {
 /// A time range to list, with how far it got.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Window {
-    /// The organization.
     pub org_id: OrgId,
-    /// The window.
     pub id: WindowId,
-    /// The connection's generation.
     pub generation: u64,
-    /// What it is for.
     pub kind: WindowKind,
     /// When it was made: what its listing may reach.
     pub created: Timestamp,
-    /// Its parts.
     pub slices: Vec<Slice>,
     /// Calls shown so far, the unfinished slice too; for the progress bar.
     #[serde(default)]
@@ -351,10 +328,8 @@ pub struct Window {
     pub after: Option<String>,
     /// When maintenance has to look at it; none when done.
     pub due: Option<Timestamp>,
-    /// Who is listing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
-    /// When it was finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished: Option<Timestamp>,
     /// Why it waits, in words.
@@ -365,9 +340,7 @@ pub struct Window {
 /// A poller message: names ids only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowMessage {
-    /// The organization.
     pub org_id: OrgId,
-    /// The window.
     pub window_id: WindowId,
     /// The generation it was made for.
     pub generation: u64,
@@ -376,15 +349,11 @@ pub struct WindowMessage {
 /// What a `state` of the OAuth dance stands for; stored under its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OAuthState {
-    /// The organization.
     pub org_id: OrgId,
-    /// Who began.
     pub user_id: UserId,
-    /// The chosen history.
     pub history: History,
     /// The hash of the cookie that binds it to the browser.
     pub browser_hash: String,
-    /// When it ends.
     pub expires_at: Timestamp,
 }
 

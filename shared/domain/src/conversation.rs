@@ -25,14 +25,11 @@ impl Side {
     }
 }
 
-/// A sentence of a transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sentence {
     /// Start in milliseconds from the start of the call.
     pub start_ms: i64,
-    /// End in milliseconds.
     pub end_ms: i64,
-    /// The words.
     pub text: String,
 }
 
@@ -41,7 +38,6 @@ pub struct Sentence {
 pub struct Turn {
     /// The speaker's name, or "Speaker N".
     pub speaker: String,
-    /// The side.
     pub side: Side,
     /// The start, in milliseconds from the start of the call.
     pub start_ms: i64,
@@ -50,7 +46,6 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// The whole text.
     #[must_use]
     pub fn text(&self) -> String {
         let texts: Vec<_> = self.sentences.iter().map(|s| s.text.as_str()).collect();
@@ -66,13 +61,10 @@ pub struct MomentLink(pub fn(page: &str, start_ms: i64, end_ms: i64) -> Option<S
 /// The conversation of one call.
 #[derive(Debug, Clone)]
 pub struct Conversation {
-    /// The call's title.
     pub title: Option<String>,
-    /// The call's page.
     pub url: Option<String>,
     /// How to link to a moment of it; none where the source knows no such link.
     pub moments: Option<MomentLink>,
-    /// The start.
     pub started: Option<Timestamp>,
     /// The language that the recorder names, such as `eng`.
     pub language: Option<String>,

@@ -11,7 +11,6 @@ use crate::{
 /// Whether a call holds feedback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detection {
-    /// It does.
     pub feedback: bool,
     /// Why, in a sentence; goes to the ledger.
     pub reason: String,
@@ -22,9 +21,7 @@ words!(
     Confidence {
         /// It may be mistaken.
         Low = "low",
-        /// Likely.
         Medium = "medium",
-        /// Said plainly.
         High = "high",
     }
 );
@@ -45,7 +42,6 @@ pub struct Finding {
 /// One feedback of a call after its quotes were verified.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feedback {
-    /// What was found.
     pub finding: Finding,
     /// What a customer said for it.
     pub quotes: Vec<Quote>,
@@ -77,10 +73,7 @@ pub struct Found {
 /// Where the engine would put a post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placement {
-    /// The board.
     pub board_id: Option<BoardId>,
-    /// The board's category.
     pub category_id: Option<CategoryId>,
-    /// Tags.
     pub tag_ids: Vec<TagId>,
 }

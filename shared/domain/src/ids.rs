@@ -79,14 +79,8 @@ id!(
     /// An organization (tenant): the customer of ProductBridge.
     OrgId, "organization id"
 );
-id!(
-    /// A person of an organization.
-    UserId, "user id"
-);
-id!(
-    /// A feedback post.
-    PostId, "post id"
-);
+id!(UserId, "user id");
+id!(PostId, "post id");
 id!(
     /// A board that posts lie on.
     BoardId, "board id"
@@ -95,10 +89,7 @@ id!(
     /// A category of one board.
     CategoryId, "category id"
 );
-id!(
-    /// A tag of the organization.
-    TagId, "tag id"
-);
+id!(TagId, "tag id");
 id!(
     /// A sync window: a time range of calls to list.
     WindowId, "window id"

@@ -22,10 +22,8 @@ pub struct Party {
     /// The source's id of the participation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The source's id of the user, for people of the company.
@@ -34,7 +32,6 @@ pub struct Party {
     /// The id by which the transcript names the speaker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker_id: Option<String>,
-    /// The side.
     #[serde(default)]
     pub affiliation: Affiliation,
 }

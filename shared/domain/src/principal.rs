@@ -8,7 +8,6 @@ use crate::ids::{OrgId, UserId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Reads.
     Viewer,
     /// Reads and works with posts.
     Member,
@@ -28,7 +27,6 @@ impl Role {
         }
     }
 
-    /// The role's name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,7 +42,6 @@ impl Role {
 pub enum Action {
     /// Write a post by hand.
     WritePosts,
-    /// Edit a post.
     EditPosts,
     /// Merge posts, and undo it.
     MergePosts,
@@ -58,9 +55,7 @@ pub enum Action {
     EditBoards,
     /// Change the organization's settings.
     EditSettings,
-    /// Connect Gong.
     Connect,
-    /// Disconnect Gong.
     Disconnect,
     /// Have Gong listed at once.
     SyncNow,
@@ -100,7 +95,6 @@ impl Action {
 pub struct Principal {
     /// The organization that everything is scoped by.
     pub org_id: OrgId,
-    /// The person.
     pub user_id: UserId,
     /// What the person may do.
     pub role: Role,
@@ -112,7 +106,6 @@ pub struct Principal {
 pub struct NotAllowed {
     /// The least role that may.
     pub needed: Role,
-    /// The role of the person.
     pub has: Role,
 }
 

@@ -50,7 +50,6 @@ pub fn bounded(text: &str, max: usize) -> String {
 pub struct Word {
     /// In lower case, compatibility-composed, without apostrophes.
     pub folded: String,
-    /// The first byte.
     pub start: usize,
     /// The byte after the last.
     pub end: usize,

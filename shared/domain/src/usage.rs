@@ -75,7 +75,6 @@ impl AddAssign for Usage {
 pub struct Meter(Mutex<Usage>);
 
 impl Meter {
-    /// Counts this.
     pub fn add(&self, used: Usage) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += used;
     }
@@ -95,7 +94,6 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month of a moment.
     #[must_use]
     pub fn of(at: Timestamp) -> Self {
         let day = at.date();
@@ -116,7 +114,6 @@ impl Month {
         })
     }
 
-    /// The month after.
     #[must_use]
     pub const fn next(self) -> Self {
         match self.month {

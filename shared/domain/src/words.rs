@@ -39,7 +39,6 @@ impl NewerWord {
         Some(Self(word))
     }
 
-    /// The word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
@@ -103,11 +102,8 @@ mod tests {
     use super::*;
 
     words!(
-        /// A word of a test.
         Size {
-            /// Small.
             Small = "small",
-            /// Large.
             Large = "very large",
         }
     );

@@ -13,7 +13,6 @@ pub use variables::{FUNCTIONS, Reader, VARIABLES, Variable, Without};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{setting}: {problem}")]
 pub struct ConfigError {
-    /// The environment variable.
     pub setting: &'static str,
     /// What is wrong, and what to do.
     pub problem: String,
@@ -38,7 +37,6 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The process's own.
     #[must_use]
     pub fn of_process() -> Self {
         Self::new(|name| std::env::var(name).ok())

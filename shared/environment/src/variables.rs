@@ -5,13 +5,9 @@
 pub enum Reader {
     /// `productbridge`, the one process.
     OneMachine,
-    /// A deployed function.
     Dashboard,
-    /// A deployed function.
     OauthCallback,
-    /// A deployed function.
     Poller,
-    /// A deployed function.
     Pipeline,
 }
 
@@ -28,22 +24,17 @@ pub const FUNCTIONS: [(Reader, &str); 4] = [
 /// What holds where a variable is not set.
 #[derive(Debug, Clone, Copy)]
 pub enum Without {
-    /// This, everywhere.
     Default(&'static str),
     /// This on one machine; a deployed function does not start.
     OneMachineOnly(&'static str),
-    /// Nothing starts.
     Nothing,
 }
 
 use Without::{Default, Nothing, OneMachineOnly};
 
-/// A variable of the environment.
 #[derive(Debug, Clone, Copy)]
 pub struct Variable {
-    /// Its name.
     pub name: &'static str,
-    /// What it says.
     pub meaning: &'static str,
     /// What holds where it is not set.
     pub without: Without,
@@ -71,7 +62,6 @@ const LISTS_OR_READS: &[Reader] = &[OauthCallback, Poller, Pipeline];
 const ANALYSES: &[Reader] = &[OneMachine, Pipeline];
 const PLATFORM: &[Reader] = &[];
 
-/// Every variable that is read.
 pub const VARIABLES: &[Variable] = &[
     variable(
         "GONG_CLIENT_ID",

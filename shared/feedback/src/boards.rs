@@ -22,7 +22,6 @@ pub const MAX_NAME: usize = 60;
 pub struct BoardForm {
     /// The board to edit; none for a new one.
     pub id: Option<BoardId>,
-    /// Its name.
     pub name: String,
     /// What belongs on it.
     pub description: String,
@@ -39,9 +38,7 @@ pub struct BoardForm {
 pub struct BoardService {
     /// Boards and tags.
     pub feedback: Arc<dyn FeedbackStore>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 

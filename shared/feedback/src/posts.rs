@@ -23,9 +23,7 @@ use crate::{
 /// A post as it comes from a person or a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewPost {
-    /// Title.
     pub title: String,
-    /// Details.
     pub description: String,
     /// The board; the default one when none is named.
     pub board_id: Option<BoardId>,
@@ -38,13 +36,9 @@ pub struct PostService {
     pub feedback: Arc<dyn FeedbackStore>,
     /// The epoch protocol: such a post becomes searchable too.
     pub dedupe: Arc<dyn DedupeStore>,
-    /// The index.
     pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
     pub post_embedder: PostEmbedder,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 

@@ -37,34 +37,24 @@ pub enum ReindexError {
         "{count} posts were embedded with {stored}, but {current} is in use now. Vectors of two models cannot be compared. Run `reindex --re-embed` to embed these posts anew, or go back to the earlier model."
     )]
     OtherEmbedder {
-        /// How many.
         count: u64,
         /// The model they were embedded with.
         stored: String,
-        /// The model in use.
         current: String,
     },
-    /// The embedding model.
     #[error(transparent)]
     Embedding(#[from] EmbedError),
-    /// The index.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Rebuilds the index.
 #[derive(Clone)]
 pub struct Reindex {
-    /// The vectors.
     pub dedupe: Arc<dyn DedupeStore>,
-    /// The posts.
     pub feedback: Arc<dyn FeedbackStore>,
-    /// The index.
     pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
     pub post_embedder: PostEmbedder,
 }
 

@@ -14,13 +14,10 @@ pub const MAX_DESCRIPTION: usize = 10_000;
 /// Why a post, a board, a tag or the settings were not saved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SaveError {
-    /// The role.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
-    /// A name.
     #[error(transparent)]
     Name(#[from] InvalidName),
-    /// A setting.
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
     /// The details are too long.
@@ -36,12 +33,10 @@ pub enum SaveError {
         "There is no such board. Choose one from the list; an admin can create one under Boards."
     )]
     NoBoard,
-    /// The embedding model.
     #[error(
         "The post was not saved, because the embedding model that finds similar posts is not available: {0}"
     )]
     Embedding(#[from] EmbedError),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

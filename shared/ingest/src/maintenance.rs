@@ -40,7 +40,6 @@ const TIME_FOR_AN_ITEM: Span = Span::seconds(45);
 const AFTER_FAILURE: Span = Span::minutes(5);
 const UNREADABLE: Span = Span::hours(1);
 
-/// Something that is due.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Due {
     Connection(DueConnectionWork),
@@ -77,34 +76,24 @@ pub struct MaintenanceReport {
     pub left: usize,
 }
 
-/// The scheduled maintenance.
 #[derive(Clone)]
 pub struct Maintenance {
     /// The `due` index of the connections table.
     pub due: Arc<dyn ConnectionDue>,
-    /// Connections.
     pub connections: Arc<dyn ConnectionStore>,
     /// Polls and windows.
     pub sync: Arc<dyn SyncStore>,
-    /// Starts polls.
     pub polls: Polls,
-    /// Renews tokens.
     pub keeper: TokenKeeper,
     /// Deletes what a disconnect left.
     pub secrets: Arc<dyn SecretStore>,
-    /// The ledger.
     pub ledger: Arc<dyn Ledger>,
-    /// Pending vectors.
     pub dedupe: Arc<dyn DedupeStore>,
-    /// The index.
     pub index: Arc<dyn VectorIndex>,
     /// The embedder's name, kept beside vectors.
     pub embedder: String,
-    /// The pipeline's queue.
     pub calls: Arc<dyn CallQueue>,
-    /// The poller's queue.
     pub windows: Arc<dyn WindowQueue>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
 }
 

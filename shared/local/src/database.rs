@@ -60,7 +60,6 @@ impl LocalDatabase {
         }
     }
 
-    /// A client of it.
     #[must_use]
     pub fn client(&self) -> adapters::dynamodb::Client {
         adapters::dynamodb::client_in_process(self.connector.clone())

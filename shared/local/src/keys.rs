@@ -19,24 +19,14 @@ pub enum KeyFileError {
          `chmod 600 {}` and start again, else delete the file and connect Gong again",
         path.display(), path.display()
     )]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// Its mode.
-        mode: u32,
-    },
+    Open { path: PathBuf, mode: u32 },
     /// It is there but does not hold keys.
     #[error(
         "the key file {} holds no usable key ({source}), so the stored Gong credentials cannot be \
          opened; restore it from a backup, or delete it and connect Gong again",
         path.display()
     )]
-    Bad {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: BadKey,
-    },
+    Bad { path: PathBuf, source: BadKey },
     /// It cannot be read or made.
     #[error(
         "the key file {} cannot be {action} ({source}); it must be a file that this user may read, \
@@ -46,7 +36,6 @@ pub enum KeyFileError {
     Io {
         /// What was tried, in words.
         action: &'static str,
-        /// The file.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,

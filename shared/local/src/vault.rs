@@ -115,7 +115,6 @@ impl SecretStore for FileVault {
     }
 }
 
-/// A secret's file.
 #[derive(Debug, Serialize, Deserialize)]
 struct SecretRecord {
     /// The name in full: the file's own name is only its hash.

@@ -15,7 +15,6 @@ const RESERVE: Span = Span::seconds(5);
 pub struct Item<M> {
     /// SQS's message id.
     pub id: String,
-    /// The body.
     pub message: M,
 }
 

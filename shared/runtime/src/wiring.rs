@@ -44,15 +44,12 @@ use ingest::{
 pub struct Base {
     /// Connections, claims and states.
     pub connections: Arc<dyn ConnectionStore>,
-    /// TOKEN.
     pub tokens: Arc<dyn TokenStore>,
-    /// BUDGET.
     pub budget: Arc<dyn BudgetStore>,
     /// Polls and windows.
     pub sync: Arc<dyn SyncStore>,
     /// What of the connections has become due.
     pub due: Arc<dyn ConnectionDue>,
-    /// The ledger.
     pub ledger: Arc<dyn Ledger>,
     /// Posts, boards, tags, settings.
     pub feedback: Arc<dyn FeedbackStore>,
@@ -60,7 +57,6 @@ pub struct Base {
     pub dedupe: Arc<dyn DedupeStore>,
     /// What the analysis used, by month.
     pub usage: Arc<dyn UsageStore>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
     pub ids: Arc<dyn Ids>,
@@ -71,9 +67,7 @@ pub struct Base {
 /// Gong and the credentials for it.
 #[derive(Clone)]
 pub struct GongSide {
-    /// The read endpoints.
     pub api: Arc<dyn GongApi>,
-    /// The token endpoint.
     pub oauth: Arc<dyn GongOAuth>,
     /// Where credentials lie.
     pub secrets: Arc<dyn SecretStore>,
@@ -86,9 +80,7 @@ pub struct GongSide {
 /// The search by similarity.
 #[derive(Clone)]
 pub struct Search {
-    /// The vector index.
     pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
     pub embedder: Arc<dyn Embedder>,
     /// What the models cost.
     pub prices: Prices,
@@ -97,7 +89,6 @@ pub struct Search {
 /// What reads conversations.
 #[derive(Clone)]
 pub struct Engine {
-    /// The engine.
     pub analyst: Arc<dyn Analyst>,
     /// How many calls it reads at once.
     pub concurrency: usize,
@@ -180,7 +171,6 @@ impl Base {
         }
     }
 
-    /// The second half.
     #[must_use]
     pub fn complete_connect(
         &self,
@@ -203,7 +193,6 @@ impl Base {
         }
     }
 
-    /// The end of a connection.
     #[must_use]
     pub fn disconnect(
         &self,
@@ -233,7 +222,6 @@ impl Base {
         }
     }
 
-    /// Listing of windows.
     #[must_use]
     pub fn lister(
         &self,
@@ -260,7 +248,6 @@ impl Base {
         }
     }
 
-    /// The tick.
     #[must_use]
     pub fn maintenance(
         &self,
@@ -305,7 +292,6 @@ impl Base {
         }
     }
 
-    /// Settings.
     #[must_use]
     pub fn settings(&self) -> SettingsService {
         SettingsService {

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{call::CallMessage, connection::History, ids::CallId, ports::queues::CallQueue};
 use futures::future::join_all;
-use kit::{Rig, RigOptions, calls::call, rig::admin};
+use kit::{TestApp, TestOptions, calls::call, test_app::admin};
 use local::exact_index::ExactIndex;
 use local_runner::{serve::BATCHES_AT_ONCE, try_run};
 
@@ -59,20 +59,20 @@ async fn run(takes: Duration) -> Duration {
             .customer(&format!("We need request number {n} to be built."))
             .build()
     });
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: calls.collect(),
         analyst: Some(analyst),
         embedder: Some((Arc::new(Scattered(DIMENSION)), DIMENSION)),
         index: Some(Arc::new(ExactIndex::new(DIMENSION))),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    rig.browser(&admin()).await;
-    try_run::connect(&rig.app, &rig.sandbox, &admin(), History::Days(30))
+    test.browser(&admin()).await;
+    try_run::connect(&test.app, &test.sandbox, &admin(), History::Days(30))
         .await
         .expect("connected");
-    while rig.app.deliver_windows().await > 0 {}
-    let app = rig
+    while test.app.deliver_windows().await > 0 {}
+    let app = test
         .another_process(|parts| parts.concurrency = CONCURRENCY)
         .await;
     let message = |n: usize| CallMessage {
@@ -86,7 +86,7 @@ async fn run(takes: Duration) -> Duration {
     let deliver = || async { while app.deliver_calls().await > 0 {} };
     join_all((0..BATCHES_AT_ONCE).map(|_| deliver())).await;
     let spent = begun.elapsed();
-    let posts = rig.all_posts().await.len();
+    let posts = test.all_posts().await.len();
     assert_eq!(posts, CALLS, "every call gave a post");
     spent
 }

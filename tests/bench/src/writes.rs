@@ -18,9 +18,9 @@ use aws_smithy_runtime_api::client::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{call::CallMessage, ids::CallId, ports::queues::CallQueue};
 use kit::{
-    Rig, RigOptions,
+    TestApp, TestOptions,
     calls::call,
-    rig::{admin, member},
+    test_app::{admin, member},
 };
 use local::exact_index::ExactIndex;
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ pub async fn measure() -> bool {
 
 async fn run(posts: usize) -> (u64, usize) {
     let (analyst, _) = engine::analyst(std::time::Duration::ZERO, true).await;
-    let rig = Rig::start(RigOptions {
+    let test = TestApp::start(TestOptions {
         calls: vec![
             call("1")
                 .internal("How is it going?")
@@ -57,19 +57,19 @@ async fn run(posts: usize) -> (u64, usize) {
         analyst: Some(analyst),
         embedder: Some((Arc::new(Scattered(DIMENSION)), DIMENSION)),
         index: Some(Arc::new(ExactIndex::new(DIMENSION))),
-        ..RigOptions::default()
+        ..TestOptions::default()
     })
     .await;
-    fill(&rig, posts).await;
-    rig.browser(&admin()).await;
+    fill(&test, posts).await;
+    test.browser(&admin()).await;
     let history = domain::connection::History::Days(30);
-    local_runner::try_run::connect(&rig.app, &rig.sandbox, &admin(), history)
+    local_runner::try_run::connect(&test.app, &test.sandbox, &admin(), history)
         .await
         .expect("connected");
-    while rig.app.deliver_windows().await > 0 {}
-    let meter = Meter::before(&rig.database.client());
-    let metered = meter.metered(&rig.database.client());
-    let app = rig.another_process(|parts| parts.database = metered).await;
+    while test.app.deliver_windows().await > 0 {}
+    let meter = Meter::before(&test.database.client());
+    let metered = meter.metered(&test.database.client());
+    let app = test.another_process(|parts| parts.database = metered).await;
     meter.forget();
     let message = CallMessage {
         org_id: admin().org_id,
@@ -78,22 +78,22 @@ async fn run(posts: usize) -> (u64, usize) {
     };
     app.calls.send(&[message]).await.expect("in memory");
     app.drain().await;
-    let state = rig.call("1").await.state;
+    let state = test.call("1").await.state;
     assert_eq!(state.as_str(), "posted");
     meter.sum()
 }
 
 /// Copies one post by hand until there are so many.
-async fn fill(rig: &Rig, posts: usize) {
-    let mut max = rig.browser(&member()).await;
+async fn fill(test: &TestApp, posts: usize) {
+    let mut max = test.browser(&member()).await;
     let form = [
         ("title", "A post by hand"),
         ("details", "Written"),
         ("board", ""),
     ];
     max.post("/feedback", &form).await;
-    let first = rig.only_post().await;
-    let client = rig.database.client();
+    let first = test.only_post().await;
+    let client = test.database.client();
     let key = |sk: String| {
         [
             ("pk".to_owned(), AttributeValue::S("ORG#demo".into())),

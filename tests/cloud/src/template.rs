@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 /// A resource with its logical id.
 #[derive(Debug, Clone, Copy)]
 pub struct Resource<'a> {
-    /// The logical id.
     pub id: &'a str,
     body: &'a Value,
 }
@@ -37,7 +36,6 @@ impl<'a> Resource<'a> {
     }
 }
 
-/// All resources.
 pub fn resources(template: &Value) -> impl Iterator<Item = Resource<'_>> {
     let resources = template["Resources"].as_object();
     let pairs = resources.into_iter().flat_map(Map::iter);

@@ -24,7 +24,6 @@ use crate::{
 
 type Provider = State<Arc<Shared>>;
 
-/// The endpoints.
 pub fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/.well-known/openid-configuration", get(discovery))

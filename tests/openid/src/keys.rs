@@ -39,7 +39,6 @@ pub fn foreign_key(kid: &str) -> SigningKey {
 }
 
 impl SigningKey {
-    /// Its id.
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid

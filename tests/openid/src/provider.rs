@@ -63,7 +63,6 @@ impl OpenId {
         Self { shared, server }
     }
 
-    /// The issuer identifier.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.shared.issuer

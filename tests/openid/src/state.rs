@@ -12,7 +12,6 @@ use crate::keys::SigningKey;
 /// An application that the provider knows.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// Its id.
     pub id: String,
     /// Its secret; none for a public client.
     pub secret: Option<String>,
@@ -54,7 +53,6 @@ pub struct Shared {
     pub state: Mutex<State>,
 }
 
-/// What changes.
 pub struct State {
     pub key: SigningKey,
     pub person: Value,

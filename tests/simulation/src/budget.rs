@@ -23,11 +23,9 @@ pub struct Taken {
     pub listings: u64,
     /// Requests for transcripts.
     pub transcripts: u64,
-    /// Pages of users.
     pub users: u64,
     /// Simulated time from the first request to the last, in milliseconds.
     pub milliseconds: i64,
-    /// Calls that are decided.
     pub decided: u64,
 }
 

@@ -26,21 +26,16 @@ use crate::{
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Calls in the ledger.
     pub calls: usize,
-    /// Posts.
     pub posts: usize,
-    /// Evidence.
     pub evidence: usize,
     /// Calls that ended as failed after killed workers.
     pub failed: usize,
-    /// Requests to Gong.
     pub requests: u64,
     /// Of these, for calls.
     pub listings: u64,
     /// And for transcripts.
     pub transcripts: u64,
-    /// Connects.
     pub generation: u64,
     /// Steps to the outside, each of which could go wrong.
     pub steps: u64,

@@ -14,7 +14,6 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use tokio::sync::Notify;
 
 tokio::task_local! {
-    /// The invocation that runs.
     static WORKER: Arc<Worker>;
 }
 
@@ -45,7 +44,6 @@ pub async fn invocation<T>(limit: Duration, work: impl Future<Output = T>) -> Op
 /// Where the outside begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seam {
-    /// A request to the database.
     Database,
     /// A request to one of Gong's read endpoints.
     Gong,
@@ -53,7 +51,6 @@ pub enum Seam {
     Token,
     /// A request to the secret store.
     Secrets,
-    /// A message to a queue.
     Queue,
     /// A request to a model or to the vector index.
     Engine,
@@ -62,7 +59,6 @@ pub enum Seam {
 /// What became of a request that has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lost {
-    /// It never arrived.
     NotDone,
     /// It was done, and nobody was told.
     Unknown,
@@ -71,7 +67,6 @@ pub enum Lost {
 /// How often things go wrong, in a thousand steps.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Rates {
-    /// A worker dies.
     pub crash: f64,
     /// A request is lost on its way.
     pub lost_request: f64,

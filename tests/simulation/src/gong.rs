@@ -52,7 +52,6 @@ struct Seen {
 /// Asks whether the ledger has known for some seconds that a call is private.
 pub type KnownPrivate = dyn Fn(&str, Timestamp) -> bool + Send + Sync;
 
-/// The way to Gong.
 pub struct Wire {
     sandbox: Arc<Sandbox>,
     chaos: Arc<Chaos>,
@@ -63,7 +62,6 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// To this sandbox.
     #[must_use]
     pub fn new(
         sandbox: Arc<Sandbox>,

@@ -15,9 +15,7 @@ use crate::{
 /// One call at Gong.
 #[derive(Debug, Clone)]
 pub struct PlannedCall {
-    /// Its id.
     pub id: String,
-    /// When it was to start.
     pub scheduled: Timestamp,
     /// When it started: the time that listings go by.
     pub started: Timestamp,
@@ -54,20 +52,15 @@ pub enum Deed {
     SetPrivate(String, bool),
 }
 
-/// A run.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The seed.
     pub seed: u64,
     /// Days of history that the admin chooses.
     pub history_days: u8,
-    /// The calls.
     pub calls: Vec<PlannedCall>,
     /// The deeds by their time.
     pub deeds: Vec<(Timestamp, Deed)>,
-    /// Faults.
     pub rates: Rates,
-    /// Gong's moods.
     pub moods: Moods,
     /// How long things go wrong.
     pub trouble: Span,
@@ -75,7 +68,6 @@ pub struct Plan {
     pub calm: Span,
     /// How wrong the processes' clocks are, at most.
     pub skew: Span,
-    /// Pipeline processes.
     pub processes: usize,
     /// Life of access tokens, in seconds.
     pub token_seconds: u64,
@@ -93,7 +85,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The run of this seed.
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut rng = StdRng::seed_from_u64(seed ^ 0x5eed_0f91_a500_0000);

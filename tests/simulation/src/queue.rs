@@ -34,7 +34,6 @@ struct Message<T> {
     deliveries: u32,
 }
 
-/// One queue.
 pub struct SimQueue<T> {
     messages: Mutex<(u64, Vec<Message<T>>)>,
     chaos: Arc<Chaos>,
@@ -42,7 +41,6 @@ pub struct SimQueue<T> {
 }
 
 impl<T: Clone> SimQueue<T> {
-    /// An empty one.
     #[must_use]
     pub fn new(chaos: Arc<Chaos>) -> Self {
         Self {

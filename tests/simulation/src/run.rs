@@ -21,7 +21,6 @@ use crate::{
 /// What did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The seed.
     pub seed: u64,
     /// Each property that was broken, in words.
     pub broken: Vec<String>,

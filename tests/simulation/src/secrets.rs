@@ -16,7 +16,6 @@ pub struct SimSecrets {
 }
 
 impl SimSecrets {
-    /// None yet.
     #[must_use]
     pub fn new(chaos: Arc<Chaos>) -> Self {
         Self {
@@ -25,7 +24,6 @@ impl SimSecrets {
         }
     }
 
-    /// The names of all secrets.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.secrets.names()

@@ -57,23 +57,16 @@ const RESERVE: Span = Span::seconds(5);
 
 /// What all processes share.
 pub struct World {
-    /// The plan.
     pub plan: Plan,
     /// What goes wrong.
     pub chaos: Arc<Chaos>,
-    /// The right time.
     pub clock: SimClock,
-    /// Gong.
     pub sandbox: Arc<Sandbox>,
-    /// The way to it.
     pub wire: Arc<Wire>,
-    /// The tables.
     pub store: Arc<Dynamo>,
     /// A look into them.
     pub peek: Peek,
-    /// Credentials.
     pub secrets: Arc<SimSecrets>,
-    /// The search.
     pub index: Arc<ExactIndex>,
     /// Sync windows on their way.
     pub windows: Arc<SimQueue<WindowMessage>>,
@@ -85,19 +78,13 @@ pub struct World {
 
 /// The functions as one process has them, with caches and locks of its own.
 pub struct Process {
-    /// The poller's listing.
     pub lister: Lister,
-    /// The poller's tick.
     pub maintenance: Maintenance,
-    /// The pipeline.
     pub pipeline: Pipeline,
     /// The first half of a connect.
     pub begin: BeginConnect,
-    /// The second half.
     pub complete: CompleteConnect,
-    /// The end of a connection.
     pub disconnect: Disconnect,
-    /// Sync now.
     pub polls: Polls,
 }
 

@@ -93,7 +93,6 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The process's id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id()

@@ -40,7 +40,6 @@ impl Venv {
     }
 }
 
-/// The root of the repository.
 #[must_use]
 pub fn repository() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -19,11 +19,8 @@ const NEAREST: usize = 5;
 
 /// One labelled request, as the pipeline would have it.
 pub struct Item {
-    /// The request that it raises.
     pub cluster: String,
-    /// Its title.
     pub title: String,
-    /// Its details.
     pub description: String,
     /// Its place in the vector space.
     pub vector: Vec<f32>,
@@ -32,7 +29,6 @@ pub struct Item {
 /// What a threshold leads to.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Point {
-    /// The threshold.
     pub threshold: f32,
     /// Which pairs end in one post.
     pub pairs: Score,

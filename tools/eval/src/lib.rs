@@ -31,7 +31,6 @@ use self::{
     score::{Score, share},
 };
 
-/// Everything that was measured.
 #[derive(Debug, Serialize)]
 pub struct Evaluation {
     /// What read the texts.
@@ -46,16 +45,12 @@ pub struct Evaluation {
     pub calls: Vec<Calls>,
     /// How many of the quotes that the engine gave are in the customer's words.
     pub grounding: Grounding,
-    /// What all of it took.
     pub usage: Usage,
 }
 
-/// Is it feedback?
 #[derive(Debug, Serialize)]
 pub struct Detection {
-    /// The file.
     pub name: String,
-    /// The counts.
     pub score: Score,
     /// The same where extract alone is asked, and what it finds nothing in is no feedback; when it
     /// was asked for.
@@ -63,16 +58,13 @@ pub struct Detection {
     pub fused: Option<Score>,
 }
 
-/// Is it the same?
 #[derive(Debug, Serialize)]
 pub struct Dedupe {
-    /// The file.
     pub name: String,
     /// How many texts.
     pub texts: usize,
     /// Texts in which the engine found no feedback; they are compared as they are.
     pub not_extracted: usize,
-    /// The configured threshold.
     pub at_threshold: Point,
     /// The same without guards.
     pub without_guards: Score,
@@ -87,7 +79,6 @@ pub struct Dedupe {
 /// A folder of calls through the whole system.
 #[derive(Debug, Serialize)]
 pub struct Calls {
-    /// The folder.
     pub name: String,
     /// Detection, merges and misses.
     #[serde(flatten)]
@@ -140,13 +131,9 @@ impl Evaluation {
     }
 }
 
-/// What is measured.
 pub struct Engine {
-    /// Reads texts.
     pub analyst: Arc<dyn Analyst>,
-    /// Compares them.
     pub embedder: Arc<dyn Embedder>,
-    /// The analyst in words.
     pub words: String,
     /// What the models cost.
     pub prices: Prices,
@@ -159,11 +146,9 @@ pub struct Engine {
 
 /// What a folder of calls came to in the whole system.
 pub struct Ran {
-    /// The ledger.
     pub calls: Vec<Call>,
     /// What the posts rest on.
     pub evidence: Vec<Evidence>,
-    /// What it took.
     pub usage: Usage,
 }
 

@@ -16,17 +16,13 @@ use serde::{Deserialize, de::DeserializeOwned};
 pub struct DetectLine {
     /// What someone wrote or said.
     pub text: String,
-    /// What it is.
     pub label: Label,
 }
 
-/// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
-    /// Product feedback.
     Feedback,
-    /// Anything else.
     Other,
 }
 
@@ -35,7 +31,6 @@ pub enum Label {
 pub struct DedupeLine {
     /// What someone wrote or said.
     pub text: String,
-    /// The request that it raises.
     pub cluster: String,
 }
 

@@ -19,7 +19,6 @@ use crate::{
     request::{Answer, ApiRequest},
 };
 
-/// A read endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Endpoint {
     Extensive,

@@ -14,7 +14,6 @@ use crate::calls::SandboxCall;
 use crate::pages;
 use crate::state::Shared;
 
-/// The page's address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Parameters {

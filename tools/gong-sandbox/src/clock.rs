@@ -9,9 +9,7 @@ use time::format_description::well_known::Rfc3339;
 /// Where the sandbox reads the time: milliseconds since the Unix epoch, UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
-/// Milliseconds in a second.
 pub(crate) const SECOND_MS: i64 = 1_000;
-/// Milliseconds in a day.
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// A length in seconds as milliseconds; saturates instead of overflowing.

@@ -9,9 +9,7 @@ use crate::calls::SandboxCall;
 pub struct Workspace {
     /// Up to 20 digits.
     pub id: String,
-    /// Shown to people.
     pub name: String,
-    /// Shown to people.
     pub description: String,
 }
 
@@ -22,7 +20,6 @@ pub struct User {
     pub id: String,
     /// Work e-mail address.
     pub email: String,
-    /// Given name.
     pub first_name: String,
     /// Family name; may be empty.
     pub last_name: String,

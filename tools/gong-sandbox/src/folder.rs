@@ -28,7 +28,6 @@ pub struct LoadedFolder {
 /// Why one file could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileProblem {
-    /// The file.
     pub path: PathBuf,
     /// Line, from 1, where known.
     pub line: Option<usize>,
@@ -56,20 +55,12 @@ impl fmt::Display for FileProblem {
 pub enum LoadError {
     /// There is nothing at the path.
     #[error("the folder of calls {} does not exist, so there is nothing to serve; create it or name another folder", path.display())]
-    Missing {
-        /// The path that was given.
-        path: PathBuf,
-    },
-    /// The path is a file.
+    Missing { path: PathBuf },
     #[error("{} is not a folder, so no calls can be read from it; name the folder that holds the JSON files", path.display())]
-    NotAFolder {
-        /// The path that was given.
-        path: PathBuf,
-    },
+    NotAFolder { path: PathBuf },
     /// The operating system refused.
     #[error("the folder of calls {} cannot be read ({source}), so there is nothing to serve; check its permissions", path.display())]
     Unreadable {
-        /// The path that was given.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,

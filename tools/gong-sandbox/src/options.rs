@@ -16,11 +16,9 @@ pub struct Options {
     pub port: u16,
     /// The clock, in ms since epoch.
     pub now: Clock,
-    /// The calls to serve.
     pub calls: Vec<SandboxCall>,
     /// The one OAuth client that is known.
     pub client_id: String,
-    /// Its secret.
     pub client_secret: String,
     /// Exact redirect URIs that are allowed; `None` = any http URI on loopback.
     pub redirect_uris: Option<Vec<String>>,

@@ -149,12 +149,10 @@ impl Sandbox {
         self.shared.world().faults.clone()
     }
 
-    /// Replaces the faults.
     pub fn set_faults(&self, faults: Faults) {
         self.shared.world().faults = faults;
     }
 
-    /// Replaces the calls.
     pub fn set_calls(&self, calls: Vec<SandboxCall>) {
         self.shared.world().calls = in_listing_order(calls);
     }

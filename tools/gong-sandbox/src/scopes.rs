@@ -2,7 +2,6 @@
 
 /// Listing calls with their details.
 pub(crate) const CALLS_EXTENSIVE: &str = "api:calls:read:extensive";
-/// Reading transcripts.
 pub(crate) const CALLS_TRANSCRIPT: &str = "api:calls:read:transcript";
 /// Reading the directory of users.
 pub(crate) const USERS: &str = "api:users:read";

@@ -37,7 +37,6 @@ pub(crate) struct Shared {
 /// What requests and tests change.
 #[derive(Debug)]
 pub(crate) struct World {
-    /// In listing order.
     pub(crate) calls: Vec<Stored>,
     pub(crate) tokens: Ledger,
     pub(crate) limiter: Limiter,

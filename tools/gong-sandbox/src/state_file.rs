@@ -26,7 +26,6 @@ pub enum StateError {
     /// The operating system refused to read it.
     #[error("the sandbox's state file {} cannot be read ({source}), so tokens handed out earlier are not known; check its permissions or name another file", path.display())]
     Read {
-        /// The file.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,
@@ -34,7 +33,6 @@ pub enum StateError {
     /// It holds something else than a state.
     #[error("the sandbox's state file {} is damaged ({cause}), so tokens handed out earlier are not known; delete it to begin afresh (the app then connects to Gong once more)", path.display())]
     Corrupt {
-        /// The file.
         path: PathBuf,
         /// Where and how, without any content.
         cause: String,
@@ -42,14 +40,12 @@ pub enum StateError {
     /// The operating system refused to write it.
     #[error("the sandbox's state file {} cannot be written ({source}), so tokens would be lost at the next start; check the folder's permissions and free space", path.display())]
     Write {
-        /// The file.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,
     },
 }
 
-/// The file's content.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StateRecord {
     version: u32,

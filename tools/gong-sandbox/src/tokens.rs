@@ -17,13 +17,10 @@ const CODE_SECONDS: u64 = 600;
 /// A pair of tokens as it was handed out; `Debug` prints `***` for both.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IssuedTokens {
-    /// Bearer of the API.
     pub access_token: String,
-    /// Single use.
     pub refresh_token: String,
     /// Life of the access token, in seconds.
     pub expires_in_seconds: u64,
-    /// What was granted.
     pub scopes: Vec<String>,
 }
 

@@ -18,19 +18,13 @@ pub enum LoadError {
     },
     /// A file is there but cannot be read.
     #[error("The embedding model's file {} cannot be read: {source}. {}", path.display(), WAYS_OUT)]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Unreadable { path: PathBuf, source: io::Error },
     /// A file is not the one that this crate was written for.
     #[error(
         "{} is not the file of all-MiniLM-L6-v2 that is expected here (SHA-256 {actual}, expected {expected}): \
          it is partial, or of another model or version. {}", path.display(), WAYS_OUT
     )]
     WrongHash {
-        /// The file.
         path: PathBuf,
         /// The pinned SHA-256.
         expected: &'static str,
@@ -40,7 +34,6 @@ pub enum LoadError {
     /// The tokenizer refused its file.
     #[error("The tokenizer cannot be made from {}: {reason}", path.display())]
     Tokenizer {
-        /// The file.
         path: PathBuf,
         /// The tokenizer's own words.
         reason: String,
@@ -48,9 +41,7 @@ pub enum LoadError {
     /// The model refused its weights.
     #[error("The model cannot be made from {}: {source}", path.display())]
     Model {
-        /// The file.
         path: PathBuf,
-        /// The error of candle.
         source: Box<candle_core::Error>,
     },
 }
@@ -62,7 +53,6 @@ pub enum EmbedError {
     /// A text could not be split into tokens.
     #[error("The text cannot be split into tokens: {0}")]
     Tokenize(String),
-    /// The computation failed.
     #[error("The embedding cannot be computed: {0}")]
     Compute(Box<candle_core::Error>),
 }
@@ -123,11 +113,9 @@ pub enum WeightsError {
         "The embedding model cannot be put into its cache: cannot {action} {}: {source}. {}", path.display(), WAYS_OUT
     )]
     Cache {
-        /// What was tried.
         action: &'static str,
         /// On which file or folder.
         path: PathBuf,
-        /// Why it failed.
         source: io::Error,
     },
 }

@@ -26,5 +26,4 @@ pub use weights::ensure_weights;
 /// The model's name, to be stored beside its vectors: vectors of different models must not be compared.
 pub const NAME: &str = "all-MiniLM-L6-v2";
 
-/// The length of every vector.
 pub const DIMENSION: usize = 384;

@@ -4,7 +4,6 @@ use anyhow::Result;
 use aws::{cloud::Cloud, wrapped_keys::WrappedKeys};
 use uuid::Uuid;
 
-/// Names the keys.
 pub async fn list(wrapped: &WrappedKeys) -> Result<()> {
     for (at, key) in wrapped.stored().await?.keys.iter().enumerate() {
         let seals = if at == 0 { "seals and opens" } else { "opens" };
@@ -13,7 +12,6 @@ pub async fn list(wrapped: &WrappedKeys) -> Result<()> {
     Ok(())
 }
 
-/// Adds a key.
 pub async fn add(cloud: &Cloud, wrapped: &WrappedKeys) -> Result<()> {
     let id = wrapped.add(&cloud.kms_key()?, cloud.clock().now()).await?;
     println!("added the key {id}; promote it in half an hour, when every function knows it");

@@ -10,11 +10,9 @@ use super::{
     token::Token,
 };
 
-/// A common wish.
 pub(crate) struct Concept {
     /// A heading of a few words, in English.
     pub(crate) label: &'static str,
-    /// The feature area.
     pub(crate) area: &'static str,
     /// Of each group a word must be found.
     groups: Vec<Vec<&'static str>>,

@@ -50,19 +50,16 @@ pub(crate) enum Family {
     Scheduling,
     /// Greetings, small talk, the mechanics of the call.
     Social,
-    /// Satisfaction.
     Praise,
     /// Another matter begins.
     Switch,
     /// "Exactly", "that's it".
     Affirm,
-    /// "No, nothing."
     Nothing,
     /// Decides whether they buy or stay, or whether they can work at all.
     Critical,
     /// Hurts now, or again and again.
     Urgent,
-    /// Nice to have.
     Minor,
     /// Our side: it does that.
     AnswerYes,

@@ -7,7 +7,6 @@ use std::collections::HashSet;
 pub(super) struct Section {
     /// What stands in the brackets.
     pub(super) header: &'static str,
-    /// The entries.
     pub(super) entries: Vec<&'static str>,
 }
 

@@ -92,14 +92,12 @@ pub(crate) enum Object {
     Unmarked,
     /// From this token on.
     From(usize),
-    /// Before the match.
     Before,
 }
 
 /// A pattern found in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Match {
-    /// The first token.
     pub(crate) start: usize,
     /// The token after the last.
     pub(crate) end: usize,
@@ -108,7 +106,6 @@ pub(crate) struct Match {
 }
 
 impl Pattern {
-    /// Reads a pattern.
     pub(crate) fn parse(text: &str) -> Self {
         let steps = text.split(' ').map(|part| match part {
             "_" => Step::Any,
@@ -273,7 +270,6 @@ impl<T: Copy> Lexicon<T> {
         lexicon
     }
 
-    /// Every match in a sentence.
     pub(crate) fn find(&self, tokens: &[Token]) -> Vec<(Match, T)> {
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {

@@ -11,11 +11,9 @@ pub(crate) enum Dismissal {
     Declined,
     /// It is there already, as our side answered.
     AlreadyThere,
-    /// It was, and is solved.
     Solved,
     /// Price, contract, meetings.
     Commerce,
-    /// Small talk.
     Social,
 }
 
@@ -32,7 +30,6 @@ pub(crate) struct Scored {
     pub(crate) pain: u32,
     /// Words of the product in it, at most 3.
     pub(crate) product: u32,
-    /// The topics it names.
     pub(crate) topics: TopicSet,
     /// How many of its words our side said back and the customer confirmed.
     pub(crate) core: u32,

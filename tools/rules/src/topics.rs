@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use super::data::sections;
 
-/// A topic.
 pub(crate) struct Topic {
     /// The name as a feature area; none for words of software in general.
     name: Option<&'static str>,
@@ -72,7 +71,6 @@ impl TopicSet {
         self.0 == 0
     }
 
-    /// Whether a topic is in it.
     pub(crate) fn has(self, topic: usize) -> bool {
         self.0 & (1 << topic) != 0
     }

@@ -19,7 +19,6 @@ use super::{
 pub(crate) struct Hit {
     pub(crate) family: Family,
     pub(crate) points: u32,
-    /// The first token.
     pub(crate) start: usize,
     /// The token after the last.
     pub(crate) end: usize,
@@ -49,7 +48,6 @@ pub(crate) struct Utterance<'a> {
     pub(crate) turn: usize,
     /// The sentences exactly as the transcript has them.
     pub(crate) parts: Vec<&'a str>,
-    /// The sentences joined.
     pub(crate) text: Cow<'a, str>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) hits: Vec<Hit>,
@@ -66,7 +64,6 @@ impl Utterance<'_> {
         self.of(family).next().is_some()
     }
 
-    /// The cues of a family.
     pub(crate) fn of(&self, family: Family) -> impl Iterator<Item = &Hit> {
         self.hits.iter().filter(move |hit| hit.family == family)
     }
@@ -86,7 +83,6 @@ impl Utterance<'_> {
         count
     }
 
-    /// The topics it names.
     pub(crate) fn topics(&self) -> TopicSet {
         let mut topics = TopicSet::default();
         for hit in &self.hits {

@@ -18,7 +18,6 @@ use crate::{
     http_status::{self, Refusal},
 };
 
-/// The query of the ledger.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {

@@ -14,10 +14,8 @@ pub mod usage;
 const DEFAULT_LIMIT: usize = 25;
 const MAX_LIMIT: usize = 100;
 
-/// A page of a list.
 #[derive(Debug, Serialize)]
 pub struct Envelope {
-    /// The items.
     items: Vec<Value>,
     /// Whether there are more.
     has_next_page: bool,

@@ -20,7 +20,6 @@ use crate::{
     post_query::PostQuery,
 };
 
-/// The query of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {

@@ -34,7 +34,6 @@ impl SignInFailure {
         }
     }
 
-    /// The status.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotBegun | Self::Incomplete => StatusCode::BAD_REQUEST,

@@ -32,7 +32,6 @@ use crate::{
 
 const PAGE_SIZE: usize = 25;
 
-/// The query of the ledger.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {

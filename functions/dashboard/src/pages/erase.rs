@@ -20,7 +20,6 @@ use crate::{
     http_status::Refusal,
 };
 
-/// Whom to erase.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Form {

@@ -18,7 +18,6 @@ pub struct View<'a> {
     pub may_move: bool,
 }
 
-/// The section.
 pub fn section(evidence: &[Evidence], view: &View<'_>) -> Markup {
     html! {
         section aria-labelledby="evidence" {

@@ -26,7 +26,6 @@ use crate::{
 
 const PAGE_SIZE: usize = 50;
 
-/// The query of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
@@ -37,9 +36,7 @@ pub struct Query {
 
 /// What posts are shown with: names for the ids they hold.
 pub struct Names {
-    /// The boards.
     pub boards: Vec<Board>,
-    /// The tags.
     pub tags: Vec<Tag>,
 }
 

@@ -11,13 +11,9 @@ pub fn form_error(error: Option<&str>) -> Markup {
 pub struct Line<'a> {
     /// Its name, also its id.
     pub name: &'static str,
-    /// Its label.
     pub label: &'a str,
-    /// What was typed.
     pub value: &'a str,
-    /// A word of help.
     pub help: Option<&'a str>,
-    /// What is wrong.
     pub error: Option<&'a str>,
     /// More of the input's attributes: its mode for keyboards on screens.
     pub numeric: bool,
@@ -26,7 +22,6 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// The field.
     pub fn render(&self) -> Markup {
         html! {
             div.field {

@@ -57,7 +57,6 @@ fn backfill(view: &SyncView) -> Markup {
     }
 }
 
-/// The ledger's counts.
 pub fn ledger(view: &SyncView) -> Markup {
     let total = view.counts.total();
     html! {

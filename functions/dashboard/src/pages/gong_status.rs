@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use super::words::{history_words, minute, time};
 use crate::sync_view::SyncView;
 
-/// The section.
 pub fn section(view: &SyncView, admin: bool) -> Markup {
     let status = view.status();
     html! {

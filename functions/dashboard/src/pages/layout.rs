@@ -12,17 +12,14 @@ use crate::{
 /// The section of the pages that one belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
-    /// Posts.
     Feedback,
     /// What waits for a person.
     Review,
-    /// The ledger.
     Calls,
     /// Boards and tags.
     Boards,
     /// Tokens and cost.
     Usage,
-    /// The integration.
     Gong,
 }
 
@@ -35,7 +32,6 @@ const SECTIONS: [(Section, &str, &str); 6] = [
     (Section::Gong, "/integrations/gong", "Gong"),
 ];
 
-/// A whole page.
 pub fn page(
     me: Option<&Principal>,
     section: Option<Section>,

@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use crate::http_status::Refusal;
 
-/// Its content.
 pub fn body(refusal: &Refusal, signed_in: bool) -> Markup {
     html! {
         div.narrow {

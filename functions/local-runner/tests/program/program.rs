@@ -66,7 +66,6 @@ pub struct Server {
     child: Child,
     /// What it printed up to the address.
     pub banner: String,
-    /// The address that it printed.
     pub origin: String,
     log: TempDir,
 }
@@ -125,7 +124,6 @@ impl Server {
         std::fs::read_to_string(self.log.path().join("stderr")).unwrap()
     }
 
-    /// The process.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

@@ -46,9 +46,7 @@ enum Place {
 /// How the slot counts for its day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Count {
-    /// It is the first one.
     First,
-    /// It is one more.
     More,
     /// It takes the place of one that was counted.
     Exchanged,

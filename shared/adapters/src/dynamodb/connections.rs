@@ -29,7 +29,6 @@ pub(super) const FINGERPRINTS: &str = "witnesses";
 /// Fingerprints that are about to be reserved; see `reservations`.
 pub(super) const RESERVING: &str = "claiming";
 
-/// CONNECTION's item.
 pub(super) fn encode(connection: &Connection) -> Result<Item, StoreError> {
     let mut item = item::encode(&Key::connection(&connection.org_id), connection)?;
     let texts = connection
@@ -45,7 +44,6 @@ pub(super) fn encode(connection: &Connection) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-/// CONNECTION of its item.
 pub(super) fn decode(mut item: Item) -> Result<Connection, StoreError> {
     let none = || AttributeValue::L(Vec::new());
     item.entry(FINGERPRINTS.to_owned()).or_insert_with(none);

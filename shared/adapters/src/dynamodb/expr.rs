@@ -62,7 +62,6 @@ impl Expr {
         self
     }
 
-    /// The update expression.
     pub fn update_text(&self) -> String {
         let verbs = self.clauses.iter();
         let clauses: Vec<_> = verbs

@@ -77,7 +77,6 @@ pub(super) fn history_prefix(post: &PostId) -> String {
     format!("HISTORY#{post}#")
 }
 
-/// In the order of time.
 fn when(entry: &Activity) -> String {
     format!("{:016}#{}", entry.at.0.max(0), entry.id)
 }

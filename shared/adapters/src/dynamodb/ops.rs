@@ -30,7 +30,6 @@ pub(super) const NOT_YET: &str = "attribute_not_exists(#written) OR #written <> 
 pub(super) enum Refusal {
     /// The condition did not hold; the item as it is, if there is one.
     Condition(Option<Item>),
-    /// The database.
     Store(StoreError),
 }
 

@@ -18,12 +18,10 @@ use super::keys::{BY_STARTED, DUE, DUE_SHARD, OPEN, OPEN_ORG, PK, SK, TTL};
 /// How long a new table may take until it can be used.
 const UNTIL_ACTIVE: Duration = Duration::from_secs(60);
 
-/// The tables' names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables {
     /// Connections, reservations, states, polls, tokens, budgets, windows.
     pub connections: String,
-    /// The ledger.
     pub calls: String,
     /// Posts and what belongs to them.
     pub feedback: String,
@@ -53,33 +51,27 @@ pub enum KeyType {
 /// What an index holds of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Projection {
-    /// The keys alone.
     KeysOnly,
-    /// Everything.
     All,
 }
 
 /// A global secondary index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexDefinition {
-    /// Its name.
     pub name: &'static str,
     /// The attribute that it is partitioned by.
     pub partition: &'static str,
     /// The attribute that it is sorted by.
     pub sort: &'static str,
-    /// What it holds.
     pub projection: Projection,
 }
 
 /// A table, on demand; its own keys are the texts `pk` and `sk`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
-    /// Its name.
     pub name: String,
     /// All attributes that are keys of the table or of an index.
     pub keys: Vec<(&'static str, KeyType)>,
-    /// Its indexes.
     pub indexes: Vec<IndexDefinition>,
     /// The attribute by which DynamoDB deletes items, in seconds.
     pub ttl: Option<&'static str>,
@@ -92,7 +84,6 @@ const DUE_INDEX: IndexDefinition = IndexDefinition {
     projection: Projection::KeysOnly,
 };
 
-/// The three tables.
 #[must_use]
 pub fn table_definitions(tables: &Tables) -> [TableDefinition; 3] {
     let table = |name: &String| TableDefinition {
@@ -130,7 +121,6 @@ pub fn table_definitions(tables: &Tables) -> [TableDefinition; 3] {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the table {table} could not be set up ({why}); tables that were made before it stay")]
 pub struct CreateTablesError {
-    /// The table.
     pub table: String,
     /// What the database said.
     pub why: String,

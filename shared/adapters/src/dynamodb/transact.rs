@@ -29,7 +29,6 @@ pub(super) enum Cancelled<P> {
     Conditions(Vec<P>),
     /// Others were writing the same items.
     Conflict,
-    /// The database.
     Store(StoreError),
 }
 
@@ -67,7 +66,6 @@ impl<P: Copy> Transaction<P> {
         Ok(())
     }
 
-    /// Changes an item.
     pub fn update(
         &mut self,
         part: P,
@@ -90,7 +88,6 @@ impl<P: Copy> Transaction<P> {
         Ok(())
     }
 
-    /// Deletes an item.
     pub fn delete(
         &mut self,
         part: P,

@@ -9,12 +9,10 @@ use serde::Serialize;
 /// An item as DynamoDB gives it.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
-/// A text.
 pub(super) fn s(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
 }
 
-/// A number.
 pub(super) fn n(number: impl Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }

@@ -37,7 +37,6 @@ struct Fields {
     due: Option<Timestamp>,
 }
 
-/// The VECTOR item.
 pub(super) fn encode_vector(vector: &PostVector, revision: u64) -> Result<Item, StoreError> {
     let key = Key::vector(&vector.org_id, &vector.post_id);
     let mut item = encode(

@@ -43,7 +43,6 @@ const THRESHOLD: f32 = 0.85;
 pub struct VoyageConfig {
     /// The address, without `/v1`.
     pub base_url: String,
-    /// The key.
     pub api_key: Key,
     /// The model. Another model makes vectors of another space: `reindex --re-embed`.
     pub model: String,
@@ -102,13 +101,11 @@ impl VoyageConfig {
 /// Why Voyage cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum VoyageConfigError {
-    /// The key is missing.
     #[error("Voyage needs a key; set one, or leave Voyage out")]
     NoKey,
     /// The model's name is missing.
     #[error("the embedding model has no name; name one, such as voyage-4")]
     NoModel,
-    /// The dimension is zero.
     #[error("the embedding's dimension must be at least 1")]
     Dimension,
     /// The base URL cannot be used.

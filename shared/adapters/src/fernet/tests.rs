@@ -4,7 +4,6 @@
 
 use super::*;
 
-/// The key of every vector.
 const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 
 /// The token of `generate.json` and `verify.json`.

@@ -102,7 +102,6 @@ impl GongApp {
 /// A Gong app as its pages use it.
 #[derive(Debug, Clone)]
 pub struct GongOAuthConfig {
-    /// The app.
     pub app: GongApp,
     /// Our page to which Gong sends the admin back; registered with the app to the letter.
     pub redirect_uri: String,

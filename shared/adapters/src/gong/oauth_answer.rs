@@ -26,7 +26,6 @@ const OTHER_CODES: [&str; 4] = [
     "invalid_scope",
 ];
 
-/// A successful answer.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct GrantResponse {
@@ -40,7 +39,6 @@ struct GrantResponse {
     api_base_url_for_customer: Option<String>,
 }
 
-/// A refusal.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RefusalResponse {

@@ -56,7 +56,6 @@ pub(super) struct MetaDataResponse {
     pub(super) workspace_id: Option<String>,
 }
 
-/// A participant.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct PartyResponse {
@@ -74,7 +73,6 @@ pub(super) struct PartyResponse {
     pub(super) affiliation: Option<AffiliationResponse>,
 }
 
-/// A participant's side.
 #[derive(Debug, Deserialize)]
 pub(super) enum AffiliationResponse {
     Internal,
@@ -165,7 +163,6 @@ pub(super) struct WorkspaceResponse {
     pub(super) name: Option<String>,
 }
 
-/// The body of an error.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct ErrorResponse {

@@ -13,7 +13,6 @@ pub trait Transport: Send + Sync {
     async fn carry(&self, request: Request) -> Result<Response, &'static str>;
 }
 
-/// The network.
 #[async_trait]
 impl Transport for reqwest::Client {
     async fn carry(&self, request: Request) -> Result<Response, &'static str> {

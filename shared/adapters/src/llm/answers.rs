@@ -16,7 +16,6 @@ use super::{
 
 /// What a stage's answer is read as.
 pub(super) trait Body: DeserializeOwned {
-    /// The domain's type.
     type Into;
     /// The last checks, which no schema can express.
     fn check(self) -> Result<Self::Into, Flaw>;
@@ -50,7 +49,6 @@ fn json(text: &str) -> Result<Value, Flaw> {
     })
 }
 
-/// Detect's answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DetectBody {
@@ -69,7 +67,6 @@ impl Body for DetectBody {
     }
 }
 
-/// Extract's answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExtractBody {
@@ -111,7 +108,6 @@ impl Body for ExtractBody {
     }
 }
 
-/// Organize's answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrganizeBody {

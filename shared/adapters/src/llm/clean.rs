@@ -4,7 +4,6 @@ use domain::text::clean;
 
 /// The line before what a model is given to read.
 pub(super) const FENCE_OPEN: &str = "<<<DATA";
-/// The line after it.
 pub(super) const FENCE_CLOSE: &str = "DATA>>>";
 
 /// [`clean`], and without anything that could be taken for the end of the fence.

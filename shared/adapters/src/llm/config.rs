@@ -21,7 +21,6 @@ pub enum Protocol {
     /// OpenAI's chat completions, which most servers and gateways speak.
     #[default]
     OpenAi,
-    /// Anthropic's messages.
     Anthropic,
 }
 
@@ -39,9 +38,7 @@ impl Protocol {
 pub struct LlmConfig {
     /// The model of detect; a small one is enough.
     pub detect_model: String,
-    /// The model of extract.
     pub extract_model: String,
-    /// The model of organize.
     pub organize_model: String,
     /// Where requests go, with the version in the path (`https://llm.example/v1`; `/v1` is added
     /// to a bare host). None: the model's name tells the provider (`gpt-…`, `claude-…`,
@@ -114,7 +111,6 @@ impl LlmConfig {
         }))
     }
 
-    /// The models in words.
     pub(super) fn models(&self) -> String {
         let (detect, extract) = (&self.detect_model, &self.extract_model);
         let organize = &self.organize_model;
@@ -139,7 +135,6 @@ pub enum LlmConfigError {
     /// The provider's key is missing.
     #[error("the model “{model}” needs a key; set {variable} or name a key in the configuration")]
     NoKey {
-        /// The model.
         model: String,
         /// The provider's usual environment variable.
         variable: String,
@@ -205,7 +200,6 @@ impl Destination {
         })
     }
 
-    /// The way to a model.
     pub(super) fn route(&self, model: &str) -> Result<Route, LlmConfigError> {
         let Some((wire, base)) = &self.own else {
             let unknown = || LlmConfigError::UnknownProvider(model.to_owned());

@@ -7,21 +7,16 @@ use reqwest::StatusCode;
 use super::refusal::{Said, Whose};
 use crate::http::{self, BodyError, retry};
 
-/// A failed request.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// Worth another attempt.
     Passing {
-        /// What happened.
         detail: String,
         /// How long the provider asked to wait.
         retry_after: Option<Span>,
     },
-    /// Refused as it is.
     Refused {
-        /// What happened.
         detail: String,
-        /// What it is about.
         whose: Whose,
         /// The provider's message, for looking at only.
         message: String,

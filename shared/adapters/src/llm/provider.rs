@@ -34,7 +34,6 @@ const LARGEST_FAILURE: usize = 256 << 10;
 /// Anthropic's version of its protocol.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
 
-/// The provider of the models.
 pub(super) struct Provider {
     client: reqwest::Client,
     destination: Destination,
@@ -46,15 +45,10 @@ pub(super) struct Provider {
 
 /// One question to a model.
 pub(super) struct Question<'a> {
-    /// The model.
     pub(super) model: &'a str,
-    /// The stage's name.
     pub(super) name: &'static str,
-    /// Our instructions.
     pub(super) system: &'a str,
-    /// What it is given.
     pub(super) user: &'a str,
-    /// The answer's schema.
     pub(super) schema: &'a Value,
 }
 

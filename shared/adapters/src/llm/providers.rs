@@ -99,9 +99,7 @@ static BEGINNINGS: [(&str, &str); 20] = [
 /// Where a model is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Route {
-    /// The protocol.
     pub(super) wire: Wire,
-    /// The whole address.
     pub(super) url: String,
     /// The model, as the provider calls it.
     pub(super) model: String,

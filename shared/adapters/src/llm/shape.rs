@@ -14,7 +14,6 @@ use super::wire::Wire;
 pub(super) struct Shape {
     /// Temperature 0.
     pub(super) temperature: bool,
-    /// The answer's schema.
     pub(super) schema: SchemaLevel,
     /// The limit of tokens by its newer name, in chat completions.
     pub(super) completion_tokens: bool,
@@ -23,7 +22,6 @@ pub(super) struct Shape {
 /// How the answer's schema is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SchemaLevel {
-    /// With its bounds.
     Bounded,
     /// Without `maxLength` and `maxItems`.
     Unbounded,

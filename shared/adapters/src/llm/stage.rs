@@ -22,7 +22,6 @@ struct Example {
 }
 
 impl Stage {
-    /// The schema of the answer.
     pub(super) fn schema(&self) -> Value {
         serde_json::from_str(self.schema).expect("a test reads every schema file")
     }
@@ -42,7 +41,6 @@ impl Stage {
     }
 }
 
-/// Is there feedback?
 pub(super) const DETECT: Stage = Stage {
     name: "detect",
     prompt: include_str!("prompts/detect.v2.md"),
@@ -50,7 +48,6 @@ pub(super) const DETECT: Stage = Stage {
     examples: include_str!("prompts/detect.examples.v2.json"),
 };
 
-/// What is it?
 pub(super) const EXTRACT: Stage = Stage {
     name: "extract",
     prompt: include_str!("prompts/extract.v2.md"),

@@ -14,7 +14,6 @@ pub(super) enum Wire {
     Chat,
     /// OpenAI's responses: newer models of its own.
     Responses,
-    /// Anthropic's messages.
     Messages,
     /// Anthropic's messages as Google Vertex AI takes them: the model stands in the address.
     VertexMessages,
@@ -29,9 +28,7 @@ pub(super) struct Ask<'a> {
     pub(super) model: &'a str,
     /// How much it shall think, where the model's name says so (`gpt-5-mini-low`).
     pub(super) effort: Option<&'a str>,
-    /// Our instructions.
     pub(super) system: &'a str,
-    /// What it is given.
     pub(super) user: &'a str,
     /// The name of the answer's schema, and the schema.
     pub(super) schema: Option<(&'a str, &'a Value)>,
@@ -46,7 +43,6 @@ pub(super) struct Ask<'a> {
 /// Why a model stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// It was done.
     Done,
     /// It may not write more tokens.
     Limit,
@@ -57,7 +53,6 @@ pub(super) enum Stop {
 /// What a model answered.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// Its text.
     pub(super) text: String,
     /// Why it ends there.
     pub(super) stop: Stop,
@@ -66,7 +61,6 @@ pub(super) struct Answer {
 }
 
 impl Wire {
-    /// The body of a request.
     pub(super) fn request(self, ask: &Ask<'_>) -> Value {
         match self {
             Self::Chat => chat::request(ask),

@@ -25,7 +25,6 @@ const OLDEST: (u32, u32) = (1, 16);
 )]
 pub struct InvalidEmbedder(String);
 
-/// The names of a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collection {
     /// What is searched, such as `productbridge-voyage-4-1024`; there once it is published.

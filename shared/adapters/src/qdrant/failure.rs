@@ -19,7 +19,6 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The meaning of an error.
     pub fn of(error: &QdrantError) -> Self {
         match error {
             QdrantError::ResponseError { status } => Self::of_code(status.code()),
@@ -53,7 +52,6 @@ impl Failure {
         }
     }
 
-    /// The port's error.
     pub fn error(self) -> IndexError {
         match self {
             Self::Missing => IndexError::Missing,

@@ -24,7 +24,6 @@ pub fn id(org: &OrgId, post: &PostId) -> String {
     Uuid::new_v5(&POINTS, format!("{org}\n{post}").as_bytes()).to_string()
 }
 
-/// The point of a vector.
 pub fn point(vector: &PostVector) -> PointStruct {
     let payload = Payload::from([
         (ORG, Value::from(vector.org_id.as_str())),
@@ -35,7 +34,6 @@ pub fn point(vector: &PostVector) -> PointStruct {
     PointStruct::new(id, vector.vector.clone(), payload)
 }
 
-/// Points of this organization.
 pub fn of(org: &OrgId) -> Filter {
     Filter::must([Condition::matches(ORG, org.as_str().to_owned())])
 }

@@ -22,7 +22,6 @@ const WAITS: &str = "waits for the pipeline";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a call that is {state} cannot be {change}")]
 pub struct NotPossible {
-    /// Its state.
     pub state: CallState,
     /// The change, as a participle.
     pub change: &'static str,
@@ -39,10 +38,7 @@ pub enum NotClaimed {
     OtherGeneration,
     /// Another worker has it.
     #[error("another worker has the call until {until}")]
-    Leased {
-        /// The end of the lease.
-        until: Timestamp,
-    },
+    Leased { until: Timestamp },
     /// It was begun too often without an end: it is to be given up.
     #[error("{MAX_ATTEMPTS} attempts ended without a result")]
     Exhausted,

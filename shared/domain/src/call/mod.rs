@@ -42,7 +42,6 @@ words!(
     CallState {
         /// Waits for the pipeline.
         Queued = "queued",
-        /// A worker has it.
         Processing = "processing",
         /// There is no transcript yet.
         AwaitingTranscript = "awaiting_transcript",
@@ -132,13 +131,9 @@ impl SkipCause {
 /// What the source of a call says of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Details {
-    /// The call's title.
     pub title: Option<String>,
-    /// The call's page.
     pub url: Option<String>,
-    /// When it started.
     pub started: Option<Timestamp>,
-    /// Its language.
     pub language: Option<String>,
     /// The customer's account by the CRM.
     pub account: Option<String>,
@@ -149,15 +144,11 @@ pub struct Details {
 /// The ledger's record of one call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {
-    /// The organization.
     pub org_id: OrgId,
-    /// The call.
     pub id: CallId,
     /// The connection's generation that the call belongs to.
     pub generation: u64,
-    /// Where it stands.
     pub state: CallState,
-    /// Why, in words.
     pub reason: String,
     /// The rule, for a skipped call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -168,7 +159,6 @@ pub struct Call {
     /// The call's page at its source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// When it started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Timestamp>,
     /// The language that its source names.
@@ -192,7 +182,6 @@ pub struct Call {
     /// How often a model's provider refused it without a known reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusals>,
-    /// The worker that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
     /// When maintenance has to look at it.
@@ -200,12 +189,10 @@ pub struct Call {
     pub due: Option<Timestamp>,
     /// When a listing first showed it.
     pub first_seen: Timestamp,
-    /// The last change.
     pub updated: Timestamp,
     /// What its feedback led to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
-    /// What analysed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<EngineStamp>,
     /// What each stage of the last analysis said.
@@ -234,9 +221,7 @@ impl Call {
 /// A pipeline message: names ids only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CallMessage {
-    /// The organization.
     pub org_id: OrgId,
-    /// The call.
     pub call_id: CallId,
     /// The generation it was queued for; an older one is dropped.
     pub generation: u64,

@@ -8,7 +8,6 @@ use crate::{ids::PostId, words::words};
 words!(
     /// What one feedback of a call led to.
     OutcomeResult {
-        /// A new post.
         Posted = "posted",
         /// Evidence for a post that existed.
         Consolidated = "consolidated",
@@ -22,9 +21,7 @@ words!(
 /// One feedback of a call and where it went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// What it led to.
     pub result: OutcomeResult,
-    /// The post.
     pub post_id: PostId,
     /// The similarity to the post it was merged into, from -1 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

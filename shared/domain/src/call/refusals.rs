@@ -20,9 +20,7 @@ const LONGEST_WAIT: Span = Span::hours(6);
 /// A stage's request that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The stage.
     pub stage: Stage,
-    /// The model that it asked.
     pub model: String,
     /// What the provider answered, in our words.
     pub detail: String,
@@ -31,15 +29,10 @@ pub struct Refusal {
 /// How often a call was refused in one stage by one model's provider, without an answer in between.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals {
-    /// The stage.
     pub stage: Stage,
-    /// The model.
     pub model: String,
-    /// How often.
     pub count: u32,
-    /// The first time.
     pub first: Timestamp,
-    /// The last time.
     pub last: Timestamp,
 }
 

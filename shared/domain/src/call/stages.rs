@@ -6,7 +6,6 @@ use super::Call;
 use crate::{usage::Usage, words::words};
 
 words!(
-    /// A stage of the pipeline.
     Stage {
         /// The transcript becomes a conversation with sides, and is redacted.
         Normalize = "normalize",
@@ -14,7 +13,6 @@ words!(
         Detect = "detect",
         /// What is it, and in which words?
         Extract = "extract",
-        /// Is it known?
         Deduplicate = "deduplicate",
         /// Where does it belong?
         Organize = "organize",
@@ -24,7 +22,6 @@ words!(
 /// What one stage said of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageRecord {
-    /// The stage.
     pub stage: Stage,
     /// The model that it asked; none where none (code) decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,7 +31,6 @@ pub struct StageRecord {
     pub version: Option<String>,
     /// What it found, in a sentence.
     pub says: String,
-    /// What it used.
     #[serde(default)]
     pub usage: Usage,
 }

@@ -12,15 +12,10 @@ use crate::{
 /// One thing that a person did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// The organization.
     pub org_id: OrgId,
-    /// The entry.
     pub id: String,
-    /// When.
     pub at: Timestamp,
-    /// Who.
     pub by: UserId,
-    /// The posts that it concerns.
     pub posts: Vec<PostId>,
     /// What was done, as the rest of a sentence that begins with the person. It names ids and
     /// states, never what a customer said: the log outlives an erasure.

@@ -10,11 +10,8 @@ use crate::{
 /// A board that posts lie on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Board {
-    /// The organization.
     pub org_id: OrgId,
-    /// The board.
     pub id: BoardId,
-    /// Its name.
     pub name: String,
     /// What belongs on it; read by Organize too.
     #[serde(default)]
@@ -22,30 +19,22 @@ pub struct Board {
     /// Whether posts go here when Organize names no board of the list.
     #[serde(default)]
     pub is_default: bool,
-    /// Its categories.
     #[serde(default)]
     pub categories: Vec<Category>,
-    /// When it was made.
     pub created: Timestamp,
 }
 
 /// A category of one board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
-    /// The category.
     pub id: CategoryId,
-    /// Its name.
     pub name: String,
 }
 
-/// A tag of the organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
-    /// The organization.
     pub org_id: OrgId,
-    /// The tag.
     pub id: TagId,
-    /// Its name.
     pub name: String,
 }
 

@@ -31,26 +31,20 @@ pub struct Quote {
 /// One call's support for a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The organization.
     pub org_id: OrgId,
-    /// The post.
     pub post_id: PostId,
-    /// The call.
     pub call_id: CallId,
     /// Which of the call's pieces of feedback, from 0.
     pub n: u32,
     /// The call's page at its source.
     pub call_url: Option<String>,
-    /// The call's title.
     pub call_title: Option<String>,
     /// When the call started.
     pub call_started: Option<Timestamp>,
-    /// The customer.
     pub author: Author,
     /// What this call's feedback said.
     #[serde(flatten)]
     pub request: Request,
-    /// The customer's words.
     pub quotes: Vec<Quote>,
     /// How many of the quotes that the engine extracted are not in the customer's words.
     #[serde(default)]
@@ -59,7 +53,6 @@ pub struct Evidence {
     pub merge: Option<MergeCheck>,
     /// What analysed the call.
     pub engine: EngineStamp,
-    /// When it was added.
     pub created: Timestamp,
     /// Where people moved it from, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -69,22 +62,17 @@ pub struct Evidence {
 /// A person put evidence from one post to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
-    /// Where it lay.
     pub from: PostId,
-    /// Who moved it.
     pub by: UserId,
-    /// When.
     pub at: Timestamp,
 }
 
 /// A person's word that the like of this evidence does not belong with a post.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unmerge {
-    /// The organization.
     pub org_id: OrgId,
     /// The post that it was moved out of.
     pub post_id: PostId,
-    /// The evidence's call.
     pub call_id: CallId,
     /// Which of the call's pieces of feedback.
     pub n: u32,

@@ -18,15 +18,12 @@ use crate::{
 words!(
     /// Where the product team stands with a post.
     PostStatus {
-        /// New.
         Open = "open",
         /// Being looked at.
         UnderReview = "under review",
         /// Will be done.
         Planned = "planned",
-        /// Is being done.
         InProgress = "in progress",
-        /// Done.
         Complete = "complete",
         /// Will not be done.
         Closed = "closed",
@@ -65,7 +62,6 @@ impl Moderation {
 /// The customer who said it, or the person who wrote the post.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
-    /// The person's name.
     pub name: Option<String>,
     /// The person's e-mail address.
     pub email: Option<String>,
@@ -88,9 +84,7 @@ pub const LONGEST_CHAIN: usize = 8;
 /// A person's decision in review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reviewed {
-    /// Who.
     pub by: UserId,
-    /// When.
     pub at: Timestamp,
     /// Why, in the person's words.
     pub reason: Option<String>,
@@ -99,11 +93,8 @@ pub struct Reviewed {
 /// Where a merged post went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Merged {
-    /// The post that took it in.
     pub into: PostId,
-    /// Who merged it.
     pub by: UserId,
-    /// When.
     pub at: Timestamp,
     /// What the rules had to say for it, when it was an approval in review.
     pub check: Option<MergeCheck>,
@@ -135,12 +126,9 @@ impl Default for Before {
     }
 }
 
-/// A feedback post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Post {
-    /// The organization.
     pub org_id: OrgId,
-    /// The post.
     pub id: PostId,
     /// Counts the changes that people made, for the condition of the next one.
     #[serde(default)]
@@ -150,11 +138,8 @@ pub struct Post {
     /// What is asked for.
     #[serde(flatten)]
     pub request: Request,
-    /// The board.
     pub board_id: BoardId,
-    /// The board's category.
     pub category_id: Option<CategoryId>,
-    /// Tags.
     #[serde(default)]
     pub tag_ids: Vec<TagId>,
     /// Where the product team stands.
@@ -205,9 +190,7 @@ pub struct Post {
     /// Posts like it that were kept apart.
     #[serde(default)]
     pub similar: Vec<Similar>,
-    /// When it was made.
     pub created: Timestamp,
-    /// The last change.
     pub updated: Timestamp,
     /// The person who made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

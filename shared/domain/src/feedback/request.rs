@@ -8,7 +8,6 @@ use crate::words::words;
 words!(
     /// How the customer feels about it.
     Sentiment {
-        /// Pleased.
         Positive = "positive",
         /// Neither, or both.
         Neutral = "neutral",
@@ -20,11 +19,8 @@ words!(
 words!(
     /// How much it matters to the customer.
     Priority {
-        /// Nice to have.
         Low = "low",
-        /// Wanted.
         Medium = "medium",
-        /// Hurts now.
         High = "high",
         /// Decides whether they buy or stay.
         Critical = "critical",
@@ -44,10 +40,8 @@ pub struct Request {
     /// How much it matters to them.
     #[serde(default)]
     pub priority: Option<Priority>,
-    /// The part of the product.
     #[serde(default)]
     pub feature_area: Option<String>,
-    /// What hurts.
     #[serde(default)]
     pub pain_points: Vec<String>,
 }

@@ -13,7 +13,6 @@ words!(
         Off = "off",
         /// Those that the engine or the rules are unsure of.
         Uncertain = "uncertain",
-        /// All.
         All = "all",
     }
 );

@@ -29,7 +29,6 @@ impl MergeBasis {
 /// How a merge, or its refusal, was decided.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MergeCheck {
-    /// The decision in words.
     #[serde(default)]
     pub reason: String,
     /// What it rests on; none in what was stored before there was this field.
@@ -37,9 +36,7 @@ pub struct MergeCheck {
     pub basis: Option<MergeBasis>,
     /// The similarity, from -1 to 1.
     pub score: f32,
-    /// The threshold that held.
     pub threshold: f32,
-    /// The embedder's name.
     pub embedder: String,
     /// What kept the pair apart, in words; empty when nothing did.
     pub guards: Vec<String>,
@@ -65,9 +62,7 @@ impl MergeCheck {
 /// A post that is like this one but was kept apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Similar {
-    /// The other post.
     pub post_id: PostId,
-    /// How it was decided.
     pub check: MergeCheck,
 }
 

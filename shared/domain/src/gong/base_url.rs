@@ -30,7 +30,6 @@ impl fmt::Display for BaseUrl {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the API address that came with the authorization is not Gong's: {why}")]
 pub struct ForeignBaseUrl {
-    /// The rule that it breaks.
     pub why: &'static str,
 }
 
@@ -41,7 +40,6 @@ pub struct BaseUrlRule {
 }
 
 impl BaseUrlRule {
-    /// Only Gong.
     #[must_use]
     pub const fn gong_only() -> Self {
         Self { sandbox: None }

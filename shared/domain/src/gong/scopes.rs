@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-/// Needed always.
 pub const REQUIRED: [&str; 4] = [
     "api:calls:read:basic",
     "api:calls:read:extensive",

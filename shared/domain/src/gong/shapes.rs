@@ -29,15 +29,11 @@ pub struct ListedCall {
     pub id: Option<CallId>,
     /// The page at Gong.
     pub url: Option<String>,
-    /// The title.
     pub title: Option<String>,
-    /// The start.
     pub started: Option<Timestamp>,
     /// The private flag; none when missing.
     pub is_private: Option<bool>,
-    /// The language.
     pub language: Option<String>,
-    /// The workspace.
     pub workspace_id: Option<String>,
     /// The account's name by the CRM context.
     pub account: Option<String>,
@@ -116,7 +112,6 @@ fn whole(text: Option<String>, max: usize) -> Option<String> {
 /// One page of a listing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CallsPage {
-    /// The calls.
     pub calls: Vec<ListedCall>,
     /// Where the next page starts; none on the last page.
     pub cursor: Option<String>,
@@ -141,7 +136,6 @@ impl CallsPage {
 pub enum CallsFilter {
     /// From a time (inclusive) to a time (exclusive).
     Range {
-        /// The first time.
         from: Timestamp,
         /// The first time that is not in the range.
         to: Timestamp,
@@ -155,7 +149,6 @@ pub enum CallsFilter {
 pub struct Monologue {
     /// The speaker; Gong leaves it out where it cannot tell.
     pub speaker_id: Option<String>,
-    /// The sentences.
     pub sentences: Vec<Sentence>,
 }
 
@@ -178,7 +171,6 @@ pub struct TranscriptsPage {
 /// One user of the company.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryUser {
-    /// Gong's id.
     pub id: String,
     /// E-mail addresses, in lower case, aliases too.
     pub emails: Vec<String>,
@@ -187,7 +179,6 @@ pub struct DirectoryUser {
 /// One page of users.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UsersPage {
-    /// The users.
     pub users: Vec<DirectoryUser>,
     /// Host and company slug of each `meetingConsentPageUrl`, such as `us-1.join.gong.io/acme`.
     pub company_slugs: Vec<String>,
@@ -198,9 +189,7 @@ pub struct UsersPage {
 /// One workspace of the company.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GongWorkspace {
-    /// Gong's id.
     pub id: String,
-    /// The name.
     pub name: Option<String>,
 }
 

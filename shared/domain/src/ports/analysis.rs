@@ -17,7 +17,6 @@ pub enum AnalysisError {
     /// The provider is not there or asks to wait: not counted against the call.
     #[error("the language model's provider is not available ({detail})")]
     Unavailable {
-        /// Summary, shortened.
         detail: String,
         /// How long it asked to wait.
         retry_after: Option<Span>,
@@ -83,7 +82,6 @@ pub enum EmbedError {
     /// The provider is not there or asks to wait.
     #[error("the embedding model is not available ({detail})")]
     Unavailable {
-        /// Summary, shortened.
         detail: String,
         /// How long it asked to wait.
         retry_after: Option<Span>,
@@ -131,6 +129,5 @@ pub trait Embedder: Send + Sync {
     }
     /// At or above this similarity two texts are the same request.
     fn threshold(&self) -> f32;
-    /// Places texts.
     async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError>;
 }

@@ -21,7 +21,6 @@ pub enum TakeStateError {
     /// Older than ten minutes.
     #[error("expired state")]
     Expired,
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -35,7 +34,6 @@ pub enum ConnectError {
     /// The connection changed since it was read.
     #[error("the connection was changed by someone else at the same time")]
     Superseded,
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -51,9 +49,7 @@ pub struct NewConnection {
     pub freed: Vec<WorkspaceFingerprint>,
     /// The earlier connection's secret, noted to be deleted now.
     pub outdated_secret: Option<Uuid>,
-    /// TOKEN.
     pub token: Token,
-    /// POLL.
     pub poll: Poll,
     /// The first window and, after an earlier connection, the reconciling of its open calls.
     pub windows: Vec<Window>,
@@ -65,7 +61,6 @@ pub enum ChangeError {
     /// The item is gone, was changed since it was read, or is leased to another.
     #[error("changed by someone else at the same time")]
     Lost,
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -171,11 +166,7 @@ pub trait TokenStore: Send + Sync {
 pub enum SlotError {
     /// No request before this time: Gong asked to wait, the day is used up or the line is too long.
     #[error("no request to Gong before {until}")]
-    Blocked {
-        /// The end of the wait.
-        until: Timestamp,
-    },
-    /// The database.
+    Blocked { until: Timestamp },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -207,7 +198,6 @@ impl Slot {
 /// What a sender knows of itself when it asks for a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SlotWish {
-    /// The time now.
     pub now: Timestamp,
     /// How long it takes at most to be ready: the slot does not end before.
     pub ready_in: Span,
@@ -305,7 +295,6 @@ pub trait SyncStore: Send + Sync {
 /// Something of the `connections` table that has become due.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DueConnectionWork {
-    /// The organization's poll.
     Poll(OrgId),
     /// The organization's token wants renewing.
     Token(OrgId),

@@ -16,9 +16,7 @@ use crate::{
 /// A post's place in the vector space, as the database keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostVector {
-    /// The organization.
     pub org_id: OrgId,
-    /// The post.
     pub post_id: PostId,
     /// The post's revision that this vector belongs to.
     pub revision: u64,
@@ -31,11 +29,8 @@ pub struct PostVector {
 /// A vector on its way into the index; `None` = on its way out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending {
-    /// The organization.
     pub org_id: OrgId,
-    /// The post.
     pub post_id: PostId,
-    /// The post's revision.
     pub revision: u64,
     /// The vector to be put in, or nothing when the post leaves the search.
     pub vector: Option<Vec<f32>>,
@@ -74,14 +69,12 @@ pub struct Commit {
     pub posts: Vec<(Post, Option<PostVector>)>,
     /// Posts that get evidence: live at this revision; how much.
     pub merges: Vec<Merge>,
-    /// The evidence.
     pub evidence: Vec<Evidence>,
 }
 
 /// Evidence for a post that exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merge {
-    /// The post.
     pub post_id: PostId,
     /// The revision that the search read.
     pub revision: u64,
@@ -97,7 +90,6 @@ pub struct Merge {
 /// What becomes of a post's place in the search.
 #[derive(Debug, Clone, PartialEq)]
 pub enum VectorChange {
-    /// It stays as it is.
     Keep,
     /// The post becomes searchable, or moves; the vector's revision is the post's new one.
     Put(PostVector),
@@ -141,21 +133,15 @@ pub struct CallChange {
 /// transaction or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeedbackChange {
-    /// The organization.
     pub org_id: OrgId,
-    /// When.
     pub at: Timestamp,
     /// The epoch that the decision rests on; none when it rests on no search.
     pub epoch: Option<u64>,
-    /// Calls of the ledger.
     pub calls: Vec<CallChange>,
-    /// Posts that exist.
     pub posts: Vec<PostChange>,
     /// Posts that do not, all of them searchable.
     pub new_posts: Vec<(Post, PostVector)>,
-    /// Evidence to write.
     pub evidence: Vec<Evidence>,
-    /// Evidence to delete.
     pub gone: Vec<Evidence>,
     /// What people moved out of a post.
     pub unmerges: Vec<Unmerge>,
@@ -200,9 +186,7 @@ impl FeedbackChange {
 pub struct PostFilter {
     /// Of this board.
     pub board: Option<BoardId>,
-    /// With this tag.
     pub tag: Option<crate::ids::TagId>,
-    /// In this status.
     pub status: Option<crate::feedback::PostStatus>,
     /// Of this moderation; when none, those that are published or in review.
     pub moderation: Option<crate::feedback::Moderation>,
@@ -217,15 +201,12 @@ pub struct PostFilter {
 pub trait FeedbackStore: Send + Sync {
     /// The boards, oldest first.
     async fn boards(&self, org: &OrgId) -> Result<Vec<Board>, StoreError>;
-    /// Writes a board.
     async fn put_board(&self, board: &Board) -> Result<(), StoreError>;
     /// The tags, by name.
     async fn tags(&self, org: &OrgId) -> Result<Vec<Tag>, StoreError>;
-    /// Writes a tag.
     async fn put_tag(&self, tag: &Tag) -> Result<(), StoreError>;
     /// The settings; defaults when none were stored.
     async fn settings(&self, org: &OrgId) -> Result<Settings, StoreError>;
-    /// Writes the settings.
     async fn put_settings(&self, org: &OrgId, settings: &Settings) -> Result<(), StoreError>;
     /// One post, read consistently.
     async fn post(&self, org: &OrgId, id: &PostId) -> Result<Option<Post>, StoreError>;
@@ -252,7 +233,6 @@ pub trait FeedbackStore: Send + Sync {
 /// What the analysis of an organization's calls used, by month, and which models answered.
 #[async_trait]
 pub trait UsageStore: Send + Sync {
-    /// Adds to a month.
     async fn add_usage(&self, org: &OrgId, month: Month, usage: &Usage) -> Result<(), StoreError>;
     /// A month's use, read consistently; nothing when there is none.
     async fn usage(&self, org: &OrgId, month: Month) -> Result<Usage, StoreError>;
@@ -334,9 +314,7 @@ pub enum IndexError {
 /// A post that the index found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// The post.
     pub post_id: PostId,
-    /// The revision that was indexed.
     pub revision: u64,
     /// The cosine similarity, from -1 to 1.
     pub score: f32,

@@ -15,9 +15,7 @@ use crate::{
 /// What is needed to send a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// Where to.
     pub base_url: BaseUrl,
-    /// The bearer token.
     pub token: Secret,
 }
 
@@ -50,7 +48,6 @@ pub enum GongError {
     /// Any other status; the text never holds what was said in a call.
     #[error("Gong refused the request with status {status}: {message}")]
     Refused {
-        /// The HTTP status.
         status: u16,
         /// Gong's own error text, shortened.
         message: String,
@@ -86,7 +83,6 @@ pub trait GongApi: Send + Sync {
 /// Tokens as Gong's token endpoint gave them, not yet checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// The access token.
     pub access_token: Secret,
     /// The refresh token, good for one use.
     pub refresh_token: Secret,

@@ -11,7 +11,6 @@ use crate::{
     moment::Timestamp,
 };
 
-/// A page of the ledger.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LedgerPage {
     /// The calls, newest start first.

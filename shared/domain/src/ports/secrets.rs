@@ -29,7 +29,6 @@ pub trait SecretStore: Send + Sync {
     /// Stores a version under its token, making the secret when there is none.
     /// The same token with the same bytes is a success without effect.
     async fn put(&self, name: &str, version: Uuid, bytes: &[u8]) -> Result<(), SecretError>;
-    /// The latest version.
     async fn current(&self, name: &str) -> Result<Vec<u8>, SecretError>;
     /// The version with this token.
     async fn version(&self, name: &str, version: Uuid) -> Result<Vec<u8>, SecretError>;

@@ -41,7 +41,6 @@ pub enum TokenFault {
     /// It is meant for another application.
     #[error("it is meant for another application")]
     Audience,
-    /// Its time is over.
     #[error("its time is over")]
     Expired,
     /// It belongs to another sign-in.
@@ -82,7 +81,6 @@ pub enum SignInError {
 /// The provider that the organizations' people sign in with.
 #[async_trait]
 pub trait IdentityProvider: Send + Sync {
-    /// Begins a sign-in.
     async fn begin(&self) -> Result<Departure, SignInError>;
     /// Finishes one: the code of the return, with what was remembered, tells who it is. That the
     /// return's state is the remembered one is checked before.

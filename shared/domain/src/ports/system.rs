@@ -11,7 +11,6 @@ use crate::{
 /// The time. Tests decide it.
 #[async_trait]
 pub trait Clock: Send + Sync {
-    /// The time now.
     fn now(&self) -> Timestamp;
     /// Returns when `at` has come; at once when it has passed.
     async fn sleep_until(&self, at: Timestamp);

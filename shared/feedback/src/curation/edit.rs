@@ -15,17 +15,12 @@ use crate::save::{MAX_TITLE, parse_description};
 pub struct PostForm {
     /// The post's `edits` when the form was opened.
     pub edits: u64,
-    /// Title.
     pub title: String,
-    /// Details.
     pub description: String,
     /// [`PostStatus`]'s word.
     pub status: String,
-    /// The board.
     pub board_id: String,
-    /// A category of the board.
     pub category_id: String,
-    /// Tags.
     pub tag_ids: Vec<String>,
     /// The person who looks after it.
     pub owner: String,

@@ -20,7 +20,6 @@ const TOGETHER: &str = " / ";
 /// How many calls of the ledger are read at once.
 const PAGE: usize = 100;
 
-/// What was erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Calls whose evidence was deleted.

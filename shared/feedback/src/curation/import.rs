@@ -25,9 +25,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x1d4e_88a0_3b52_4f6b_9c07_7be1_40aa_93d
 /// One line of an import file. Only `title` is required.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct ImportLine {
-    /// Title.
     pub title: String,
-    /// Details.
     #[serde(default)]
     pub description: String,
     /// The id in the system it comes from; without one, title and description identify it.
@@ -45,7 +43,6 @@ pub struct ImportLine {
     /// Tags by name; unknown ones are left out.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// Who asked.
     #[serde(default)]
     pub author: ImportAuthor,
     /// When, as RFC 3339.
@@ -56,13 +53,10 @@ pub struct ImportLine {
 /// Who asked, in an import file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct ImportAuthor {
-    /// Name.
     #[serde(default)]
     pub name: Option<String>,
-    /// E-mail address.
     #[serde(default)]
     pub email: Option<String>,
-    /// Company.
     #[serde(default)]
     pub account: Option<String>,
 }
@@ -70,9 +64,7 @@ pub struct ImportAuthor {
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Imported {
-    /// A new post.
     Added,
-    /// It was imported before.
     Known,
 }
 

@@ -48,7 +48,6 @@ const TRIES: u32 = 5;
 /// Why a decision was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CurateError {
-    /// The role.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
     /// No such post.
@@ -89,10 +88,8 @@ pub enum CurateError {
     /// Nobody by this name.
     #[error("Enter the person's e-mail address or full name.")]
     NoPerson,
-    /// A name.
     #[error(transparent)]
     Name(#[from] InvalidName),
-    /// Too long.
     #[error("The {0} is too long. Nothing was saved.")]
     TooLong(&'static str),
     /// Not one of the list.
@@ -106,17 +103,14 @@ pub enum CurateError {
     /// Others change it all the time.
     #[error("Others were changing the same post at the same time, so nothing was done. Try again.")]
     Busy,
-    /// The embedding model.
     #[error(
         "Nothing was saved, because the embedding model that finds similar posts is not available: {0}"
     )]
     Embedding(#[from] EmbedError),
-    /// The vector index.
     #[error(
         "Nothing was saved, because similar posts could not be looked for: {0}. Try again in a few minutes."
     )]
     Candidates(String),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -142,22 +136,15 @@ impl From<CandidatesError> for CurateError {
 /// What a decision comes to, and what is written for it; nothing when there is nothing to change.
 type Planned<T> = Result<(T, Option<FeedbackChange>), CurateError>;
 
-/// The people's decisions.
 #[derive(Clone)]
 pub struct Curate {
     /// Posts and evidence.
     pub feedback: Arc<dyn FeedbackStore>,
-    /// The transaction.
     pub dedupe: Arc<dyn DedupeStore>,
-    /// The index.
     pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
     pub post_embedder: PostEmbedder,
-    /// The calls that the evidence is of.
     pub ledger: Arc<dyn Ledger>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 

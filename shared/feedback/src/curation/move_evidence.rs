@@ -22,9 +22,7 @@ pub const ALONE: &str =
 /// One evidence, by where it lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceKey {
-    /// The post that holds it.
     pub post_id: PostId,
-    /// The call.
     pub call_id: CallId,
     /// Which of the call's pieces of feedback.
     pub n: u32,

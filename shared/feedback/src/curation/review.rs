@@ -32,7 +32,6 @@ pub enum Approval {
 /// What became of an approved post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approved {
-    /// It was published.
     Published,
     /// It was merged into this one.
     AddedTo(PostId),

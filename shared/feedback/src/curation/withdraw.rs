@@ -24,16 +24,13 @@ pub const ALONE: &str = "the only call that this post rests on was made private,
 /// How often a withdrawal that meets other changes is planned anew.
 const TRIES: u32 = 5;
 
-/// Withdraws evidence.
 #[derive(Clone)]
 pub struct Withdraw {
     /// Posts, evidence, the setting.
     pub feedback: Arc<dyn FeedbackStore>,
-    /// The transaction.
     pub dedupe: Arc<dyn DedupeStore>,
     /// The index, which posts in review leave.
     pub index: Arc<dyn VectorIndex>,
-    /// The calls.
     pub ledger: Arc<dyn Ledger>,
 }
 

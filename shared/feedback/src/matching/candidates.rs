@@ -58,10 +58,8 @@ pub struct Candidates {
 /// Why there was no search.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CandidatesError {
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The index.
     #[error(transparent)]
     Index(#[from] IndexError),
 }

@@ -30,28 +30,17 @@ pub struct MergeRule {
 pub enum Target {
     /// Into a post that exists.
     Existing {
-        /// The post.
         post: Box<Post>,
         /// The posts merged into it by which it was found, with their revisions.
         via: Vec<(PostId, u64)>,
-        /// How it was decided.
         check: MergeCheck,
     },
     /// Into a new post; posts that are like it but were kept apart.
-    New {
-        /// The posts like it.
-        similar: Vec<Similar>,
-    },
+    New { similar: Vec<Similar> },
     /// Into the new post of an earlier feedback of the same call.
-    SameCall {
-        /// The earlier feedback.
-        index: usize,
-        /// How it was decided.
-        check: MergeCheck,
-    },
+    SameCall { index: usize, check: MergeCheck },
     /// Into a new post that waits for a person.
     Review {
-        /// Why, in sentences.
         reasons: Vec<String>,
         /// The post that it would be added to.
         proposed: Option<Similar>,

@@ -70,9 +70,7 @@ const OTHERS: &[&str] = &[
 /// their numbers and words say nothing about the request.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestText<'a> {
-    /// The title.
     pub title: &'a str,
-    /// The details.
     pub description: &'a str,
 }
 

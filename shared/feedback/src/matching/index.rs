@@ -23,13 +23,10 @@ use domain::{
 /// Embeds texts outside of the analysis of calls, and books what that takes.
 #[derive(Clone)]
 pub struct PostEmbedder {
-    /// The embedding model.
     pub embedder: Arc<dyn Embedder>,
     /// What it takes, by month.
     pub usage: Arc<dyn UsageStore>,
-    /// What it costs.
     pub prices: Prices,
-    /// Time.
     pub clock: Arc<dyn Clock>,
     /// The texts that were placed already, where each is to be asked for once.
     known: Option<Arc<Mutex<Places>>>,
@@ -138,10 +135,8 @@ pub async fn unmerges_embedded_anew(
 /// Why a text has no place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PostEmbedderError {
-    /// The embedding model.
     #[error(transparent)]
     Embedding(#[from] EmbedError),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

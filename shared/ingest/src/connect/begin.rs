@@ -30,13 +30,11 @@ pub struct Begun {
 /// Why a connect could not begin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BeginError {
-    /// The role.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
     /// No board.
     #[error(transparent)]
     Refused(#[from] ConnectRefusal),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -44,15 +42,11 @@ pub enum BeginError {
 /// The first half of a connect.
 #[derive(Clone)]
 pub struct BeginConnect {
-    /// States.
     pub connections: Arc<dyn ConnectionStore>,
-    /// Boards.
     pub feedback: Arc<dyn FeedbackStore>,
     /// The consent page's address.
     pub oauth: Arc<dyn GongOAuth>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
     pub ids: Arc<dyn Ids>,
 }
 

@@ -70,15 +70,10 @@ pub struct CompleteConnect {
     pub secrets: Arc<dyn SecretStore>,
     /// The keys of the seal over them.
     pub keys: Arc<dyn Keyring>,
-    /// The token endpoint.
     pub oauth: Arc<dyn GongOAuth>,
-    /// The read endpoints.
     pub gate: GongGate,
-    /// The poller's queue.
     pub windows: Arc<dyn WindowQueue>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// Which base URLs may be called.
     pub base_urls: BaseUrlRule,

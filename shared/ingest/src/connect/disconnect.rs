@@ -19,10 +19,8 @@ use crate::sync::windows::reconcile_window;
 /// Why the connection was not closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DisconnectError {
-    /// The role.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
-    /// There is none.
     #[error("Gong is not connected, so there is nothing to disconnect.")]
     NotConnected,
     /// Someone else changed it.
@@ -30,25 +28,18 @@ pub enum DisconnectError {
         "Someone else changed this connection at the same time. Check its status before you try again."
     )]
     Changed,
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Closes connections.
 #[derive(Clone)]
 pub struct Disconnect {
-    /// The connection.
     pub connections: Arc<dyn ConnectionStore>,
-    /// TOKEN.
     pub tokens: Arc<dyn TokenStore>,
-    /// The credentials.
     pub secrets: Arc<dyn SecretStore>,
     /// Where the reconciling of open calls is queued.
     pub windows: Arc<dyn WindowQueue>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 

@@ -79,7 +79,6 @@ pub enum ConnectRefusal {
 }
 
 impl ConnectRefusal {
-    /// All refusals.
     pub const ALL: [Self; 15] = [
         Self::Denied,
         Self::ConsentFailed,
@@ -120,7 +119,6 @@ impl ConnectRefusal {
         }
     }
 
-    /// Reads a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|refusal| refusal.code() == code)

@@ -17,7 +17,6 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6f2a_7c1e_90d4_4b53_a8f1_2c6e_55d0_b7a
 pub struct Credentials {
     /// The organization; checked whenever the document is opened.
     pub org_id: OrgId,
-    /// The access token.
     pub access_token: Secret,
     /// The refresh token, good for one use.
     pub refresh_token: Secret,
@@ -25,7 +24,6 @@ pub struct Credentials {
     pub api_base_url: String,
     /// When the access token expires.
     pub expires_at: Timestamp,
-    /// The granted scopes.
     pub scope: String,
 }
 
@@ -55,7 +53,6 @@ impl From<CannotOpen> for BadCredentials {
 }
 
 impl Credentials {
-    /// The sealed document.
     #[must_use]
     pub fn seal(&self, seal: &dyn Seal) -> Vec<u8> {
         let json = serde_json::to_vec(self).expect("a struct of texts and numbers serialises");

@@ -16,10 +16,7 @@ pub enum GateError {
     #[error(
         "no request to Gong before {until}, because the company's request budget is used up or Gong asked to wait"
     )]
-    Blocked {
-        /// The end of the wait.
-        until: Timestamp,
-    },
+    Blocked { until: Timestamp },
     /// Before the slot came, a reading of the private flag became older than 15 minutes, or the
     /// ledger learned something newer of the call.
     #[error("the private flag has to be read again first")]
@@ -35,10 +32,8 @@ pub enum GateError {
         "the requests could not be sent in the moments that were reserved for them, because this machine or the database is too slow just now"
     )]
     SlotsMissed,
-    /// Gong's answer.
     #[error(transparent)]
     Gong(#[from] GongError),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

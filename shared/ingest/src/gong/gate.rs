@@ -24,9 +24,7 @@ const MAX_SENDS: u32 = 3;
 /// Sends requests to Gong.
 #[derive(Clone)]
 pub struct GongGate {
-    /// The endpoints.
     pub api: Arc<dyn GongApi>,
-    /// Access tokens.
     pub keeper: TokenKeeper,
     /// The turns in the company's budget.
     pub turns: Turns,

@@ -35,10 +35,8 @@ const DIRECTORY_PAGES: usize = 100;
 /// At most this many times a batch begins or goes on with its transcripts.
 const FETCH_ROUNDS: usize = 20;
 
-/// Gong.
 #[derive(Clone)]
 pub struct GongSource {
-    /// Access to it.
     pub gate: GongGate,
     /// Connections, and the users directory.
     pub connections: Arc<dyn ConnectionStore>,

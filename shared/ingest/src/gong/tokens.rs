@@ -58,7 +58,6 @@ pub enum TokenError {
     /// The stored credentials cannot be read.
     #[error(transparent)]
     Bad(#[from] BadCredentials),
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -68,9 +67,7 @@ pub enum TokenError {
 pub struct Granted {
     /// What a request needs.
     pub access: Access,
-    /// The connection's generation.
     pub generation: u64,
-    /// The version of the credentials.
     pub version: u64,
 }
 
@@ -85,19 +82,13 @@ type Cache = Mutex<HashMap<OrgId, (u64, u64, Credentials)>>;
 /// Gives out access tokens and renews them.
 #[derive(Clone)]
 pub struct TokenKeeper {
-    /// TOKEN.
     pub tokens: Arc<dyn TokenStore>,
-    /// The connection's status.
     pub connections: Arc<dyn ConnectionStore>,
-    /// The credentials.
     pub secrets: Arc<dyn SecretStore>,
     /// The keys of the seal over them.
     pub keys: Arc<dyn Keyring>,
-    /// The token endpoint.
     pub oauth: Arc<dyn GongOAuth>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// Which base URLs may be called.
     pub base_urls: BaseUrlRule,

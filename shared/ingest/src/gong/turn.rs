@@ -44,9 +44,7 @@ const CLOCK_TOLERANCE: Span = Span::seconds(30);
 /// A call and when its private flag was read as "not private".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// The call.
     pub call_id: CallId,
-    /// When it was read.
     pub at: Timestamp,
 }
 
@@ -115,9 +113,7 @@ pub struct Turns {
     pub budget: Arc<dyn BudgetStore>,
     /// What is known of calls whose transcripts are asked for.
     pub ledger: Arc<dyn Ledger>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
     pub ids: Arc<dyn Ids>,
     /// How fast this process is.
     pub pace: Arc<Pace>,

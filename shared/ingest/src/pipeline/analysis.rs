@@ -27,34 +27,24 @@ use super::{ending::Ending, meters::Meters};
 
 /// What all calls of a batch share.
 pub struct Context {
-    /// The settings.
     pub settings: Settings,
-    /// The boards.
     pub boards: Vec<Board>,
-    /// The tags.
     pub tags: Vec<Tag>,
 }
 
 /// Turns conversations into posts and evidence.
 #[derive(Clone)]
 pub struct Analysis {
-    /// Posts.
     pub feedback: Arc<dyn FeedbackStore>,
-    /// The epoch protocol.
     pub dedupe: Arc<dyn DedupeStore>,
-    /// The index.
     pub index: Arc<dyn VectorIndex>,
-    /// The embedding model.
     pub embedder: Arc<dyn Embedder>,
-    /// The engine.
     pub analyst: Arc<dyn Analyst>,
     /// What its models cost.
     pub prices: Prices,
     /// The ledger, read after an unknown outcome.
     pub ledger: Arc<dyn Ledger>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// One commit of an organization at a time in this process.
     pub locks: Arc<CommitLocks>,

@@ -21,7 +21,6 @@ use super::{analysis::Analysis, meters::Models, slots::Slots, source::Source, wo
 pub struct Pipeline {
     /// Where calls are read.
     pub sources: Vec<Arc<dyn Source>>,
-    /// The ledger.
     pub ledger: Arc<dyn Ledger>,
     /// The stages after the transcript.
     pub analysis: Analysis,
@@ -29,9 +28,7 @@ pub struct Pipeline {
     pub usage: Arc<dyn UsageStore>,
     /// The pipeline's own queue, for calls that a run could not begin.
     pub calls: Arc<dyn CallQueue>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// The places for calls under analysis.
     pub slots: Arc<Slots>,

@@ -20,9 +20,7 @@ use serde_json::{Value, json};
 
 /// What an engine's placement is checked against.
 pub struct Taxonomy<'a> {
-    /// The organization's boards.
     pub boards: &'a [Board],
-    /// The organization's tags.
     pub tags: &'a [Tag],
 }
 
@@ -62,11 +60,8 @@ pub enum Uncommitted {
 pub struct Effects<'a> {
     /// The call, leased by `owner`.
     pub call: &'a Call,
-    /// The worker.
     pub owner: &'a str,
-    /// The conversation.
     pub conversation: &'a Conversation,
-    /// The pieces of feedback.
     pub pieces: &'a [Feedback],
     /// Where each goes.
     pub targets: &'a [Target],
@@ -74,13 +69,10 @@ pub struct Effects<'a> {
     pub placements: &'a BTreeMap<usize, Placement>,
     /// The id that each feedback's new post would have.
     pub new_ids: &'a [PostId],
-    /// The organization's lists.
     pub taxonomy: Taxonomy<'a>,
     /// What analysed the call.
     pub engine: &'a EngineStamp,
-    /// The embedder's name.
     pub embedder: &'a str,
-    /// Now.
     pub now: Timestamp,
 }
 

@@ -23,7 +23,6 @@ pub const PROVIDER_REFUSED: &str = "a provider does not accept this installation
 /// How a call's analysis ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ending {
-    /// Its effects are written.
     Committed,
     /// Another worker has it, or has finished it.
     Lost,

@@ -28,7 +28,6 @@ const AT_ONCE: usize = 8;
 /// Why a call was not queued again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RetryError {
-    /// The role.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
     /// Not in the ledger.
@@ -36,12 +35,7 @@ pub enum RetryError {
     Unknown(CallId),
     /// Not failed.
     #[error("Call {id} is {state}; only failed calls can be retried.")]
-    NotFailed {
-        /// The call.
-        id: CallId,
-        /// Its state.
-        state: CallState,
-    },
+    NotFailed { id: CallId, state: CallState },
     /// No connection to read it with.
     #[error("Gong is not connected, so the call cannot be read again. Connect Gong first.")]
     NotConnected,
@@ -50,7 +44,6 @@ pub enum RetryError {
         "Someone else changed this call at the same time. Check its state before you try again."
     )]
     Changed,
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -58,17 +51,11 @@ pub enum RetryError {
 /// Queues failed calls again.
 #[derive(Clone)]
 pub struct RetryCall {
-    /// Connections.
     pub connections: Arc<dyn ConnectionStore>,
-    /// The ledger.
     pub ledger: Arc<dyn Ledger>,
-    /// The pipeline's queue.
     pub calls: Arc<dyn CallQueue>,
-    /// The activity log.
     pub dedupe: Arc<dyn DedupeStore>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 

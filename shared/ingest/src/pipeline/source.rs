@@ -33,7 +33,6 @@ pub type Normalize = Box<dyn FnOnce(&Call) -> Conversation + Send>;
 /// Why calls are not read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Halt {
-    /// The database.
     Store(StoreError),
     /// The source: all calls wait, with this reason, for this long.
     Defer(String, Span),

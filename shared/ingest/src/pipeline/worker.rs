@@ -13,20 +13,16 @@ pub const REFUSED_WAIT: Span = Span::hours(1);
 
 /// Who has the calls of one organization in one run.
 pub struct Worker<'a> {
-    /// The organization.
     pub org: &'a OrgId,
     /// The owner of the calls' leases.
     pub owner: String,
     /// When the run is over.
     pub deadline: Deadline,
-    /// Where the calls are.
     pub ledger: &'a dyn Ledger,
-    /// Time.
     pub clock: &'a dyn Clock,
 }
 
 impl Worker<'_> {
-    /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()

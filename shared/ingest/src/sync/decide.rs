@@ -16,14 +16,12 @@ pub enum Decision {
     Insert(Box<Call>),
     /// Replace the ledger's record.
     Replace {
-        /// As it was read.
         read: Box<Call>,
         /// As it shall be.
         next: Box<Call>,
     },
     /// It was made private after it had given evidence: withdraw that, where the settings say so.
     Withdraw(Box<Call>),
-    /// Nothing to do.
     Leave,
 }
 

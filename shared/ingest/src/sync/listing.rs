@@ -40,26 +40,19 @@ const WAIT_FOR_ROOM: Span = Span::seconds(30);
 /// Waits up to this long are the queue's, longer ones maintenance's.
 const QUEUE_DELAY: Span = Span::minutes(10);
 
-/// Lists windows.
 #[derive(Clone)]
 pub struct Lister {
-    /// Gong.
     pub gate: GongGate,
     /// Connections and reservations.
     pub connections: Arc<dyn ConnectionStore>,
-    /// Windows.
     pub sync: Arc<dyn SyncStore>,
-    /// The ledger.
     pub ledger: Arc<dyn Ledger>,
     /// Withdraws the evidence of calls that were made private.
     pub withdraw: Withdraw,
-    /// The pipeline's queue.
     pub calls: Arc<dyn CallQueue>,
     /// The poller's own queue.
     pub windows: Arc<dyn WindowQueue>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
 }
 

@@ -26,10 +26,8 @@ const AFTER_LISTING: Span = Span::minutes(5);
 /// Why "Sync now" did nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyncNowError {
-    /// The role.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
-    /// Nothing to sync.
     #[error("Gong is not connected, so there is nothing to sync. Connect Gong first.")]
     NotConnected,
     /// Asked too soon.
@@ -40,26 +38,19 @@ pub enum SyncNowError {
         /// When it is possible again.
         again: Timestamp,
     },
-    /// One is running.
     #[error("A sync is already running; its progress is shown on this page.")]
     Running,
-    /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Starts polls.
 #[derive(Clone)]
 pub struct Polls {
-    /// Connections.
     pub connections: Arc<dyn ConnectionStore>,
     /// Polls and windows.
     pub sync: Arc<dyn SyncStore>,
-    /// The poller's queue.
     pub windows: Arc<dyn WindowQueue>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Ids.
     pub ids: Arc<dyn Ids>,
     /// The time from one poll to the next.
     pub every: Span,

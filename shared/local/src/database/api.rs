@@ -8,7 +8,6 @@ use serde::{Serialize, de::DeserializeOwned};
 pub struct Answer {
     /// The status that HTTP would have.
     pub status: u16,
-    /// DynamoDB's JSON.
     pub body: String,
 }
 

@@ -12,7 +12,6 @@ pub mod routes;
 pub mod secrets;
 pub mod triggers;
 
-/// A check.
 pub type Check = fn(&Value) -> Vec<String>;
 
 /// All of them by name.

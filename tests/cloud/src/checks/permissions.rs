@@ -108,7 +108,6 @@ pub fn stars(template: &Value) -> Vec<String> {
     problems
 }
 
-/// Nobody scans.
 #[must_use]
 pub fn scans(template: &Value) -> Vec<String> {
     let scans = statements(template).into_iter().filter(|statement| {

@@ -61,7 +61,6 @@ impl LocalCloud {
         self
     }
 
-    /// Its address.
     #[must_use]
     pub fn endpoint(&self) -> String {
         self.server.origin()
@@ -73,7 +72,6 @@ impl LocalCloud {
         self.server.port()
     }
 
-    /// The process's id.
     #[must_use]
     pub fn process(&self) -> u32 {
         self.server.id()

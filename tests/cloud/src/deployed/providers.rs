@@ -34,7 +34,6 @@ struct Holds {
     released: watch::Sender<u64>,
 }
 
-/// The two services.
 pub struct Providers {
     /// Where they listen.
     pub origin: String,

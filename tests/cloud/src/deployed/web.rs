@@ -12,19 +12,14 @@ use url::Url;
 /// The origin that the stack is told it is reached by; nothing answers there.
 pub const PUBLIC_ORIGIN: &str = "https://productbridge.example";
 
-/// An answer.
 #[derive(Debug)]
 pub struct Answer {
-    /// The status.
     pub status: StatusCode,
-    /// The headers.
     pub headers: HeaderMap,
-    /// The body.
     pub body: String,
 }
 
 impl Answer {
-    /// Where it leads.
     #[must_use]
     pub fn location(&self) -> &str {
         let location = self.headers.get("location");

@@ -27,13 +27,10 @@ use super::{
     web::{PUBLIC_ORIGIN, Web},
 };
 
-/// The API's audience.
 const AUDIENCE: &str = "productbridge";
-/// The key to Qdrant.
 pub const QDRANT_KEY: &str = "qdrant-key-of-the-local-cloud";
 /// The scope that API tokens need.
 pub const SCOPE: &str = "productbridge/api";
-/// The organization that connects.
 pub const ORG: &str = "acme";
 /// How long something may take to come about before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -44,11 +41,9 @@ const LOOK: Duration = Duration::from_millis(250);
 pub struct World {
     /// The local AWS with the stack in it.
     pub cloud: LocalCloud,
-    /// Gong.
     pub gong: Sandbox,
     /// The language model and Voyage.
     pub providers: Providers,
-    /// The sign-in provider.
     pub openid: OpenId,
     calls: Mutex<Vec<SandboxCall>>,
     _qdrant: Server,

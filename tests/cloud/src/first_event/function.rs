@@ -37,9 +37,7 @@ const ENVIRONMENT: [(&str, &str); 9] = [
 
 /// A program that asks the Runtime API for events.
 pub struct Function {
-    /// For the report.
     pub name: String,
-    /// What is started.
     pub program: PathBuf,
     arguments: Vec<String>,
     event: Value,

@@ -12,7 +12,6 @@ use std::{fs, time::Duration};
 
 use function::Function;
 
-/// The rounds that count.
 pub const ROUNDS: usize = 20;
 
 /// One start of a function.

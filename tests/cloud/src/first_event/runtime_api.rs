@@ -23,7 +23,6 @@ pub struct RuntimeApi {
     pub address: String,
     /// When the function asked for the event.
     pub asked: oneshot::Receiver<Instant>,
-    /// When it answered.
     pub answered: oneshot::Receiver<Instant>,
     server: JoinHandle<()>,
 }
@@ -37,7 +36,6 @@ struct Visit {
 type Shared = Arc<Mutex<Visit>>;
 
 impl RuntimeApi {
-    /// Starts it.
     pub async fn start(event: &Value) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap().to_string();

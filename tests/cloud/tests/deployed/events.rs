@@ -32,7 +32,6 @@ use ingest::sync::poll::poll_window;
 use serde_json::{Map, Value, json};
 use test_tools::repository;
 
-/// The organization of the events.
 pub const EXAMPLE: &str = "example";
 
 pub async fn answers(world: &World) {

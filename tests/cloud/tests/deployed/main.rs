@@ -17,7 +17,6 @@ mod tick;
 
 use cloud_tests::deployed::world::{ORG, World};
 
-/// The operator's command.
 const OPERATOR: &str = env!("CARGO_BIN_EXE_operator-for-tests");
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -48,7 +48,6 @@ struct Errors {
     name: Option<String>,
 }
 
-/// The page.
 pub fn show() -> Html<String> {
     let form = Form {
         role: Role::Admin.as_str().into(),

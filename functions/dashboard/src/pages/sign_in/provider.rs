@@ -22,7 +22,6 @@ use crate::{
     pages::layout,
 };
 
-/// The page.
 pub fn show() -> Html<String> {
     let body = html! {
         div.narrow {

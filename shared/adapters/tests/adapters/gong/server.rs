@@ -46,7 +46,6 @@ impl Seen {
     }
 }
 
-/// An answer to give.
 #[derive(Clone, Default)]
 pub struct Answer {
     status: u16,
@@ -149,7 +148,6 @@ impl Clock for Standing {
     async fn sleep_until(&self, _at: Timestamp) {}
 }
 
-/// The time of every test.
 pub fn now() -> Timestamp {
     Timestamp::parse_rfc3339("2026-11-23T12:00:00Z").unwrap()
 }

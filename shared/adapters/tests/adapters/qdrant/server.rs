@@ -59,7 +59,6 @@ impl Qdrant {
         index_at(self.url(), None, embedder)
     }
 
-    /// An index that is searchable.
     pub async fn made(&self, embedder: &str) -> QdrantIndex {
         let index = self.index(embedder);
         index.prepare().await.unwrap();
