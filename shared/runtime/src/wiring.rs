@@ -33,8 +33,8 @@ use ingest::{
     pipeline::{
         analysis::{Analysis, CommitLocks},
         batch::Pipeline,
+        permits::Permits,
         retry::RetryCall,
-        slots::Slots,
     },
     sync::{listing::Lister, poll::Polls},
 };
@@ -381,7 +381,7 @@ impl Base {
             calls,
             clock: self.clock(),
             ids: self.ids(),
-            slots: Arc::new(Slots::new(engine.concurrency)),
+            permits: Arc::new(Permits::new(engine.concurrency)),
         }
     }
 }

@@ -20,7 +20,7 @@ pub enum GateError {
     /// Before the slot came, a reading of the private flag became older than 15 minutes, or the
     /// ledger learned something newer of the call.
     #[error("the private flag has to be read again first")]
-    StaleReading,
+    StaleFlag,
     /// No token.
     #[error(transparent)]
     Token(#[from] TokenError),

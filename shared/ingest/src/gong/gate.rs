@@ -15,7 +15,7 @@ use domain::{
 use super::{
     error::GateError,
     tokens::{Granted, TokenKeeper},
-    turn::{Patience, Reading, Turns},
+    turn::{FlagRead, Patience, Turns},
 };
 
 /// How often an unanswered request is sent in all.
@@ -36,7 +36,7 @@ trait Request: Sync {
     type Reply;
 
     /// The calls whose transcripts it asks for.
-    fn readings(&self) -> &[Reading] {
+    fn flags(&self) -> &[FlagRead] {
         &[]
     }
 
@@ -54,13 +54,13 @@ impl Request for Calls<'_> {
     }
 }
 
-struct Transcripts<'a>(&'a [Reading], Option<&'a str>);
+struct Transcripts<'a>(&'a [FlagRead], Option<&'a str>);
 
 #[async_trait]
 impl Request for Transcripts<'_> {
     type Reply = TranscriptsPage;
 
-    fn readings(&self) -> &[Reading] {
+    fn flags(&self) -> &[FlagRead] {
         self.0
     }
 
@@ -126,16 +126,16 @@ impl GongGate {
     /// A page of transcripts of calls whose reading says "not private".
     ///
     /// # Errors
-    /// [`GateError`]; `StaleReading` when a reading is too old at the moment of sending, or the
+    /// [`GateError`]; `StaleFlag` when a reading is too old at the moment of sending, or the
     /// call is no longer being processed by then.
     pub async fn transcripts(
         &self,
         org: &OrgId,
-        readings: &[Reading],
+        flags: &[FlagRead],
         cursor: Option<&str>,
         deadline: Deadline,
     ) -> Result<TranscriptsPage, GateError> {
-        let request = Transcripts(readings, cursor);
+        let request = Transcripts(flags, cursor);
         let sent = self.send(org, Bearer::Connection, &request, deadline);
         Ok(sent.await?.0)
     }
@@ -193,7 +193,7 @@ impl GongGate {
                     &granted.insert(known).access
                 }
             };
-            let turn = turns.next(org, request.readings(), &mut patience, deadline);
+            let turn = turns.next(org, request.flags(), &mut patience, deadline);
             let sent = turn.await?;
             sends += 1;
             match request.send(&*self.api, access).await {

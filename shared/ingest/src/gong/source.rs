@@ -18,7 +18,7 @@ use super::{
     gate::{Bearer, GongGate},
     normalize::{OwnPeople, needs_directory, normalize},
     tokens::TokenError,
-    turn::Reading,
+    turn::FlagRead,
 };
 use crate::pipeline::{
     ending::PROVIDER_WAIT,
@@ -104,7 +104,7 @@ struct Reads<'a> {
 }
 
 impl Reads<'_> {
-    /// Fetches transcripts for readings that are fresh at the moment of sending; returns the
+    /// Fetches transcripts for flags that are fresh at the moment of sending; returns the
     /// calls that may be read.
     async fn fetch(
         &self,
@@ -117,19 +117,19 @@ impl Reads<'_> {
             if calls.is_empty() {
                 return Ok(calls);
             }
-            let readings: Vec<Reading> = calls.iter().filter_map(reading).collect();
+            let flags: Vec<FlagRead> = calls.iter().filter_map(flag_read).collect();
             let gate = &self.source.gate;
             let page = gate
                 .transcripts(
                     self.worker.org,
-                    &readings,
+                    &flags,
                     cursor.as_deref(),
                     self.worker.deadline,
                 )
                 .await;
             let page = match page {
                 Ok(page) => page,
-                Err(GateError::StaleReading) => {
+                Err(GateError::StaleFlag) => {
                     calls = self.worker.still_ours(calls).await?;
                     cursor = None;
                     continue;
@@ -264,8 +264,8 @@ impl Reads<'_> {
     }
 }
 
-fn reading(call: &Call) -> Option<Reading> {
-    Some(Reading {
+fn flag_read(call: &Call) -> Option<FlagRead> {
+    Some(FlagRead {
         call_id: call.id.clone(),
         at: call.read_at?,
     })

@@ -43,7 +43,7 @@ const CLOCK_TOLERANCE: Span = Span::seconds(30);
 
 /// A call and when its private flag was read as "not private".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct FlagRead {
     pub call_id: CallId,
     pub at: Timestamp,
 }
@@ -125,7 +125,7 @@ impl Turns {
     pub(super) async fn next(
         &self,
         org: &OrgId,
-        readings: &[Reading],
+        flags: &[FlagRead],
         patience: &mut Patience,
         deadline: Deadline,
     ) -> Result<Timestamp, GateError> {
@@ -155,7 +155,7 @@ impl Turns {
             let looked = self.clock.now();
             let (blocked, going_on) = futures::join!(
                 self.budget.blocked_until(org),
-                self.check_going_on(org, readings)
+                self.check_going_on(org, flags)
             );
             going_on?;
             if let Some(until) = blocked?.filter(|until| *until > self.clock.now()) {
@@ -168,7 +168,7 @@ impl Turns {
             let waited = slot.from > reserved;
             let late_by = if waited { now - slot.from } else { Span(0) };
             self.pace.note(took, late_by);
-            check_age(readings, now)?;
+            check_age(flags, now)?;
             if now <= slot.last_moment() && now - looked <= LOOK_MAX_AGE {
                 return Ok(now);
             }
@@ -219,11 +219,11 @@ impl Turns {
 
     /// What a listing has found out since is in the ledger: a call that turned private is no longer
     /// being processed.
-    async fn check_going_on(&self, org: &OrgId, readings: &[Reading]) -> Result<(), GateError> {
-        if readings.is_empty() {
+    async fn check_going_on(&self, org: &OrgId, flags: &[FlagRead]) -> Result<(), GateError> {
+        if flags.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = readings.iter().map(|r| r.call_id.clone()).collect();
+        let ids: Vec<_> = flags.iter().map(|r| r.call_id.clone()).collect();
         let known = self.ledger.calls(org, &ids).await?;
         let goes_on = |id: &CallId| {
             let call = known.iter().find(|call| call.id == *id);
@@ -232,16 +232,16 @@ impl Turns {
         if ids.iter().all(goes_on) {
             Ok(())
         } else {
-            Err(GateError::StaleReading)
+            Err(GateError::StaleFlag)
         }
     }
 }
 
 /// Every reading is young enough to be sent now.
-fn check_age(readings: &[Reading], now: Timestamp) -> Result<(), GateError> {
+fn check_age(flags: &[FlagRead], now: Timestamp) -> Result<(), GateError> {
     let oldest = now + CLOCK_TOLERANCE - READING_MAX_AGE;
-    if readings.iter().any(|reading| reading.at < oldest) {
-        return Err(GateError::StaleReading);
+    if flags.iter().any(|reading| reading.at < oldest) {
+        return Err(GateError::StaleFlag);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use domain::{
     },
 };
 
-use super::{analysis::Analysis, meters::Models, slots::Slots, source::Source, worker::Worker};
+use super::{analysis::Analysis, meters::Models, permits::Permits, source::Source, worker::Worker};
 
 /// The pipeline function's use case.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub struct Pipeline {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     /// The places for calls under analysis.
-    pub slots: Arc<Slots>,
+    pub permits: Arc<Permits>,
 }
 
 /// The calls of one organization and source in one run, all under one owner.

@@ -64,7 +64,7 @@ impl Job<'_> {
             let first = parts.find_candidates(&call.org_id, self.pieces).await?;
             let targets = plan(self.pieces, &first, &rule);
             self.organize(call, &targets, &mut placements).await?;
-            let guard = lock.lock().await;
+            let held = lock.lock().await;
             let deciding = parts.find_candidates(&call.org_id, self.pieces).await?;
             let targets = plan(self.pieces, &deciding, &rule);
             if unplaced(&targets, &placements).next().is_some() {
@@ -95,7 +95,7 @@ impl Job<'_> {
                 Err(Uncommitted::NotPossible(_)) => return Ok(Ending::Lost),
             };
             let written = parts.dedupe.commit(&commit).await;
-            drop(guard);
+            drop(held);
             match written {
                 Ok(()) => {
                     self.index(&commit).await;

@@ -276,14 +276,14 @@ impl Batch<'_> {
                 waiting.push((call, normalize));
             }
         }
-        let slots = &self.pipeline.slots;
+        let permits = &self.pipeline.permits;
         let runs = together.into_iter().map(async |(call, normalize)| {
-            let _slot = slots.one().await;
+            let _permit = permits.one().await;
             self.analyse(call, normalize, &context).await
         });
         let mut results = join_all(runs).await;
         for (call, normalize) in waiting {
-            let _slots = slots.every().await;
+            let _permits = permits.every().await;
             if let Ok(next) = call.begin(self.worker.now())
                 && let Some(call) = self.worker.hold(next).await?
             {

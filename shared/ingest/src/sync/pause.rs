@@ -100,7 +100,7 @@ mod tests {
             (GateError::Blocked { until }, "in 2520 s"),
             (GateError::SlotsMissed, "in 10 s"),
             (GateError::OutOfTime, "at once"),
-            (GateError::StaleReading, "in 300 s, as an error"),
+            (GateError::StaleFlag, "in 300 s, as an error"),
             (TokenError::OutOfTime.into(), "at once"),
             (TokenError::NotConnected.into(), "never"),
             (TokenError::ReconnectRequired.into(), "in 3600 s"),

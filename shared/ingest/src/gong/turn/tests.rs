@@ -31,7 +31,7 @@ fn twice_what_was_seen_is_planned_for_and_forgotten_by_quarters() {
 fn a_reading_may_be_sent_for_a_quarter_of_an_hour_less_what_clocks_differ_by() {
     let limit = Span(READING_MAX_AGE.0 - CLOCK_TOLERANCE.0).0;
     for (name, ages, young) in [
-        ("no readings", &[][..], true),
+        ("no flags", &[][..], true),
         ("read just now", &[0], true),
         ("fourteen minutes ago", &[Span::minutes(14).0], true),
         ("at the limit", &[limit], true),
@@ -42,17 +42,17 @@ fn a_reading_may_be_sent_for_a_quarter_of_an_hour_less_what_clocks_differ_by() {
         ("one old among young ones", &[0, limit + 1, 0], false),
         ("all young", &[0, limit, limit - 1], true),
     ] {
-        let reading = |age: &i64| Reading {
+        let reading = |age: &i64| FlagRead {
             call_id: call_id("7"),
             at: Timestamp(NOW.0 - age),
         };
-        let readings: Vec<_> = ages.iter().map(reading).collect();
+        let flags: Vec<_> = ages.iter().map(reading).collect();
         let expected = if young {
             Ok(())
         } else {
-            Err(GateError::StaleReading)
+            Err(GateError::StaleFlag)
         };
-        assert_eq!(check_age(&readings, NOW), expected, "{name}");
+        assert_eq!(check_age(&flags, NOW), expected, "{name}");
     }
 }
 

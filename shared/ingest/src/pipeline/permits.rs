@@ -5,12 +5,12 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// The places for calls under analysis. Batches share them, so that the end of one, when few calls
 /// are left of it, does not leave places empty.
 #[derive(Debug)]
-pub struct Slots {
+pub struct Permits {
     all: usize,
     free: Semaphore,
 }
 
-impl Slots {
+impl Permits {
     /// So many; at least one.
     #[must_use]
     pub fn new(all: usize) -> Self {
@@ -42,22 +42,22 @@ mod tests {
 
     #[test]
     fn batches_share_the_places_and_one_that_must_be_alone_waits_for_every_one() {
-        let slots = Slots::new(2);
-        let first = slots.one().now_or_never().flatten();
-        let second = slots.one().now_or_never().flatten();
+        let permits = Permits::new(2);
+        let first = permits.one().now_or_never().flatten();
+        let second = permits.one().now_or_never().flatten();
         assert!(first.is_some() && second.is_some());
-        assert!(slots.one().now_or_never().is_none(), "there are two");
+        assert!(permits.one().now_or_never().is_none(), "there are two");
         drop(first);
-        assert!(slots.every().now_or_never().is_none(), "one is at work");
+        assert!(permits.every().now_or_never().is_none(), "one is at work");
         drop(second);
-        let alone = slots.every().now_or_never().flatten();
+        let alone = permits.every().now_or_never().flatten();
         assert!(alone.is_some());
-        assert!(slots.one().now_or_never().is_none(), "it is alone");
+        assert!(permits.one().now_or_never().is_none(), "it is alone");
     }
 
     #[test]
     fn there_is_always_a_place() {
-        assert!(Slots::new(0).one().now_or_never().flatten().is_some());
+        assert!(Permits::new(0).one().now_or_never().flatten().is_some());
     }
 
     #[test]
@@ -72,16 +72,16 @@ mod tests {
             (3, 3, false, false),
             (100, 99, true, false),
         ] {
-            let slots = Slots::new(places);
+            let permits = Permits::new(places);
             let held: Vec<_> = (0..at_work)
-                .map(|_| slots.one().now_or_never().flatten())
+                .map(|_| permits.one().now_or_never().flatten())
                 .collect();
             assert!(held.iter().all(Option::is_some), "{places}, {at_work}");
-            let free = slots.one().now_or_never().flatten().is_some();
-            let alone = slots.every().now_or_never().flatten().is_some();
+            let free = permits.one().now_or_never().flatten().is_some();
+            let alone = permits.every().now_or_never().flatten().is_some();
             assert_eq!((free, alone), (one, every), "{places}, {at_work}");
             drop(held);
-            let alone = slots.every().now_or_never().flatten();
+            let alone = permits.every().now_or_never().flatten();
             assert!(alone.is_some(), "{places}, {at_work}");
         }
     }
