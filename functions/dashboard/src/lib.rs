@@ -98,7 +98,7 @@ pub struct Dashboard {
 /// What works behind the pages, as the footer names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EngineWords {
-    /// What reads conversations, such as "the built-in rules".
+    /// What reads conversations, such as "the built-in engine".
     pub llm: String,
     /// What places texts in the vector space.
     pub embeddings: String,

@@ -21,7 +21,7 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The time from one poll to the next.
     pub poll_every: Span,
-    /// The language model; the built-in rules when none.
+    /// The language model; the built-in engine when none.
     pub llm: Option<LlmConfig>,
     /// Voyage; the local model when none.
     pub voyage: Option<VoyageConfig>,

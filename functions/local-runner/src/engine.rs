@@ -4,13 +4,13 @@ use std::{path::Path, path::PathBuf, sync::Arc};
 
 use adapters::{embeddings::Voyage, llm::LlmAnalyst};
 use anyhow::{Context as _, Result};
+use builtin::BuiltInEngine;
 use domain::ports::{
     analysis::{Analyst, Embedder},
     system::{Clock, Ids},
 };
 use environment::ConfigError;
 use minilm::embedder::LocalEmbedder;
-use rules::BuiltInRules;
 
 use crate::config::Config;
 
@@ -36,19 +36,6 @@ impl Engine {
         clock: &Arc<dyn Clock>,
         ids: &Arc<dyn Ids>,
     ) -> Result<Self> {
-        let (analyst, llm_words): (Arc<dyn Analyst>, String) = match &config.llm {
-            Some(llm) => {
-                let (clock, ids) = (Arc::clone(clock), Arc::clone(ids));
-                let analyst =
-                    LlmAnalyst::new(llm.clone(), clock, ids).map_err(ConfigError::from)?;
-                let words = analyst.engine().llm;
-                (Arc::new(analyst), words)
-            }
-            None => {
-                let words = "the built-in rules (no LLM is configured: set LLM_MODEL to use one)";
-                (Arc::new(BuiltInRules), words.to_owned())
-            }
-        };
         let (embedder, dimension): (Arc<dyn Embedder>, usize) = match &config.voyage {
             Some(voyage) => {
                 let dimension = voyage.dimension;
@@ -62,6 +49,20 @@ impl Engine {
                     Arc::new(LocalEmbedder::load(folder).await?),
                     minilm::DIMENSION,
                 )
+            }
+        };
+        let (analyst, llm_words): (Arc<dyn Analyst>, String) = match &config.llm {
+            Some(llm) => {
+                let (clock, ids) = (Arc::clone(clock), Arc::clone(ids));
+                let analyst =
+                    LlmAnalyst::new(llm.clone(), clock, ids).map_err(ConfigError::from)?;
+                let words = analyst.engine().llm;
+                (Arc::new(analyst), words)
+            }
+            None => {
+                let words = "the built-in engine (no LLM is configured: set LLM_MODEL to use one)";
+                let embedder = Arc::clone(&embedder);
+                (Arc::new(BuiltInEngine { embedder }), words.to_owned())
             }
         };
         let local = if config.voyage.is_some() {

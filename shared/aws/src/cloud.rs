@@ -343,7 +343,7 @@ impl Cloud {
         Ok(Arc::new(voyage))
     }
 
-    /// The language model, never the built-in rules.
+    /// The language model, never the built-in engine.
     ///
     /// # Errors
     /// [`ConfigError`].

@@ -37,6 +37,9 @@ pub struct Finding {
     /// How sure the engine is; none when it does not say.
     #[serde(default)]
     pub confidence: Option<Confidence>,
+    /// Why it is never published unseen, whatever the settings, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
 }
 
 /// One feedback of a call after its quotes were verified.

@@ -102,7 +102,7 @@ pub const VARIABLES: &[Variable] = &[
     variable(
         "LLM_MODEL",
         &[OneMachine, Dashboard, Pipeline],
-        OneMachineOnly("the built-in rules"),
+        OneMachineOnly("the built-in engine"),
         "the language model of all stages, by name: gpt-…, claude-…, gemini-…, or with its provider in front, such as open_router::…, groq::…, bedrock_api::…, ollama::…",
     ),
     variable(

@@ -76,6 +76,7 @@ pub fn feedback(title: &str, vector: &[f32]) -> Feedback {
             request: Request::titled(title),
             quotes: Vec::new(),
             confidence: None,
+            doubts: Vec::new(),
         },
         quotes: vec![quote("Lin")],
         rejected_quotes: 0,
@@ -85,7 +86,7 @@ pub fn feedback(title: &str, vector: &[f32]) -> Feedback {
 
 pub fn engine() -> EngineStamp {
     EngineStamp {
-        llm: "built-in rules".into(),
+        llm: "built-in engine".into(),
         version: "1".into(),
     }
 }

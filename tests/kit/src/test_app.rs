@@ -6,6 +6,7 @@ use std::{
 };
 
 use adapters::gong::{GongApp, GongOAuthConfig};
+use builtin::BuiltInEngine;
 use dashboard::EngineWords;
 use domain::{
     connection::History,
@@ -28,7 +29,6 @@ use local_runner::{
     try_run,
 };
 use minilm::embedder::LocalEmbedder;
-use rules::BuiltInRules;
 use tokio::sync::OnceCell;
 
 use crate::{
@@ -58,11 +58,18 @@ pub async fn local_model() -> Arc<LocalEmbedder> {
     Arc::clone(MODEL.get_or_init(load).await)
 }
 
+/// The built-in engine with the local model.
+pub async fn built_in() -> BuiltInEngine {
+    BuiltInEngine {
+        embedder: local_model().await,
+    }
+}
+
 /// What differs from one test to another.
 pub struct TestOptions {
     /// The calls that the sandbox serves.
     pub calls: Vec<SandboxCall>,
-    /// The engine; the built-in rules when none.
+    /// The engine; the built-in engine when none.
     pub analyst: Option<Arc<dyn Analyst>>,
     /// The embedding model; the local one when none.
     pub embedder: Option<(Arc<dyn Embedder>, usize)>,
@@ -154,6 +161,10 @@ impl TestApp {
         };
         let vault = FileVault::open(&folder.path().join("vault")).expect("a vault");
         let key = |name: &str| keys::load_or_create(&folder.path().join(name)).expect("a key");
+        let analyst = match options.analyst {
+            Some(given) => given,
+            None => Arc::new(built_in().await) as Arc<dyn Analyst>,
+        };
         let index = options.index;
         let index = index.unwrap_or_else(|| Arc::new(ExactIndex::new(dimension)));
         let parts = Parts {
@@ -165,7 +176,7 @@ impl TestApp {
             session_keys: Arc::new(key("sessions.key")),
             index,
             embedder,
-            analyst: options.analyst.unwrap_or_else(|| Arc::new(BuiltInRules)),
+            analyst,
             oauth: GongOAuthConfig {
                 app: GongApp {
                     oauth_base: sandbox.origin(),

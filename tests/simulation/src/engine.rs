@@ -86,6 +86,7 @@ impl Analyst for SimEngine {
             },
             quotes: vec![wish(topic)],
             confidence: None,
+            doubts: Vec::new(),
         });
         self.answer(findings.collect(), meter).await
     }

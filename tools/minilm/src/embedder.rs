@@ -9,10 +9,10 @@ use domain::ports::analysis::{EmbedError, Embedded, Embedder};
 /// At or above this similarity two texts are the same request. It belongs to this model and to the
 /// text that we embed (title, description, pain points); other models score on other scales.
 ///
-/// Calibrated on the first part of the sample calls as the built-in rules word them: pairs that
-/// raise the same request score 0.53 and more, others 0.27 and less, and a hard negative written
-/// for the purpose (PDF against CSV export) 0.42. The value keeps close to the first, since a wrong
-/// merge is worse than a missed one.
+/// Calibrated on requests of the sample calls in a product team's words: pairs that raise the same
+/// request score 0.53 and more, others 0.27 and less, and a hard negative written for the purpose
+/// (PDF against CSV export) 0.42. Customers' own words lie further apart; the value keeps to what is
+/// sure, since a wrong merge is worse than a missed one.
 pub const THRESHOLD: f32 = 0.50;
 
 /// all-MiniLM-L6-v2 in this process; a clone shares the loaded model.

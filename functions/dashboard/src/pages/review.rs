@@ -55,7 +55,7 @@ pub async fn list(
         }
         p.lead {
             (super::words::review_words(settings.review))
-            " Posts without a verified quote always need approval. Unapproved posts stay out of search and merging."
+            " Posts without a verified quote, and those that the engine itself would not publish, always need approval. Unapproved posts stay out of search and merging."
         }
         (layout::notice(notice.read()))
         @if items.is_empty() {

@@ -118,7 +118,7 @@ pub fn address(page: &str, fields: &[(&str, &str)]) -> String {
     }
 }
 
-/// An engine's name with its version, such as "the built-in rules, version 2".
+/// An engine's name with its version, such as "the built-in engine, version 2".
 pub fn engine_words(engine: &EngineStamp) -> String {
     let the = if engine.llm.starts_with("built-in") {
         "the "

@@ -61,7 +61,7 @@ async fn a_post_comes_with_its_evidence() {
         (&json["source"], &json["source_type"]),
         (&"gong".into(), &"integration".into())
     );
-    assert_eq!(json["engine"]["llm"], "built-in rules");
+    assert_eq!(json["engine"]["llm"], "built-in engine");
     assert_eq!(json["evidence"].as_array().unwrap().len(), 2);
     let quote = &json["evidence"][0]["quotes"][0];
     assert_eq!(

@@ -26,7 +26,7 @@ async fn every_call_tells_what_became_of_it() {
     let page = app.get(Role::Viewer, "/calls").await;
     page.shows("holds product feedback: a request for a bulk export")
         .shows("new post: <a href=\"/feedback/bulk-export\">Export all reports at once</a>")
-        .shows("the built-in rules, version 1")
+        .shows("the built-in engine, version 1")
         .shows("3 model requests, 5,732 tokens, 1 text embedded")
         .shows("Private call")
         .shows("no participant from outside the company")

@@ -116,7 +116,7 @@ async fn a_post_shows_what_it_rests_on() {
         .shows("href=\"https://us-1.app.gong.io/call?id=11\"")
         .shows("Created from this call.")
         .shows("similarity is 0.91, at or above the threshold of 0.85 of voyage-4@1024")
-        .shows("the built-in rules, version 1")
+        .shows("the built-in engine, version 1")
         .shows("Keep exports for 90 days instead of 30</a>")
         .shows("kept apart by: differing numbers: 30 and 90")
         .shows("Two hours of clicking a week")

@@ -49,7 +49,7 @@ pub fn board(id: &str, name: &str) -> Board {
 
 pub fn engine() -> EngineStamp {
     EngineStamp {
-        llm: "built-in rules".into(),
+        llm: "built-in engine".into(),
         version: "1".into(),
     }
 }

@@ -129,7 +129,7 @@ impl Site {
             clock: clock.clone(),
             cookies: CookieStyle { secure: false },
             engine: EngineWords {
-                llm: "the built-in rules".into(),
+                llm: "the built-in engine".into(),
                 embeddings: "the local model MiniLM".into(),
                 gong: "the sandbox on this machine".into(),
             },

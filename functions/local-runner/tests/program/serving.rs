@@ -18,7 +18,7 @@ async fn it_says_what_it_runs_on_and_serves_the_pages_under_its_own_name_alone()
     for words in [
         "database    DynamoDB's API by dynoxide, kept in",
         "index       exact search in memory",
-        "LLM         the built-in rules (no LLM is configured",
+        "LLM         the built-in engine (no LLM is configured",
         "embeddings  all-MiniLM-L6-v2",
         "Gong        the sandbox on this machine",
     ] {
@@ -40,7 +40,7 @@ async fn it_says_what_it_runs_on_and_serves_the_pages_under_its_own_name_alone()
     for path in ["/feedback", "/calls", "/boards", "/integrations/gong"] {
         let page = browser.get(path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
-        assert!(page.body.contains("built-in rules") || page.body.contains("</html>"));
+        assert!(page.body.contains("built-in engine") || page.body.contains("</html>"));
     }
 
     let client = adapters::http::client(Duration::from_secs(10));

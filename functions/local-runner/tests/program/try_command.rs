@@ -54,7 +54,7 @@ fn json_is_one_document_of_the_documented_shape() {
 
     assert_keys(&report, &["calls", "engine", "gong", "posts", "usage"], &[]);
     assert_keys(&report["engine"], &["llm", "embeddings", "threshold"], &[]);
-    assert_eq!(report["engine"]["llm"], "built-in rules");
+    assert_eq!(report["engine"]["llm"], "built-in engine");
     assert!(report["engine"]["threshold"].is_f64());
 
     let calls = report["calls"].as_array().unwrap();
@@ -180,7 +180,7 @@ fn text_is_readable_and_without_a_terminals_colours() {
     assert_eq!(ended.status.code(), Some(0), "{ended:#?}");
     let text = &ended.stdout;
     for part in [
-        "Analysed by built-in rules",
+        "Analysed by built-in engine",
         "POSTS (1)",
         "CALLS (6)",
         "GONG",

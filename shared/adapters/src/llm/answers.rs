@@ -102,6 +102,7 @@ impl Body for ExtractBody {
                 },
                 quotes: all(&body.quotes),
                 confidence: Confidence::parse(&body.confidence),
+                doubts: Vec::new(),
             })
         };
         self.findings.into_iter().map(finding).collect()
@@ -212,6 +213,7 @@ mod tests {
             },
             quotes: Vec::new(),
             confidence: Some(Confidence::Low),
+            doubts: Vec::new(),
         };
         assert_eq!(findings, Ok(vec![finding]));
     }

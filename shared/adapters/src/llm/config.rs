@@ -94,7 +94,7 @@ impl LlmConfig {
         let Some(model) = environment.optional("LLM_MODEL") else {
             if base_url.is_some() || api_key.is_some() {
                 let missing = "is not set although LLM_BASE_URL or LLM_API_KEY is; name the model, \
-                               or unset both to use the built-in rules";
+                               or unset both to use the built-in engine";
                 return Err(ConfigError::new("LLM_MODEL", missing));
             }
             return Ok(None);

@@ -243,6 +243,7 @@ mod tests {
             },
             quotes: vec![quote.into()],
             confidence: None,
+            doubts: Vec::new(),
         }
     }
 

@@ -72,7 +72,7 @@ pub struct Author {
 /// What analysed a call: shown on every post it made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EngineStamp {
-    /// The language model of each stage in words, or "built-in rules".
+    /// The language model of each stage in words, or "built-in engine".
     pub llm: String,
     /// The version of the prompts or rules.
     pub version: String,

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::{usage::Usage, words::words};
 
 words!(
-    /// Which pieces of feedback wait for a person; what has no verified quote always does.
+    /// Which pieces of feedback wait for a person; what has no verified quote, or what the engine
+    /// itself would not publish, always does.
     #[derive(Default)]
     Review {
-        /// None but those without a verified quote.
+        /// None but those that always do.
         #[default]
         Off = "off",
         /// Those that the engine or the rules are unsure of.

@@ -27,6 +27,12 @@ pub(super) struct Case<'a> {
 
 /// Why this feedback waits for a person, in sentences; empty when it does not.
 pub(super) fn reasons(review: Review, case: &Case<'_>) -> Vec<String> {
+    let mut reasons = case.feedback.finding.doubts.clone();
+    reasons.extend(by_setting(review, case));
+    reasons
+}
+
+fn by_setting(review: Review, case: &Case<'_>) -> Vec<String> {
     match review {
         Review::Off => Vec::new(),
         // Of a newer version's choice the one that publishes nothing unseen.
@@ -252,6 +258,24 @@ mod tests {
             ] {
                 assert_eq!(case.reasons(review), expected, "{review:?}: {case:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_the_engine_would_not_publish_waits_in_every_setting() {
+        let mut feedback = feedback("Reports as PDF", &[1.0]);
+        feedback.finding.doubts = vec!["Nobody said 400.".into()];
+        let case = Case {
+            feedback: &feedback,
+            merge: None,
+            kept_apart: false,
+            candidates: &[],
+            threshold: 0.5,
+        };
+        for (review, more) in [(Review::Off, 0), (Review::Uncertain, 0), (Review::All, 1)] {
+            let reasons = reasons(review, &case);
+            assert_eq!(reasons[0], "Nobody said 400.", "{review:?}");
+            assert_eq!(reasons.len(), 1 + more, "{review:?}");
         }
     }
 }

@@ -200,6 +200,7 @@ mod tests {
                 request: Request::titled("Reports as PDF"),
                 quotes: Vec::new(),
                 confidence: None,
+                doubts: Vec::new(),
             },
             quotes: vec![
                 Quote {

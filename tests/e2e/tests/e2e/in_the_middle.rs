@@ -16,14 +16,13 @@ use kit::{
     calls::{pdf_call, pricing_call},
     consent::{RECONNECT, THIRTY_DAYS},
     inside::{list_all, rival},
-    test_app::admin,
+    test_app::{admin, built_in},
 };
-use rules::BuiltInRules;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::watched::{Before, Watched};
 
-/// A door before the built-in rules, which the test opens.
+/// A door before the built-in engine, which the test opens.
 struct Door {
     reached: Notify,
     open: Semaphore,
@@ -122,9 +121,8 @@ async fn a_reconnect_in_the_middle_of_a_call_gives_its_outcome_once() {
 #[tokio::test]
 async fn a_slow_worker_that_comes_too_late_doubles_nothing() {
     let (test, _, door) = at_the_door().await;
-    let other = test
-        .another_process(|parts| parts.analyst = Arc::new(BuiltInRules))
-        .await;
+    let engine = Arc::new(built_in().await);
+    let other = test.another_process(|parts| parts.analyst = engine).await;
     let meanwhile = async {
         door.reached.notified().await;
         // Its lease ends; maintenance hands the call to another process.

@@ -1,4 +1,4 @@
-//! The built-in rules with something of the test's before a stage.
+//! The built-in engine with something of the test's before a stage.
 
 use async_trait::async_trait;
 use domain::{
@@ -8,7 +8,7 @@ use domain::{
     ports::analysis::{AnalysisError, Analyst},
     usage::Meter,
 };
-use rules::BuiltInRules;
+use kit::test_app::built_in;
 
 /// What happens before a stage; by itself nothing.
 #[async_trait]
@@ -17,13 +17,13 @@ pub trait Before: Send + Sync {
     async fn organize(&self) {}
 }
 
-/// The built-in rules, watched.
+/// The built-in engine, watched.
 pub struct Watched<T>(pub T);
 
 #[async_trait]
 impl<T: Before> Analyst for Watched<T> {
     fn engine(&self) -> EngineStamp {
-        BuiltInRules.engine()
+        builtin::stamp()
     }
 
     async fn detect(
@@ -32,7 +32,7 @@ impl<T: Before> Analyst for Watched<T> {
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
         self.0.detect(conversation).await;
-        Analyst::detect(&BuiltInRules, conversation, meter).await
+        built_in().await.detect(conversation, meter).await
     }
 
     async fn extract(
@@ -41,7 +41,7 @@ impl<T: Before> Analyst for Watched<T> {
         at_most: usize,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        Analyst::extract(&BuiltInRules, conversation, at_most, meter).await
+        built_in().await.extract(conversation, at_most, meter).await
     }
 
     async fn organize(
@@ -51,6 +51,6 @@ impl<T: Before> Analyst for Watched<T> {
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
         self.0.organize().await;
-        Analyst::organize(&BuiltInRules, finding, lists, meter).await
+        built_in().await.organize(finding, lists, meter).await
     }
 }

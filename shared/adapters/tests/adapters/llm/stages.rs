@@ -50,6 +50,7 @@ async fn a_call_is_detected_extracted_and_organized() {
             },
             quotes: vec!["We need a CSV export.".into()],
             confidence: Some(Confidence::High),
+            doubts: Vec::new(),
         };
         assert_eq!(found, std::slice::from_ref(&expected));
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use builtin::BuiltInEngine;
 use domain::{
     call::{CallState, stages::Stage},
     conversation::Conversation,
@@ -27,10 +28,9 @@ use kit::{
     calls::{call, pdf_call, pricing_call},
     inside::rival,
     system::BEGIN,
-    test_app::{Data, admin, member},
+    test_app::{Data, admin, built_in, member},
 };
 use local_runner::samples;
-use rules::BuiltInRules;
 
 use super::{
     Expected, TABLES,
@@ -46,8 +46,8 @@ const APPROVED: &str = "9004";
 const REJECTED: &str = "9005";
 const PUT_OFF: &str = "9008";
 
-/// The built-in rules with the name, the tokens and the failures of a language model.
-struct Paid(BuiltInRules);
+/// The built-in engine with the name, the tokens and the failures of a language model.
+struct Paid(BuiltInEngine);
 
 impl Paid {
     fn asked(
@@ -136,7 +136,7 @@ impl Month {
         let index = Arc::new(AwayIndex::new(minilm::DIMENSION));
         let test = TestApp::start(TestOptions {
             calls: calls.clone(),
-            analyst: Some(Arc::new(Paid(BuiltInRules))),
+            analyst: Some(Arc::new(Paid(built_in().await))),
             index: Some(index.clone()),
             prices: Prices::parse("small-model=0.25/2").unwrap(),
             data: Some(Data {

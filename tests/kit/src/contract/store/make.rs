@@ -195,7 +195,7 @@ pub async fn claim(ledger: &dyn Ledger, read: &Call, owner: &str) -> Call {
 
 pub fn engine() -> EngineStamp {
     EngineStamp {
-        llm: "built-in rules".to_owned(),
+        llm: "built-in engine".to_owned(),
         version: "1".to_owned(),
     }
 }

@@ -423,6 +423,7 @@ pub async fn calls(store: &Store) {
                 },
                 quotes: vec!["We need CSV.".to_owned()],
                 confidence: Some(Confidence::High),
+                doubts: Vec::new(),
             }],
         }),
         ..call(&a, 18_446_744_073_709_551_615)

@@ -1,0 +1,239 @@
+//! What a customer raises in a conversation: sentences that belong together, around the strongest.
+
+use domain::conversation::{Conversation, Side, Turn};
+
+use crate::{
+    features::{Line, features},
+    model::{Answer, Model},
+    text::sentences,
+};
+
+/// Sentences of fewer words raise nothing by themselves.
+const SHORTEST: usize = 3;
+/// So many sentences on either side of the strongest one belong to its matter.
+const REACH: usize = 6;
+const EVEN: f32 = 0.0;
+/// How much the second sentence of a matter counts beside the first.
+const SECOND: f32 = 0.7;
+/// A matter without a second sentence is as if it had one of these odds to the contrary.
+const LEAST: f32 = 1.0;
+/// What is this little above the threshold waits in review.
+pub const DOUBTFUL: f32 = 0.5;
+
+/// From here on a sentence is taken for feedback, as a logit, where a customer says so many. The
+/// more they say, the likelier the strongest sentence is strong by chance: of a long call more is
+/// asked than of a short one. Set on the calls of `data/tune`.
+#[must_use]
+pub fn threshold(sentences: usize) -> f32 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a call has some thousands at most"
+    )]
+    let times = sentences.max(1) as f32 / 25.0;
+    (0.8 + 0.4 * times.ln()).max(-0.5)
+}
+
+/// A customer's sentence and what the model says of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scored {
+    /// Its place among the conversation's sentences.
+    pub at: usize,
+    pub answer: Answer,
+}
+
+/// What a customer raises.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matter {
+    /// The sentence that looks like feedback most.
+    pub heart: Scored,
+    /// The others that say or explain it, in the order of the conversation.
+    pub beside: Vec<Scored>,
+    /// How much it looks like feedback, as a logit: what is really raised is said more than once.
+    pub strength: f32,
+}
+
+/// The sentences of all sides, in order. What one speaker says without another in between is one
+/// turn, however the recorder cut it.
+#[must_use]
+pub fn lines(conversation: &Conversation) -> Vec<Line<'_>> {
+    let mut turn = 0;
+    let mut lines = Vec::new();
+    let mut before: Option<&Turn> = None;
+    for said in &conversation.turns {
+        let goes_on = |last: &Turn| last.speaker == said.speaker && last.side == said.side;
+        turn += usize::from(!before.is_some_and(goes_on));
+        before = Some(said);
+        let texts = said.sentences.iter().flat_map(|one| sentences(&one.text));
+        lines.extend(texts.map(|text| Line::new(said.side, turn, text)));
+    }
+    lines
+}
+
+/// What the model says of the customers' sentences that are long enough to say something.
+#[must_use]
+pub fn scored(lines: &[Line<'_>], model: Model<'_>) -> Vec<Scored> {
+    let customers = (0..lines.len())
+        .filter(|&at| lines[at].side == Side::Customer && lines[at].len() >= SHORTEST);
+    customers
+        .map(|at| Scored {
+            at,
+            answer: model.answer(&features(lines, at, true)),
+        })
+        .collect()
+}
+
+/// The matters that reach a threshold, the strongest first.
+#[must_use]
+pub fn matters(lines: &[Line<'_>], scored: &[Scored], threshold: f32) -> Vec<Matter> {
+    let belongs =
+        |heart: &Scored, one: &Scored| near(heart, one) && !another(lines, heart, one, threshold);
+    let mut all: Vec<Matter> = scored
+        .iter()
+        .map(|heart| matter(*heart, scored, belongs))
+        .collect();
+    all.retain(|matter| matter.strength >= threshold);
+    all.sort_by(|a, b| {
+        let by_strength = b.strength.total_cmp(&a.strength);
+        by_strength.then(a.heart.at.cmp(&b.heart.at))
+    });
+    let mut matters: Vec<Matter> = Vec::new();
+    for matter in all {
+        let same = |other: &Matter| belongs(&other.heart, &matter.heart);
+        if !matters.iter().any(same) {
+            matters.push(matter);
+        }
+    }
+    matters
+}
+
+/// How much the strongest matter looks like feedback; nothing where no customer speaks.
+#[must_use]
+pub fn strength(scored: &[Scored]) -> Option<f32> {
+    let all = scored
+        .iter()
+        .map(|heart| matter(*heart, scored, near).strength);
+    all.max_by(f32::total_cmp)
+}
+
+fn near(heart: &Scored, one: &Scored) -> bool {
+    one.at.abs_diff(heart.at) <= REACH
+}
+
+/// Whether a sentence raises something else than another: it is strong by itself, said in another
+/// turn, and shares no long word.
+fn another(lines: &[Line<'_>], heart: &Scored, one: &Scored, threshold: f32) -> bool {
+    let strong = |one: &Scored| one.answer.feedback >= threshold.max(EVEN);
+    let (heart_line, line) = (&lines[heart.at], &lines[one.at]);
+    strong(heart) && strong(one) && heart_line.turn != line.turn && !heart_line.shares(line)
+}
+
+fn matter(heart: Scored, scored: &[Scored], belongs: impl Fn(&Scored, &Scored) -> bool) -> Matter {
+    let beside: Vec<Scored> = scored
+        .iter()
+        .filter(|one| one.at != heart.at && belongs(&heart, one))
+        .copied()
+        .collect();
+    let odds = beside.iter().map(|one| one.answer.feedback);
+    let second = odds.fold(f32::MIN, f32::max);
+    let second = second.clamp(-LEAST, heart.answer.feedback.max(-LEAST));
+    let says = |one: &Scored| one.answer.feedback >= EVEN || one.answer.explains >= EVEN;
+    Matter {
+        heart,
+        beside: beside.into_iter().filter(says).collect(),
+        strength: heart.answer.feedback + SECOND * second,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    fn said(at: usize, feedback: f32, explains: f32) -> Scored {
+        Scored {
+            at,
+            answer: Answer {
+                feedback,
+                explains,
+                ..Answer::default()
+            },
+        }
+    }
+
+    /// Neighbours share a long word, but for the last.
+    const TEXTS: [&str; 3] = ["the reports", "more reports", "a password"];
+
+    /// The hearts and what lies beside each.
+    fn found(scored: &[Scored], threshold: f32) -> Vec<(usize, Vec<usize>)> {
+        let beside = |matter: &Matter| matter.beside.iter().map(|one| one.at).collect();
+        let most = scored.iter().map(|one| one.at + 1).max().unwrap_or(0);
+        let lines: Vec<_> = (0..most)
+            .map(|at| Line::new(Side::Customer, at, TEXTS[at % TEXTS.len()]))
+            .collect();
+        let matters = matters(&lines, scored, threshold);
+        matters
+            .iter()
+            .map(|matter| (matter.heart.at, beside(matter)))
+            .collect()
+    }
+
+    #[test]
+    fn sentences_around_the_strongest_are_one_matter() {
+        for (name, scored, expected) in [
+            ("nothing", &[][..], &[][..]),
+            ("below", &[said(0, 0.5, -1.0)], &[]),
+            ("one, said once", &[said(0, 2.0, -1.0)], &[(0, &[][..])]),
+            (
+                "said twice and explained",
+                &[said(0, -1.0, 0.5), said(1, 2.0, -1.0), said(4, 0.5, -1.0)],
+                &[(1, &[0, 4])],
+            ),
+            (
+                "what neither says nor explains stays out",
+                &[said(0, -1.0, -1.0), said(1, 2.0, -1.0)],
+                &[(1, &[])],
+            ),
+            (
+                "two, the stronger first",
+                &[said(0, 2.0, -1.0), said(20, 3.0, -1.0)],
+                &[(20, &[]), (0, &[])],
+            ),
+            (
+                "near, and of the same",
+                &[said(0, 2.0, -1.0), said(1, 3.0, -1.0)],
+                &[(1, &[0])],
+            ),
+            (
+                "near, and of something else",
+                &[said(1, 2.0, -1.0), said(2, 3.0, -1.0)],
+                &[(2, &[]), (1, &[])],
+            ),
+        ] {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(at, beside)| (*at, beside.to_vec()))
+                .collect();
+            assert_eq!(found(scored, 1.0), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_twice_is_stronger_than_what_is_said_once() {
+        let once = strength(&[said(0, 1.2, -1.0)]).unwrap();
+        let twice = strength(&[said(0, 1.2, -1.0), said(2, 1.0, -1.0)]).unwrap();
+        let apart = strength(&[said(0, 1.2, -1.0), said(30, 1.0, -1.0)]).unwrap();
+        assert!(twice > once);
+        assert!((apart - once).abs() < f32::EPSILON);
+        assert_eq!(strength(&[]), None);
+    }
+
+    #[test]
+    fn of_a_long_call_more_is_asked() {
+        let mut last = threshold(0);
+        for sentences in [1, 10, 25, 100, 1_000] {
+            assert!(threshold(sentences) >= last, "{sentences}");
+            last = threshold(sentences);
+        }
+        assert!(threshold(3) < threshold(300));
+    }
+}
