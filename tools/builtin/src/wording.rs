@@ -23,17 +23,21 @@ const TELLING: usize = 16;
 /// At most so many quotes, sentences of a description and pain points.
 const MOST: usize = 3;
 
-/// Sounds that stand for thinking, in the five languages.
+/// Sounds that stand for thinking, and are no word in any of the five languages.
 const HESITATIONS: &[&str] = &[
-    "um", "uh", "erm", "er", "hmm", "mhm", "ah", "oh", "ahm", "oh", "euh", "heu", "hein", "eh",
-    "ehm", "hum", "ne", "uhm", "aehm", "ahem",
+    "um", "uh", "erm", "hmm", "mhm", "ah", "oh", "ahm", "euh", "heu", "hein", "eh", "ehm", "hum",
+    "uhm", "aehm", "ahem",
 ];
 /// What a sentence may begin with without saying anything.
 const OPENINGS: &[&str] = &[
     "and", "but", "so", "well", "yeah", "yes", "yep", "ok", "okay", "honestly", "actually",
-    "anyway", "look", "und", "aber", "also", "ja", "naja", "genau", "et", "mais", "alors", "bon",
-    "donc", "ben", "oui", "voila", "bref", "y", "pero", "pues", "bueno", "entonces", "mira", "e",
-    "mas", "entao", "bom", "pois", "sim", "olha", "because", "weil", "parce", "porque", "then",
+    "anyway", "und", "aber", "ja", "naja", "et", "alors", "donc", "ben", "oui", "voila", "bref",
+    "y", "pero", "pues", "bueno", "entonces", "e", "mas", "entao", "pois", "sim", "because",
+    "weil", "porque",
+];
+/// The same where a comma follows; without one they may say something.
+const WITH_COMMA: &[&str] = &[
+    "also", "bom", "bon", "genau", "look", "mais", "mira", "olha", "right", "sure", "then",
 ];
 
 pub(crate) fn finding(matter: &Matter, lines: &[Line<'_>], model: Model<'_>) -> Finding {
@@ -163,21 +167,26 @@ pub(crate) fn tidy(text: &str) -> String {
         if HESITATIONS.contains(&plain.as_str()) && !word.ends_with(['.', '!', '?']) {
             continue;
         }
+        // Figures are all alike to the model, but "25 000" is no repetition.
+        let number = word.contains(|c: char| c.is_numeric());
         let again = kept
             .last()
-            .is_some_and(|last| !plain.is_empty() && self::plain(last) == plain);
+            .is_some_and(|last| !plain.is_empty() && !number && self::plain(last) == plain);
         if again {
             kept.pop();
         }
         kept.push(word);
     }
-    let opening = |word: &str| OPENINGS.contains(&plain(word).as_str());
+    let opening = |word: &str| {
+        let plain = plain(word);
+        OPENINGS.contains(&&*plain) || word.ends_with(',') && WITH_COMMA.contains(&&*plain)
+    };
     while kept.len() > 3 && (opening(kept[0]) || plain(kept[0]).is_empty()) {
         kept.remove(0);
     }
     let text = kept.join(" ");
     let text = text.trim_start_matches(|c: char| {
-        !c.is_alphanumeric() && !matches!(c, '¿' | '¡' | '"' | '“' | '«')
+        !c.is_alphanumeric() && !matches!(c, '¿' | '¡' | '"' | '“' | '«' | '$' | '€' | '£')
     });
     let mut chars = text.chars();
     let Some(first) = chars.next() else {
@@ -218,6 +227,17 @@ mod tests {
                 "No se puede exportar la lista.",
             ),
             ("it's gone — ", "It's gone."),
+            // What changes the meaning stays.
+            (
+                "er kann die Liste nicht drucken",
+                "Er kann die Liste nicht drucken.",
+            ),
+            ("on ne peut pas l'annuler", "On ne peut pas l'annuler."),
+            ("no, it stops at ten", "No, it stops at ten."),
+            ("look at the list of visits", "Look at the list of visits."),
+            ("look, the list is empty again", "The list is empty again."),
+            ("it stops at 25 000 rows", "It stops at 25 000 rows."),
+            ("$5 a month is shown as 50", "$5 a month is shown as 50."),
             ("", ""),
         ] {
             assert_eq!(tidy(said), tidied, "{said}");
