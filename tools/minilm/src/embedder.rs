@@ -1,6 +1,10 @@
 //! The embedding model of the one-machine set-up.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use crate::{DIMENSION, LoadError, MiniLm, NAME};
 use async_trait::async_trait;
@@ -15,10 +19,17 @@ use domain::ports::analysis::{EmbedError, Embedded, Embedder};
 /// sure, since a wrong merge is worse than a missed one.
 pub const THRESHOLD: f32 = 0.50;
 
+/// Texts of at most so many bytes are kept with their places: names of boards, categories and tags
+/// come again with every call.
+const SHORT: usize = 100;
+/// At most so many of them are kept.
+const KEPT: usize = 4_096;
+
 /// all-MiniLM-L6-v2 in this process; a clone shares the loaded model.
 #[derive(Clone)]
 pub struct LocalEmbedder {
     model: Arc<MiniLm>,
+    places: Arc<Mutex<HashMap<String, Vec<f32>>>>,
 }
 
 impl LocalEmbedder {
@@ -42,7 +53,29 @@ impl LocalEmbedder {
     pub fn new(model: MiniLm) -> Self {
         Self {
             model: Arc::new(model),
+            places: Arc::default(),
         }
+    }
+
+    /// The places of texts in order; what is not known is computed together.
+    fn places(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, crate::EmbedError> {
+        let known = || self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places: Vec<_> = texts
+            .iter()
+            .map(|text| known().get(text).cloned())
+            .collect();
+        let missing: Vec<usize> = (0..texts.len())
+            .filter(|at| places[*at].is_none())
+            .collect();
+        let asked: Vec<&str> = missing.iter().map(|at| texts[*at].as_str()).collect();
+        for (at, place) in missing.iter().zip(self.model.embed(&asked)?) {
+            let mut known = known();
+            if texts[*at].len() <= SHORT && known.len() < KEPT {
+                known.insert(texts[*at].clone(), place.clone());
+            }
+            places[*at] = Some(place);
+        }
+        Ok(places.into_iter().flatten().collect())
     }
 }
 
@@ -61,11 +94,8 @@ impl Embedder for LocalEmbedder {
     }
 
     async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError> {
-        let (model, texts) = (Arc::clone(&self.model), texts.to_vec());
-        let work = move || {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            model.embed(&texts)
-        };
+        let (own, texts) = (self.clone(), texts.to_vec());
+        let work = move || own.places(&texts);
         match tokio::task::spawn_blocking(work).await {
             // On this machine nobody counts or pays for tokens.
             Ok(vectors) => vectors

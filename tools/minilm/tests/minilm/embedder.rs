@@ -6,11 +6,15 @@ use domain::ports::analysis::Embedder;
 use minilm::embedder::{LocalEmbedder, THRESHOLD};
 use minilm::{LoadError, ensure_weights};
 
-#[tokio::test]
-async fn texts_become_named_vectors_of_length_one_in_order() {
+async fn embedder() -> LocalEmbedder {
     let cache = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/models");
     let weights = ensure_weights(&cache, |line| eprintln!("{line}")).unwrap();
-    let embedder = LocalEmbedder::load(weights).await.unwrap();
+    LocalEmbedder::load(weights).await.unwrap()
+}
+
+#[tokio::test]
+async fn texts_become_named_vectors_of_length_one_in_order() {
+    let embedder = embedder().await;
     assert_eq!(embedder.name(), "all-MiniLM-L6-v2@384");
     assert!((embedder.threshold() - THRESHOLD).abs() < f32::EPSILON);
 
@@ -46,4 +50,31 @@ async fn a_folder_without_weights_is_told() {
         .err()
         .unwrap();
     assert!(matches!(error, LoadError::Missing { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_that_comes_again_lies_where_it_lay_and_the_others_keep_their_order() {
+    let embedder = embedder().await;
+    let names = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let first = embedder
+        .embed(&names(&["Reports", "Mobile app"]))
+        .await
+        .unwrap();
+    let again = embedder
+        .embed(&names(&["Mobile app", "Reports"]))
+        .await
+        .unwrap();
+    assert_eq!(again.vectors[0], first.vectors[1]);
+    assert_eq!(again.vectors[1], first.vectors[0]);
+    let mixed = embedder
+        .embed(&names(&["Sign-in", "Reports"]))
+        .await
+        .unwrap();
+    assert_eq!(mixed.vectors[1], first.vectors[0]);
+    assert_ne!(mixed.vectors[0], first.vectors[0]);
 }
