@@ -82,23 +82,25 @@ pub fn scored(lines: &[Line<'_>], model: Model<'_>) -> Vec<Scored> {
         .collect()
 }
 
-/// The matters that reach a threshold, the strongest first.
+/// The matters that reach a threshold, the strongest first. The scored sentences are in the order
+/// of the conversation.
 #[must_use]
 pub fn matters(lines: &[Line<'_>], scored: &[Scored], threshold: f32) -> Vec<Matter> {
-    let belongs =
-        |heart: &Scored, one: &Scored| near(heart, one) && !another(lines, heart, one, threshold);
+    let apart = |heart: &Scored, one: &Scored| another(lines, heart, one, threshold);
     let mut all: Vec<Matter> = scored
         .iter()
-        .map(|heart| matter(*heart, scored, belongs))
+        .map(|heart| matter(*heart, around(heart, scored), apart))
+        .filter(|matter| matter.strength >= threshold)
         .collect();
-    all.retain(|matter| matter.strength >= threshold);
     all.sort_by(|a, b| {
         let by_strength = b.strength.total_cmp(&a.strength);
         by_strength.then(a.heart.at.cmp(&b.heart.at))
     });
     let mut matters: Vec<Matter> = Vec::new();
     for matter in all {
-        let same = |other: &Matter| belongs(&other.heart, &matter.heart);
+        let same = |other: &Matter| {
+            matter.heart.at.abs_diff(other.heart.at) <= REACH && !apart(&other.heart, &matter.heart)
+        };
         if !matters.iter().any(same) {
             matters.push(matter);
         }
@@ -106,17 +108,11 @@ pub fn matters(lines: &[Line<'_>], scored: &[Scored], threshold: f32) -> Vec<Mat
     matters
 }
 
-/// How much the strongest matter looks like feedback; nothing where no customer speaks.
-#[must_use]
-pub fn strength(scored: &[Scored]) -> Option<f32> {
-    let all = scored
-        .iter()
-        .map(|heart| matter(*heart, scored, near).strength);
-    all.max_by(f32::total_cmp)
-}
-
-fn near(heart: &Scored, one: &Scored) -> bool {
-    one.at.abs_diff(heart.at) <= REACH
+/// The scored sentences within reach of one, itself among them.
+fn around<'s>(heart: &Scored, scored: &'s [Scored]) -> &'s [Scored] {
+    let from = scored.partition_point(|one| one.at + REACH < heart.at);
+    let to = scored.partition_point(|one| one.at <= heart.at + REACH);
+    &scored[from..to]
 }
 
 /// Whether a sentence raises something else than another: it is strong by itself, said in another
@@ -127,10 +123,10 @@ fn another(lines: &[Line<'_>], heart: &Scored, one: &Scored, threshold: f32) -> 
     strong(heart) && strong(one) && heart_line.turn != line.turn && !heart_line.shares(line)
 }
 
-fn matter(heart: Scored, scored: &[Scored], belongs: impl Fn(&Scored, &Scored) -> bool) -> Matter {
-    let beside: Vec<Scored> = scored
+fn matter(heart: Scored, around: &[Scored], apart: impl Fn(&Scored, &Scored) -> bool) -> Matter {
+    let beside: Vec<Scored> = around
         .iter()
-        .filter(|one| one.at != heart.at && belongs(&heart, one))
+        .filter(|one| one.at != heart.at && !apart(&heart, one))
         .copied()
         .collect();
     let odds = beside.iter().map(|one| one.answer.feedback);
@@ -163,15 +159,25 @@ mod tests {
     /// Neighbours share a long word, but for the last.
     const TEXTS: [&str; 3] = ["the reports", "more reports", "a password"];
 
+    /// The matters of sentences that each are a turn of their own and say these texts in turn.
+    fn all(texts: &[&str], scored: &[Scored], threshold: f32) -> Vec<Matter> {
+        let most = scored.iter().map(|one| one.at + 1).max().unwrap_or(0);
+        let lines: Vec<_> = (0..most)
+            .map(|at| Line::new(Side::Customer, at, texts[at % texts.len()]))
+            .collect();
+        matters(&lines, scored, threshold)
+    }
+
+    /// How much the strongest looks like feedback, of sentences about the same.
+    fn strength(scored: &[Scored]) -> Option<f32> {
+        let found = all(&TEXTS[..1], scored, f32::MIN);
+        found.first().map(|matter| matter.strength)
+    }
+
     /// The hearts and what lies beside each.
     fn found(scored: &[Scored], threshold: f32) -> Vec<(usize, Vec<usize>)> {
         let beside = |matter: &Matter| matter.beside.iter().map(|one| one.at).collect();
-        let most = scored.iter().map(|one| one.at + 1).max().unwrap_or(0);
-        let lines: Vec<_> = (0..most)
-            .map(|at| Line::new(Side::Customer, at, TEXTS[at % TEXTS.len()]))
-            .collect();
-        let matters = matters(&lines, scored, threshold);
-        matters
+        all(&TEXTS, scored, threshold)
             .iter()
             .map(|matter| (matter.heart.at, beside(matter)))
             .collect()

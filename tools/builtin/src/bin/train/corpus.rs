@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use builtin::{features::Line, text::sentences};
 use domain::conversation::Side;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
     Asks,
     Lacks,
@@ -67,6 +67,14 @@ impl Scene {
     pub fn is_feedback(&self) -> bool {
         self.lines.iter().any(|said| said.label.is_feedback())
     }
+}
+
+/// How many labelled sentences were spoken, and how many reviews written, in words.
+pub fn counted(scenes: &[Scene]) -> String {
+    let (reviews, calls): (Vec<_>, Vec<_>) =
+        scenes.iter().partition(|scene| scene.kind == Kind::Review);
+    let spoken: usize = calls.iter().map(|scene| scene.lines.len()).sum();
+    format!("{spoken} spoken sentences, {} reviews", reviews.len())
 }
 
 fn side(speaker: char, variant: usize) -> Side {

@@ -142,7 +142,7 @@ fn learn(weights: &mut Weights, group: &Group, question: usize) {
 }
 
 /// Whether a label answers a question of the model with yes.
-pub fn holds(question: usize, label: Label) -> bool {
+fn holds(question: usize, label: Label) -> bool {
     match question {
         0 => label.is_feedback(),
         1 => label == Label::Asks,

@@ -19,10 +19,10 @@ fn main() -> Result<()> {
     let file = fit::fit(&scenes("train")?);
     fs::write(root.join("weights.bin"), &file)?;
     for part in ["train", "tune", "test"] {
-        println!(
-            "{part}\n{}",
-            report::measure(&scenes(part)?, Model::new(&file))
-        );
+        let scenes = scenes(part)?;
+        let authors = fs::read_dir(root.join("data").join(part))?.count();
+        println!("{part}: {authors} authors, {}", corpus::counted(&scenes));
+        println!("{}", report::measure(&scenes, Model::new(&file)));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use builtin::{
     features::Line,
-    matter::{scored, strength, threshold},
+    matter::{matters, scored, threshold},
     model::Model,
 };
 
@@ -90,7 +90,7 @@ pub fn measure(scenes: &[Scene], model: Model<'_>) -> Measured {
         } else {
             "calls and meetings"
         };
-        let found = strength(&scored).is_some_and(|most| most >= threshold(scored.len()));
+        let found = !matters(&lines, &scored, threshold(scored.len())).is_empty();
         measured
             .of(whole, &scene.language)
             .count(scene.is_feedback(), found);
