@@ -84,6 +84,8 @@ pub struct Dashboard {
     pub cookies: CookieStyle,
     /// What works behind the pages, in words.
     pub engine: EngineWords,
+    /// Whether a language model can be asked which requests are the same.
+    pub judges: bool,
     /// How people sign in to the pages.
     pub sign_in: SignIn,
     /// By what the API knows who asks.

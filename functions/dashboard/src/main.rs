@@ -47,6 +47,8 @@ fn parts(cloud: &Cloud) -> Result<Dashboard, ConfigError> {
             embeddings: search.embedder.name(),
             gong: "Gong".into(),
         },
+        // A stack always has one.
+        judges: true,
         sign_in: SignIn::Provider(cloud.identity_provider()?),
         api: ApiAccess::GatewayClaims,
         on_sign_in: Arc::new(|_| Box::pin(async { Ok(()) })),

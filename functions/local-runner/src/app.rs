@@ -219,6 +219,7 @@ impl Wiring {
             clock: Arc::clone(&base.clock),
             cookies: self.cookies,
             engine: self.parts.words.clone(),
+            judges: self.parts.analyst.judges(),
             sign_in: SignIn::Local,
             api: ApiAccess::Session,
             on_sign_in: self.sign_in_hook(),

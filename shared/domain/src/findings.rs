@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::judgement::{Confidence, Judgement, Sameness};
 use crate::{
-    feedback::{Quote, Request},
+    feedback::{Quote, Request, RequestText},
     ids::{BoardId, CategoryId, TagId},
-    words::words,
 };
 
 /// Whether a call holds feedback.
@@ -15,16 +15,6 @@ pub struct Detection {
     /// Why, in a sentence; goes to the ledger.
     pub reason: String,
 }
-
-words!(
-    /// How sure the engine is that a customer asked for this.
-    Confidence {
-        /// It may be mistaken.
-        Low = "low",
-        Medium = "medium",
-        High = "high",
-    }
-);
 
 /// One feedback as the engine words it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +49,12 @@ impl Feedback {
     #[must_use]
     pub fn is_verified(&self) -> bool {
         !self.quotes.is_empty()
+    }
+}
+
+impl<'a> From<&'a Feedback> for RequestText<'a> {
+    fn from(feedback: &'a Feedback) -> Self {
+        (&feedback.finding.request).into()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod findings;
 pub mod gong;
 pub mod hash;
 pub mod ids;
+pub mod judgement;
 pub mod lease;
 pub mod moment;
 pub mod party;

@@ -118,6 +118,12 @@ pub const VARIABLES: &[Variable] = &[
         "the model of extract",
     ),
     variable(
+        "LLM_JUDGE_MODEL",
+        ANALYSES,
+        Default("LLM_MODEL"),
+        "the model that judges which requests are the same",
+    ),
+    variable(
         "LLM_ORGANIZE_MODEL",
         ANALYSES,
         Default("LLM_MODEL"),

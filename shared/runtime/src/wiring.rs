@@ -376,6 +376,7 @@ impl Base {
                 clock: self.clock(),
                 ids: self.ids(),
                 locks: Arc::new(CommitLocks::default()),
+                judging: Arc::default(),
             },
             usage: Arc::clone(&self.usage),
             calls,

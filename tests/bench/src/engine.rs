@@ -73,6 +73,8 @@ async fn answer(State(model): State<Model>, Json(body): Json<Value>) -> Json<Val
             "title": title, "description": asked, "sentiment": "neutral", "priority": "medium",
             "feature_area": "", "pain_points": [], "quotes": [asked], "confidence": "high",
         }]})
+    } else if schema.get("judgements").is_some() {
+        json!({"judgements": []})
     } else {
         json!({"board_id": "none", "category_id": "none", "tag_ids": []})
     };

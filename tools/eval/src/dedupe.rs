@@ -1,14 +1,18 @@
 //! How well the same requests are found to be the same: by the rules that calls go by.
 
 use domain::{
-    feedback::{Post, Request, settings::Review},
+    feedback::{
+        Post, Request, RequestText,
+        settings::{MergedBy, Review},
+    },
     ids::{BoardId, OrgId, PostId},
     moment::Timestamp,
 };
 use feedback::matching::{
+    bearing::MergeRule,
     candidates::{Candidate, cosine},
-    decide::{MergeRule, Target, against_posts},
-    guards::RequestText,
+    decide::{Target, against_posts},
+    judgements::Judgements,
 };
 use serde::Serialize;
 
@@ -57,7 +61,7 @@ pub fn at(items: &[Item], rule: &MergeRule) -> Score {
             title: &item.title,
             description: &item.description,
         };
-        let id = match against_posts(claim, &candidates, rule) {
+        let id = match against_posts(claim, &candidates, rule, &Judgements::default()) {
             Target::Existing { post, .. } => post.id,
             _ => {
                 let post = post(n, item);
@@ -95,8 +99,12 @@ fn post(n: usize, item: &Item) -> Post {
 pub const fn rule(threshold: f32, embedder: String, guards: bool) -> MergeRule {
     MergeRule {
         threshold,
+        near: threshold,
         embedder,
-        guards,
+        by: match guards {
+            true => MergedBy::Guards,
+            false => MergedBy::Threshold,
+        },
         review: Review::Off,
     }
 }

@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use domain::{
     feedback::{Author, EngineStamp, Evidence, MergeCheck, Post, Quote},
+    findings::Confidence,
     ids::PostId,
     service_url::web_url,
 };
@@ -133,6 +134,12 @@ fn check(check: &MergeCheck) -> Value {
         "threshold": check.threshold,
         "embedder": check.embedder,
         "guards": check.guards,
+        "basis": check.basis().as_str(),
+        "judged": check.judged.as_ref().map(|judged| json!({
+            "model": judged.model,
+            "sameness": judged.sameness.as_str(),
+            "confidence": judged.confidence.map(Confidence::as_str),
+        })),
     })
 }
 

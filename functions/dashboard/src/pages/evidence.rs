@@ -1,6 +1,6 @@
 //! The evidence of a post: who said what, when, and why it lies here.
 
-use domain::feedback::{Evidence, MergeBasis, MergeCheck, Post, Quote};
+use domain::feedback::{Evidence, MergeCheck, Post, Quote};
 use maud::{Markup, html};
 
 use super::words::{engine_words, offset, outside_link, plural, time};
@@ -102,20 +102,22 @@ fn why(evidence: &Evidence, view: &View<'_>) -> Markup {
 }
 
 fn added(check: &MergeCheck) -> String {
-    let guards = if check.guarded {
-        "no guard objected"
-    } else {
-        "the guards are off"
+    let guards = match check.guarded && check.judged.is_none() {
+        true => "; no guard objected",
+        false => "",
     };
-    if check.basis() == MergeBasis::PersonsMove {
-        let reason = MergeBasis::PersonsMove.reason();
-        return format!(
-            "Added because {reason}: its similarity to that is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
-            check.score, check.threshold, check.embedder
-        );
-    }
+    format!("Added because {}{guards}.", because(check))
+}
+
+/// Why two requests were held to be one, or not, with how alike they are.
+fn because(check: &MergeCheck) -> String {
+    let reason = match &check.judged {
+        Some(judged) => judged.words(&check.reason),
+        None if check.reason.is_empty() => check.basis().reason().to_owned(),
+        None => check.reason.clone(),
+    };
     format!(
-        "Added because its similarity is {:.2}, at or above the threshold of {:.2} of {}; {guards}.",
+        "{reason} (similarity {:.2}, threshold {:.2} of {})",
         check.score, check.threshold, check.embedder
     )
 }
@@ -136,18 +138,18 @@ fn move_form(evidence: &Evidence) -> Markup {
     }
 }
 
-/// The posts that are like this one but were kept apart.
+/// The posts that may be duplicates of this one: those like it that were kept apart.
 pub fn similar(of: &Post, posts: &[SimilarPost], may_merge: bool) -> Markup {
     html! {
         @if !posts.is_empty() {
             section.card aria-labelledby="similar" {
-                h2 #similar { "Similar posts that were kept apart" }
+                h2 #similar { "Possible duplicates" }
                 ul {
                     @for (post, check) in posts {
                         li {
                             a href={ "/feedback/" (post.id) } { (post.request.title) }
-                            (format!(" – similarity {:.2}, threshold {:.2} ({})", check.score, check.threshold, check.embedder))
-                            @if !check.guards.is_empty() { "; kept apart by: " (check.guards.join(", ")) }
+                            " – kept apart: " (because(check))
+                            @if !check.guards.is_empty() { ": " (check.guards.join(", ")) }
                             @if may_merge {
                                 form method="post" action={ "/feedback/" (of.id) "/merge" } {
                                     input type="hidden" name="to" value=(post.id);

@@ -6,7 +6,10 @@ use axum::{
 };
 use domain::{
     connection::History,
-    feedback::{Settings, settings::InvalidSetting},
+    feedback::{
+        Settings,
+        settings::{InvalidSetting, MergedBy, Merging},
+    },
     principal::{Action, Principal},
 };
 use http::{StatusCode, header};
@@ -20,7 +23,7 @@ use super::{
     layout::{self, Section},
 };
 use crate::{
-    App, EngineWords,
+    App,
     extract::{Asked, Posted, Who},
     http_status::{self, Again, Refusal},
     notice::{Notice, NoticeQuery},
@@ -155,10 +158,7 @@ fn to_page(notice: Notice) -> Result<Response, Refusal> {
 async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, Refusal> {
     let view = SyncView::load(app, &me.org_id).await?;
     let (may_connect, may_edit) = (me.may(Action::Connect), me.may(Action::EditSettings));
-    let settings = match (&shown.settings, may_edit) {
-        (None, true) => app.feedback.settings(&me.org_id).await?,
-        _ => Settings::default(),
-    };
+    let settings = app.feedback.settings(&me.org_id).await?;
     // A link that says "connected" is believed only when it is so.
     let notice = shown
         .notice
@@ -175,14 +175,15 @@ async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, R
             (gong_connect::section(may_connect, shown.connect.as_ref()))
             (gong_progress::ledger(&view))
         }
-        (about(&app.engine))
-        @if may_edit { (settings_section(&settings, shown.settings.as_ref())) }
+        (about(app, settings.merging))
+        @if may_edit { (settings_section(app, &settings, shown.settings.as_ref())) }
     };
     Ok(layout::page(Some(me), Some(Section::Gong), "Gong", &body))
 }
 
 /// What works behind the pages.
-fn about(engine: &EngineWords) -> Markup {
+fn about(app: &App, merging: Merging) -> Markup {
+    let engine = &app.engine;
     html! {
         section.card aria-labelledby="about" {
             h2 #about { "About" }
@@ -190,19 +191,27 @@ fn about(engine: &EngineWords) -> Markup {
                 div { dt { "Calls from" } dd { (engine.gong) } }
                 div { dt { "Feedback found by" } dd { (engine.llm) } }
                 div { dt { "Similarity by" } dd { (engine.embeddings) } }
+                div { dt { "Posts are merged" } dd { (gong_settings::merged_by(rule(app, merging))) } }
             }
         }
     }
 }
 
+/// The rule of merging that holds here.
+fn rule(app: &App, merging: Merging) -> MergedBy {
+    merging.by(app.judges, app.posts.post_embedder.embedder.is_stand_in())
+}
+
 fn settings_section(
+    app: &App,
     stored: &Settings,
     typed: Option<&(SettingsForm, Option<InvalidSetting>, Option<String>)>,
 ) -> Markup {
+    let automatic = (rule(app, Merging::Automatic), app.judges);
     match typed {
         Some((form, wrong, error)) => {
-            gong_settings::section(form, wrong.as_ref(), error.as_deref())
+            gong_settings::section(form, automatic, wrong.as_ref(), error.as_deref())
         }
-        None => gong_settings::section(&SettingsForm::of(stored), None, None),
+        None => gong_settings::section(&SettingsForm::of(stored), automatic, None, None),
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::feedback::{
     Settings,
-    settings::{InvalidSetting, Review, SettingsForm as Filled},
+    settings::{InvalidSetting, MergedBy, Merging, Review, SettingsForm as Filled},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use super::forms::{Line, choice, form_error, lines};
 #[serde(default)]
 pub struct SettingsForm {
     feedback_per_call: String,
-    merge_guards: String,
+    merging: String,
     own_domains: String,
     withdraw_private: String,
     redact: String,
@@ -29,7 +29,11 @@ impl SettingsForm {
         let limit = |limit: Option<u64>| limit.map_or_else(String::new, |n| n.to_string());
         Self {
             feedback_per_call: settings.feedback_per_call.to_string(),
-            merge_guards: on(settings.merge_guards).into(),
+            merging: match settings.merging {
+                // A newer version's choice acts as this one here.
+                Merging::Newer(_) => Merging::Automatic.as_str().into(),
+                known => known.as_str().into(),
+            },
             own_domains: settings.own_domains.join("\n"),
             withdraw_private: on(settings.withdraw_private).into(),
             redact: on(settings.redact).into(),
@@ -50,7 +54,7 @@ impl SettingsForm {
     pub fn read(&self) -> Result<Settings, InvalidSetting> {
         Settings::parse(&Filled {
             feedback_per_call: &self.feedback_per_call,
-            merge_guards: self.merge_guards == "on",
+            merging: &self.merging,
             own_domains: &self.own_domains,
             withdraw_private: self.withdraw_private == "on",
             redact: self.redact == "on",
@@ -70,14 +74,35 @@ const fn field(wrong: &InvalidSetting) -> &'static str {
     match wrong {
         InvalidSetting::FeedbackPerCall => "feedback_per_call",
         InvalidSetting::Domain(_) => "own_domains",
+        InvalidSetting::Merging => "merging",
         InvalidSetting::Review => "review",
         InvalidSetting::Tokens => "monthly_tokens",
         InvalidSetting::Dollars => "monthly_dollars",
     }
 }
 
-/// The section with the form.
-pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Option<&str>) -> Markup {
+/// How posts are merged, in words that go on after "Posts are merged".
+pub const fn merged_by(rule: MergedBy) -> &'static str {
+    match rule {
+        MergedBy::Threshold => "by similarity alone",
+        MergedBy::Guards => {
+            "by similarity, and kept apart where numbers or formats differ or one says the opposite"
+        }
+        MergedBy::JudgedBelow => {
+            "by similarity, and by the language model’s judgement where they are near without reaching the threshold"
+        }
+        MergedBy::Judged => "by the language model’s judgement of those that are near",
+    }
+}
+
+/// The section with the form; `automatic` is the rule of merging that holds where none is chosen,
+/// `judges` whether a language model can be asked.
+pub fn section(
+    form: &SettingsForm,
+    (automatic, judges): (MergedBy, bool),
+    wrong: Option<&InvalidSetting>,
+    error: Option<&str>,
+) -> Markup {
     let message = wrong.map(ToString::to_string);
     let of = |name: &str| {
         let about = wrong.is_some_and(|wrong| field(wrong) == name);
@@ -100,14 +125,27 @@ pub fn section(form: &SettingsForm, wrong: Option<&InvalidSetting>, error: Optio
         (Review::Uncertain.as_str(), "when uncertain"),
         (Review::All.as_str(), "always"),
     ];
+    let automatic = format!("as is best here: {}", merged_by(automatic));
+    let needs = match judges {
+        true => "",
+        false => " (needs a language model; until one is configured, as is best here)",
+    };
+    let judged =
+        [MergedBy::JudgedBelow, MergedBy::Judged].map(|rule| format!("{}{needs}", merged_by(rule)));
+    let rules = [
+        (Merging::Automatic.as_str(), automatic.as_str()),
+        (Merging::Threshold.as_str(), merged_by(MergedBy::Threshold)),
+        (Merging::JudgedBelow.as_str(), judged[0].as_str()),
+        (Merging::Judged.as_str(), judged[1].as_str()),
+    ];
     html! {
         section.card aria-labelledby="settings" {
             h2 #settings { "Settings" }
-            (form_error(error.or_else(|| of("review"))))
+            (form_error(error.or_else(|| of("review")).or_else(|| of("merging"))))
             form method="post" action="/integrations/gong/settings" {
                 (number("feedback_per_call", "Posts per call", &form.feedback_per_call, "How many posts one call may create or support at most, from 1 to 5.", true))
                 (choice("review", "Require approval", None, &reviews, &form.review))
-                (option("merge_guards", &form.merge_guards, "Merge guards", "keep similar posts apart when their numbers differ or one says the opposite of the other"))
+                (choice("merging", "Merge posts", None, &rules, &form.merging))
                 (option("redact", &form.redact, "Redaction", "e-mail addresses, phone, card and account numbers, passwords, keys and one-time codes are replaced before any model reads a call; quotes show the placeholders"))
                 (option("withdraw_private", &form.withdraw_private, "Withdraw calls that turn private", "when a call is made private in Gong after it was analysed, its quotes and the customer’s name are withdrawn, and a post that rests on it alone goes to review. Noticed within a day for calls up to seven days old; older calls are not checked again"))
                 (lines("own_domains", "Your own e-mail domains", &form.own_domains, 3, Some("One per line, such as example.com. When Gong does not say which side a participant is on, an address at one of these domains marks them as your own."), of("own_domains")))

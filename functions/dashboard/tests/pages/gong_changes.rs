@@ -2,7 +2,7 @@
 
 use domain::{
     connection::History,
-    feedback::settings::Review,
+    feedback::settings::{Merging, Review},
     moment::Span,
     ports::{connections::ConnectionStore, feedback::FeedbackStore},
     principal::Role,
@@ -148,6 +148,7 @@ async fn settings_are_checked_field_by_field() {
                 ("feedback_per_call", "6"),
                 ("own_domains", "x.example"),
                 ("review", "all"),
+                ("merging", "automatic"),
             ],
         )
         .await;
@@ -164,6 +165,7 @@ async fn settings_are_checked_field_by_field() {
                 ("feedback_per_call", "2"),
                 ("own_domains", "not_a_domain"),
                 ("review", "all"),
+                ("merging", "automatic"),
             ],
         )
         .await;
@@ -174,20 +176,27 @@ async fn settings_are_checked_field_by_field() {
         ("monthly_tokens", "many"),
         ("monthly_dollars", "1.5"),
         ("review", "perhaps"),
+        ("merging", "by a coin"),
     ] {
-        let mut form = vec![("feedback_per_call", "2"), ("review", "all")];
+        let mut form = vec![
+            ("feedback_per_call", "2"),
+            ("review", "all"),
+            ("merging", "automatic"),
+        ];
         form.retain(|(name, _)| *name != field);
         form.push((field, value));
         let wrong = app.post(Role::Admin, save, &form).await;
         assert_eq!(wrong.status, 422, "{field}");
         let shown = match field {
             "review" => "Choose when approval is required",
+            "merging" => "Choose how posts are merged.",
             _ => value,
         };
         wrong.shows(shown);
     }
     let form = [
         ("review", "uncertain"),
+        ("merging", "judged"),
         ("redact", "on"),
         ("monthly_tokens", "2,000,000"),
         ("feedback_per_call", "3"),
@@ -197,8 +206,8 @@ async fn settings_are_checked_field_by_field() {
     assert_eq!(saved.location(), "/integrations/gong?done=settings-saved");
     let settings = app.store.settings(&org()).await.unwrap();
     assert_eq!(
-        (settings.feedback_per_call, settings.merge_guards),
-        (3, false)
+        (settings.feedback_per_call, settings.merging),
+        (3, Merging::Judged)
     );
     assert_eq!(
         (settings.review, settings.redact, settings.budget.tokens),

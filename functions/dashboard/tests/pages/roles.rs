@@ -65,6 +65,7 @@ async fn changes_need_their_role() {
     let settings: Form = &[
         ("feedback_per_call", "2"),
         ("own_domains", ""),
+        ("merging", "automatic"),
         ("review", "off"),
     ];
     let changes: [(&str, Form, [u16; 4]); 19] = [

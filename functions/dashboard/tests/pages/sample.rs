@@ -138,6 +138,7 @@ pub fn check(guards: &[&str]) -> MergeCheck {
         threshold: 0.85,
         embedder: "voyage-4@1024".into(),
         guards: guards.iter().map(|guard| (*guard).to_owned()).collect(),
+        judged: None,
     }
 }
 

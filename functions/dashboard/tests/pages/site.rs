@@ -133,6 +133,7 @@ impl Site {
                 embeddings: "the local model MiniLM".into(),
                 gong: "the sandbox on this machine".into(),
             },
+            judges: false,
             sign_in: SignIn::Local,
             api: ApiAccess::Session,
             on_sign_in: Arc::new(move |principal| {

@@ -39,6 +39,8 @@ pub struct LlmConfig {
     /// The model of detect; a small one is enough.
     pub detect_model: String,
     pub extract_model: String,
+    /// The model that judges which requests are the same.
+    pub judge_model: String,
     pub organize_model: String,
     /// Where requests go, with the version in the path (`https://llm.example/v1`; `/v1` is added
     /// to a bare host). None: the model's name tells the provider (`gpt-…`, `claude-…`,
@@ -65,6 +67,7 @@ impl LlmConfig {
         Self {
             detect_model: model.clone(),
             extract_model: model.clone(),
+            judge_model: model.clone(),
             organize_model: model,
             base_url: None,
             api_key: None,
@@ -103,6 +106,7 @@ impl LlmConfig {
         Ok(Some(Self {
             detect_model: stage("LLM_DETECT_MODEL"),
             extract_model: stage("LLM_EXTRACT_MODEL"),
+            judge_model: stage("LLM_JUDGE_MODEL"),
             organize_model: stage("LLM_ORGANIZE_MODEL"),
             base_url,
             api_key: api_key.map(|key| Secret::new(key).into()),
@@ -113,11 +117,14 @@ impl LlmConfig {
 
     pub(super) fn models(&self) -> String {
         let (detect, extract) = (&self.detect_model, &self.extract_model);
-        let organize = &self.organize_model;
-        if detect == extract && extract == organize {
+        let (judge, organize) = (&self.judge_model, &self.organize_model);
+        if [extract, judge, organize]
+            .iter()
+            .all(|model| *model == detect)
+        {
             return detect.clone();
         }
-        format!("detect {detect}, extract {extract}, organize {organize}")
+        format!("detect {detect}, extract {extract}, judge {judge}, organize {organize}")
     }
 }
 
@@ -174,6 +181,7 @@ impl Destination {
         for (stage, model) in [
             ("detect", &config.detect_model),
             ("extract", &config.extract_model),
+            ("judge", &config.judge_model),
             ("organize", &config.organize_model),
         ] {
             destination.check(stage, model)?;
@@ -337,6 +345,9 @@ mod tests {
         let mut config = LlmConfig::new("big");
         assert_eq!(config.models(), "big");
         config.detect_model = "small".into();
-        assert_eq!(config.models(), "detect small, extract big, organize big");
+        assert_eq!(
+            config.models(),
+            "detect small, extract big, judge big, organize big"
+        );
     }
 }

@@ -9,8 +9,8 @@ use std::{cmp::Reverse, sync::Arc};
 use async_trait::async_trait;
 use domain::{
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
-    findings::{Detection, Finding, Placement},
+    feedback::{Board, EngineStamp, RequestText, Tag},
+    findings::{Detection, Finding, Judgement, Placement},
     ports::{
         analysis::{AnalysisError, Analyst},
         system::{Clock, Ids},
@@ -23,6 +23,7 @@ mod answers;
 mod clean;
 mod config;
 mod failure;
+mod judge;
 mod lists;
 mod provider;
 mod providers;
@@ -35,9 +36,10 @@ mod wire;
 
 use self::{
     answers::{Body, DetectBody, ExtractBody, OrganizeBody},
+    judge::JudgeBody,
     provider::{Provider, Question},
     schema::Flaw,
-    stage::{DETECT, EXTRACT, ORGANIZE, Stage},
+    stage::{DETECT, EXTRACT, JUDGE, ORGANIZE, Stage},
 };
 pub use config::{LlmConfig, LlmConfigError, Protocol};
 pub use stage::PROMPTS_VERSION;
@@ -121,6 +123,7 @@ impl Analyst for LlmAnalyst {
         use domain::call::stages::Stage;
         match stage {
             Stage::Detect => &self.config.detect_model,
+            Stage::Judge => &self.config.judge_model,
             Stage::Organize => &self.config.organize_model,
             _ => &self.config.extract_model,
         }
@@ -169,6 +172,27 @@ impl Analyst for LlmAnalyst {
             found.push(self.ask::<ExtractBody>(of, &schema, &task, meter).await?);
         }
         Ok(strongest(found, at_most))
+    }
+
+    fn judges(&self) -> bool {
+        true
+    }
+
+    async fn judge(
+        &self,
+        request: RequestText<'_>,
+        others: &[RequestText<'_>],
+        meter: &Meter,
+    ) -> Result<Vec<Option<Judgement>>, AnalysisError> {
+        if others.is_empty() {
+            return Ok(Vec::new());
+        }
+        let material = judge::material(request, others);
+        let of = (&JUDGE, self.config.judge_model.as_str());
+        let judged = self
+            .ask::<JudgeBody>(of, &JUDGE.schema(), &material, meter)
+            .await?;
+        Ok(judged.of(others.len()))
     }
 
     async fn organize(

@@ -55,6 +55,14 @@ pub(super) const EXTRACT: Stage = Stage {
     examples: include_str!("prompts/extract.examples.v2.json"),
 };
 
+/// Of the requests near it, which are the same?
+pub(super) const JUDGE: Stage = Stage {
+    name: "judge",
+    prompt: include_str!("prompts/judge.v2.md"),
+    schema: include_str!("prompts/judge.schema.v2.json"),
+    examples: include_str!("prompts/judge.examples.v2.json"),
+};
+
 /// Where does it belong?
 pub(super) const ORGANIZE: Stage = Stage {
     name: "organize",
@@ -69,11 +77,12 @@ mod tests {
     use crate::llm::{
         answers::{self, DetectBody, ExtractBody, OrganizeBody},
         clean::{FENCE_CLOSE, FENCE_OPEN},
+        judge::JudgeBody,
     };
 
     #[test]
     fn every_prompt_names_the_fences_and_every_field_of_its_schema() {
-        for stage in [DETECT, EXTRACT, ORGANIZE] {
+        for stage in [DETECT, EXTRACT, JUDGE, ORGANIZE] {
             let fences = format!("between the line {FENCE_OPEN} and the line {FENCE_CLOSE}");
             assert!(stage.prompt.contains(&fences), "{}", stage.name);
             let schema = stage.schema();
@@ -86,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_text_and_list_is_bounded_and_every_object_closed() {
-        for stage in [DETECT, EXTRACT, ORGANIZE] {
+        for stage in [DETECT, EXTRACT, JUDGE, ORGANIZE] {
             bounded(&stage.schema());
         }
     }
@@ -96,6 +105,12 @@ mod tests {
         let text = |example: &Example| example.answer.to_string();
         for example in DETECT.examples() {
             assert!(answers::read::<DetectBody>(&DETECT, &text(&example)).is_ok());
+        }
+        for example in JUDGE.examples() {
+            let judged = answers::read::<JudgeBody>(&JUDGE, &text(&example));
+            let others = example.given.matches(" title: ").count();
+            let each = judged.map(|judged| judged.of(others).iter().all(Option::is_some));
+            assert_eq!(each, Ok(true));
         }
         for example in ORGANIZE.examples() {
             assert!(answers::read::<OrganizeBody>(&ORGANIZE, &text(&example)).is_ok());

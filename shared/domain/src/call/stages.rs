@@ -14,6 +14,8 @@ words!(
         /// What is it, and in which words?
         Extract = "extract",
         Deduplicate = "deduplicate",
+        /// Of the requests near it, which are the same?
+        Judge = "judge",
         /// Where does it belong?
         Organize = "organize",
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    request::Request,
+    request::{Request, RequestText},
     similarity::{MergeCheck, Similar},
 };
 use crate::{
@@ -245,6 +245,12 @@ impl Post {
     #[must_use]
     pub fn is_of_call(&self, call: &CallId) -> bool {
         self.origin.as_ref() == Some(call)
+    }
+}
+
+impl<'a> From<&'a Post> for RequestText<'a> {
+    fn from(post: &'a Post) -> Self {
+        (&post.request).into()
     }
 }
 

@@ -72,6 +72,23 @@ impl Request {
     }
 }
 
+/// What a feedback or post asks for. Pain points stay out: they tell of one customer's day, and
+/// their numbers and words say nothing about the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestText<'a> {
+    pub title: &'a str,
+    pub description: &'a str,
+}
+
+impl<'a> From<&'a Request> for RequestText<'a> {
+    fn from(request: &'a Request) -> Self {
+        Self {
+            title: &request.title,
+            description: &request.description,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

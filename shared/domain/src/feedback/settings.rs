@@ -1,6 +1,6 @@
 //! What an organization's admin may set.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{usage::Usage, words::words};
 
@@ -18,14 +18,73 @@ words!(
     }
 );
 
+words!(
+    /// How requests are found to be the same.
+    #[derive(Default)]
+    Merging {
+        /// By what is installed: see [`Merging::by`].
+        #[default]
+        Automatic = "automatic",
+        /// The product page's rule: at or above the threshold, and nothing else.
+        Threshold = "threshold",
+        /// The product page's rule, and a language model judges what is near below the threshold.
+        JudgedBelow = "judged_below",
+        /// A language model judges all that is near, and may keep apart what reaches the threshold.
+        Judged = "judged",
+    }
+);
+
+/// The rule by which requests are found to be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MergedBy {
+    Threshold,
+    /// The threshold; guards keep apart what plainly differs.
+    Guards,
+    JudgedBelow,
+    Judged,
+}
+
+impl Merging {
+    /// The rule that this comes to where a language model can be asked, or not, and where the
+    /// embedding model is the product's, or one that stands in for it.
+    #[must_use]
+    pub const fn by(self, judges: bool, stand_in: bool) -> MergedBy {
+        match (self, judges) {
+            (Self::Threshold, _) => MergedBy::Threshold,
+            (_, false) => MergedBy::Guards,
+            (Self::JudgedBelow, true) => MergedBy::JudgedBelow,
+            (Self::Judged, true) => MergedBy::Judged,
+            (Self::Automatic | Self::Newer(_), true) if stand_in => MergedBy::Judged,
+            (Self::Automatic | Self::Newer(_), true) => MergedBy::JudgedBelow,
+        }
+    }
+}
+
+/// The setting, also as it was stored before there were rules to choose from: whether guards were
+/// on.
+fn merging<'de, D: Deserializer<'de>>(from: D) -> Result<Merging, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Guards(bool),
+        Rule(Merging),
+    }
+    Ok(match Stored::deserialize(from)? {
+        Stored::Guards(false) => Merging::Threshold,
+        Stored::Guards(true) => Merging::Automatic,
+        Stored::Rule(rule) => rule,
+    })
+}
+
 /// The organization's settings; what was never set has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// How many pieces of feedback one call may give, 1 to 5.
     pub feedback_per_call: u8,
-    /// Whether guards may keep apart what the embedding would merge.
-    pub merge_guards: bool,
+    /// How requests are found to be the same.
+    #[serde(alias = "merge_guards", deserialize_with = "merging")]
+    pub merging: Merging,
     /// The organization's own e-mail domains, in lower case.
     pub own_domains: Vec<String>,
     /// Whether the evidence of a call that is made private later is withdrawn.
@@ -64,7 +123,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             feedback_per_call: 1,
-            merge_guards: true,
+            merging: Merging::Automatic,
             own_domains: Vec::new(),
             withdraw_private: true,
             redact: true,
@@ -79,8 +138,8 @@ impl Default for Settings {
 pub struct SettingsForm<'a> {
     /// 1 to 5.
     pub feedback_per_call: &'a str,
-    /// Whether guards are on.
-    pub merge_guards: bool,
+    /// [`Merging`]'s word.
+    pub merging: &'a str,
     /// Domains, separated by anything.
     pub own_domains: &'a str,
     /// Whether what turns private is withdrawn.
@@ -104,6 +163,9 @@ pub enum InvalidSetting {
     /// Not a domain name.
     #[error("“{0}” is not an e-mail domain. Write domains like example.com, one a line.")]
     Domain(String),
+    /// Not a value of the list.
+    #[error("Choose how posts are merged.")]
+    Merging,
     /// Not a value of the list.
     #[error("Choose when approval is required: never, when uncertain, or always.")]
     Review,
@@ -138,7 +200,7 @@ impl Settings {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             feedback_per_call,
-            merge_guards: form.merge_guards,
+            merging: Merging::parse(form.merging).ok_or(InvalidSetting::Merging)?,
             own_domains,
             withdraw_private: form.withdraw_private,
             redact: form.redact,

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::PostId, words::words};
+use crate::{
+    ids::PostId,
+    judgement::{Confidence, Sameness},
+    words::words,
+};
 
 words!(
     /// What a merge rests on.
@@ -11,6 +15,8 @@ words!(
         Similarity = "similarity",
         /// A person moved evidence that is similar enough to the post.
         PersonsMove = "persons_move",
+        /// A model finds that one change would settle both.
+        Judgement = "judgement",
     }
 );
 
@@ -21,14 +27,42 @@ impl MergeBasis {
         match self {
             Self::Similarity => "the similarity reaches the threshold",
             Self::PersonsMove => "a person moved evidence like this one here",
+            Self::Judgement => "the language model finds that one change would settle both",
             Self::Newer(word) => word.as_str(),
         }
+    }
+}
+
+/// Who judged two requests, and how sure it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    pub model: String,
+    pub sameness: Sameness,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+}
+
+impl Judged {
+    /// What it found, with its reason, in a sentence without a full stop.
+    #[must_use]
+    pub fn words(&self, reason: &str) -> String {
+        let found = match self.sameness {
+            Sameness::Same => "finds that one change would settle both",
+            Sameness::Different => "finds that they are different requests",
+            Sameness::Unsure | Sameness::Newer(_) => {
+                "is not sure whether they are the same request"
+            }
+        };
+        let reason = reason.trim().trim_end_matches('.');
+        let colon = if reason.is_empty() { "" } else { ": " };
+        format!("the language model {} {found}{colon}{reason}", self.model)
     }
 }
 
 /// How a merge, or its refusal, was decided.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MergeCheck {
+    /// Why, in a sentence; the model's own where it was judged.
     #[serde(default)]
     pub reason: String,
     /// What it rests on; none in what was stored before there was this field.
@@ -43,6 +77,9 @@ pub struct MergeCheck {
     /// Whether the guards were asked; off by a setting.
     #[serde(default = "asked")]
     pub guarded: bool,
+    /// What a language model found; none where none was asked, or gave no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
 }
 
 impl MergeCheck {

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use crate::{
     call::stages::Stage,
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
-    findings::{Detection, Finding, Placement},
+    feedback::{Board, EngineStamp, RequestText, Tag},
+    findings::{Detection, Finding, Judgement, Placement},
     moment::Span,
     usage::{Meter, Usage},
 };
@@ -67,6 +67,21 @@ pub trait Analyst: Send + Sync {
         at_most: usize,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError>;
+    /// Whether it can be asked which requests are the same.
+    fn judges(&self) -> bool {
+        false
+    }
+    /// Which of these raise the same request, so that one change would settle both? One answer for
+    /// each of `others`, in order; none for those that the model says nothing of.
+    async fn judge(
+        &self,
+        request: RequestText<'_>,
+        others: &[RequestText<'_>],
+        meter: &Meter,
+    ) -> Result<Vec<Option<Judgement>>, AnalysisError> {
+        let _ = (request, meter);
+        Ok(vec![None; others.len()])
+    }
     /// Where does it belong?
     async fn organize(
         &self,
@@ -129,5 +144,14 @@ pub trait Embedder: Send + Sync {
     }
     /// At or above this similarity two texts are the same request.
     fn threshold(&self) -> f32;
+    /// At or above this similarity two texts may be the same request: a language model judges.
+    fn near(&self) -> f32 {
+        self.threshold()
+    }
+    /// Whether it stands in, on one machine, for the model that the product is made for: what
+    /// reaches its threshold may well be two requests.
+    fn is_stand_in(&self) -> bool {
+        false
+    }
     async fn embed(&self, texts: &[String]) -> Result<Embedded, EmbedError>;
 }

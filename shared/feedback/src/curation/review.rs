@@ -2,7 +2,8 @@
 
 use domain::{
     call::OutcomeResult,
-    feedback::{Moderation, Post, Reviewed, Similar},
+    feedback::{Moderation, Post, RequestText, Reviewed, Settings, Similar},
+    findings::Judgement,
     ids::PostId,
     moment::Timestamp,
     ports::feedback::{FeedbackChange, PostChange, PostVector, VectorChange},
@@ -12,13 +13,39 @@ use domain::{
 
 use super::{Curate, CurateError, Planned, now_is};
 use crate::matching::{
-    candidates::find_candidates,
-    decide::{MergeRule, Target, against_posts},
-    guards::RequestText,
+    bearing::MergeRule,
+    candidates::{Candidate, find_candidates},
+    decide::{Target, against_posts},
+    judgements::{Judgements, Known, Pair},
 };
 
 /// The longest reason for a rejection, in characters.
 const LONGEST_REASON: usize = 300;
+
+/// What was decided about a post when it was made.
+fn checks(post: &Post) -> impl Iterator<Item = &Similar> {
+    post.proposed.iter().chain(&post.similar)
+}
+
+/// What was judged of a post and these candidates when it was made.
+fn judged_before(post: &Post, candidates: &[Candidate]) -> Judgements {
+    let known = Judgements::default();
+    for Similar { post_id, check } in checks(post) {
+        let candidate = candidates.iter().find(|c| c.post.id == *post_id);
+        let Some((candidate, judged)) = candidate.zip(check.judged.as_ref()) else {
+            continue;
+        };
+        let judgement = Judgement {
+            sameness: judged.sameness,
+            reason: check.reason.clone(),
+            confidence: judged.confidence,
+        };
+        let model = judged.model.clone();
+        let pair = Pair::of(post.into(), candidate.request_text());
+        known.keep(pair, Known { judgement, model });
+    }
+    known
+}
 
 /// How a post is approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +78,8 @@ impl Curate {
     ) -> Result<Approved, CurateError> {
         me.require(Action::Review)?;
         let settings = self.feedback.settings(&me.org_id).await?;
-        let rule = &MergeRule {
-            threshold: self.post_embedder.embedder.threshold(),
-            embedder: self.post_embedder.embedder.name(),
-            guards: settings.merge_guards,
-            review: settings.review,
-        };
-        self.decide(|once| async move { once.plan_approval(me, id, approval, rule).await })
+        let settings = &settings;
+        self.decide(|once| async move { once.plan_approval(me, id, approval, settings).await })
             .await
     }
 
@@ -66,10 +88,14 @@ impl Curate {
         me: &Principal,
         id: &PostId,
         approval: Approval,
-        rule: &MergeRule,
+        settings: &Settings,
     ) -> Planned<Approved> {
         let read = self.post(&me.org_id, id).await?;
         waits(&read)?;
+        // Nobody is asked here: what was judged when the post was made holds, and the guards for
+        // what was not.
+        let judged = checks(&read).any(|similar| similar.check.judged.is_some());
+        let rule = &MergeRule::of(&*self.post_embedder.embedder, settings, judged);
         let place = self.embed_post(&read).await?;
         let seen = find_candidates(
             &*self.dedupe,
@@ -80,7 +106,11 @@ impl Curate {
         )
         .await?;
         let text = RequestText::from(&read);
-        let (approved, change) = match against_posts(text, &seen.candidates[0], rule) {
+        let (candidates, known) = (
+            &seen.candidates[0],
+            judged_before(&read, &seen.candidates[0]),
+        );
+        let (approved, change) = match against_posts(text, candidates, rule, &known) {
             Target::Existing { post, check, .. } if approval == Approval::ByTheRules => {
                 let into = post.id.clone();
                 let found = Some((place, check));

@@ -4,15 +4,13 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
-    feedback::{Moderation, Post, Unmerge, post::LONGEST_CHAIN},
+    feedback::{Moderation, Post, RequestText, Unmerge, post::LONGEST_CHAIN},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
         feedback::{DedupeStore, FeedbackStore, Hit, IndexError, Pending, VectorIndex},
     },
 };
-
-use super::guards::RequestText;
 
 /// How many neighbours of one feedback are read from the index.
 const NEIGHBOURS: usize = 10;

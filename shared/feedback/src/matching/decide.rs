@@ -1,29 +1,18 @@
 //! From candidates to one action a post: pure rules of deduplication.
 
 use domain::{
-    feedback::{MergeBasis, MergeCheck, Post, Similar, settings::Review},
+    feedback::{MergeCheck, Post, RequestText, Similar},
     findings::Feedback,
     ids::PostId,
 };
 
 use super::{
+    bearing::{Bearing, MergeRule, Near, bearing, settled},
     candidates::{Candidate, Candidates, cosine},
-    guards::{RequestText, guards},
+    judgements::Judgements,
+    questions::Questions,
     review::{Case, UNVERIFIED, reasons},
 };
-
-/// The rules that hold for an organization.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MergeRule {
-    /// At or above this similarity two pieces of feedback are the same.
-    pub threshold: f32,
-    /// The embedder that the threshold belongs to.
-    pub embedder: String,
-    /// Whether guards may keep apart what the threshold would merge.
-    pub guards: bool,
-    /// Which pieces of feedback wait for a person.
-    pub review: Review,
-}
 
 /// Where a feedback goes.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,13 +40,23 @@ pub enum Target {
 
 /// Decides for all pieces of feedback of a call: one action a post.
 #[must_use]
-pub fn plan(pieces: &[Feedback], found: &Candidates, rule: &MergeRule) -> Vec<Target> {
+pub fn plan(
+    pieces: &[Feedback],
+    found: &Candidates,
+    rule: &MergeRule,
+    (known, questions): (&Judgements, &Questions),
+) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::with_capacity(pieces.len());
-    for (feedback, candidates) in pieces.iter().zip(&found.candidates) {
-        let target = against_posts(feedback.into(), candidates, rule);
+    for (n, (feedback, candidates)) in pieces.iter().zip(&found.candidates).enumerate() {
+        let text = feedback.into();
+        let within =
+            |candidate: &&Candidate| !questions.are_beyond(n, text, &Near::from(*candidate), known);
+        let posts = candidates.iter().filter(within);
+        let target = against_posts(text, posts, rule, known);
         let target = match target {
             Target::New { similar } if feedback.is_verified() => {
-                with_earlier(feedback, pieces, &targets, rule).unwrap_or(Target::New { similar })
+                with_earlier(pieces, &targets, rule, (known, questions))
+                    .unwrap_or(Target::New { similar })
             }
             other => other,
         };
@@ -66,80 +65,71 @@ pub fn plan(pieces: &[Feedback], found: &Candidates, rule: &MergeRule) -> Vec<Ta
     targets
 }
 
-/// Where a request goes among the posts that exist: the most similar one that no guard keeps it
-/// apart from, or a post of its own.
+/// Where a request goes among the posts that exist: the most similar one that is the same, or a
+/// post of its own.
 #[must_use]
-pub fn against_posts(text: RequestText<'_>, candidates: &[Candidate], rule: &MergeRule) -> Target {
+pub fn against_posts<'a>(
+    text: RequestText<'_>,
+    candidates: impl IntoIterator<Item = &'a Candidate>,
+    rule: &MergeRule,
+    known: &Judgements,
+) -> Target {
     let mut similar = Vec::new();
-    for candidate in candidates.iter().filter(|c| c.score >= rule.threshold) {
-        let mut check = check(text, candidate.request_text(), candidate.score, rule);
-        if check.guards.is_empty() {
-            if candidate.moved.is_some() {
-                let basis = MergeBasis::PersonsMove;
-                check.basis = Some(basis);
-                basis.reason().clone_into(&mut check.reason);
+    for candidate in candidates {
+        match settled(bearing(text, &candidate.into(), rule, known)) {
+            Bearing::Same(check) => {
+                let via = candidate.via.iter();
+                return Target::Existing {
+                    post: Box::new(candidate.post.clone()),
+                    via: via.map(|post| (post.id.clone(), post.revision)).collect(),
+                    check,
+                };
             }
-            let via = candidate.via.iter();
-            return Target::Existing {
-                post: Box::new(candidate.post.clone()),
-                via: via.map(|post| (post.id.clone(), post.revision)).collect(),
+            Bearing::Apart(check) => similar.push(Similar {
+                post_id: candidate.post.id.clone(),
                 check,
-            };
+            }),
+            Bearing::Far | Bearing::Open(_) => {}
         }
-        let post_id: PostId = candidate.post.id.clone();
-        similar.push(Similar { post_id, check });
     }
     Target::New { similar }
 }
 
+/// The next piece of a call, where it is the same as an earlier one that has a post of its own.
 fn with_earlier(
-    feedback: &Feedback,
     pieces: &[Feedback],
     targets: &[Target],
     rule: &MergeRule,
+    (known, questions): (&Judgements, &Questions),
 ) -> Option<Target> {
+    let n = targets.len();
+    let feedback = &pieces[n];
     let own_post = |(index, target): &(usize, &Target)| match target {
         Target::New { .. } => true,
         Target::Review { .. } => pieces[*index].is_verified(),
         _ => false,
     };
-    let earlier = targets.iter().enumerate().filter(own_post);
-    earlier
+    let mut earlier: Vec<_> = targets
+        .iter()
+        .enumerate()
+        .filter(own_post)
         .map(|(index, _)| (index, cosine(&feedback.vector, &pieces[index].vector)))
-        .filter(|(_, score)| *score >= rule.threshold)
-        .map(|(index, score)| {
-            let earlier = (&pieces[index]).into();
-            (index, check(feedback.into(), earlier, score, rule))
-        })
-        .find(|(_, check)| check.guards.is_empty())
-        .map(|(index, check)| Target::SameCall { index, check })
-}
-
-fn check(
-    text: RequestText<'_>,
-    other: RequestText<'_>,
-    score: f32,
-    rule: &MergeRule,
-) -> MergeCheck {
-    let guards = if rule.guards {
-        guards(text, other)
-    } else {
-        Vec::new()
-    };
-    let basis = MergeBasis::Similarity;
-    let mut reason = basis.reason().to_owned();
-    if !guards.is_empty() {
-        reason.push_str(", but the guards keep them apart");
-    }
-    MergeCheck {
-        reason,
-        basis: Some(basis),
-        score,
-        threshold: rule.threshold,
-        embedder: rule.embedder.clone(),
-        guards,
-        guarded: rule.guards,
-    }
+        .collect();
+    earlier.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    earlier.into_iter().find_map(|(index, score)| {
+        let near = Near {
+            text: (&pieces[index]).into(),
+            score,
+            moved: false,
+        };
+        if questions.are_beyond(n, feedback.into(), &near, known) {
+            return None;
+        }
+        match settled(bearing(feedback.into(), &near, rule, known)) {
+            Bearing::Same(check) => Some(Target::SameCall { index, check }),
+            _ => None,
+        }
+    })
 }
 
 /// The target, or review where a person has to look first.
@@ -150,19 +140,19 @@ fn reviewed(
     rule: &MergeRule,
 ) -> Target {
     let reasons = if feedback.is_verified() {
-        let kept_apart = matches!(&target, Target::New { similar } if !similar.is_empty());
-        let merge = match &target {
-            Target::Existing { check, .. } => Some(check),
+        let (merge, similar) = match &target {
+            Target::Existing { check, .. } => (Some(check), &[][..]),
             // It goes where its like of the same call goes.
             Target::SameCall { .. } => return target,
-            _ => None,
+            Target::New { similar } => (None, similar.as_slice()),
+            Target::Review { .. } => (None, &[][..]),
         };
         let case = Case {
             feedback,
             merge,
-            kept_apart,
+            similar,
             candidates,
-            threshold: rule.threshold,
+            rule,
         };
         reasons(rule.review, &case)
     } else {
@@ -198,27 +188,44 @@ pub fn decisions(targets: &[Target], found: &Candidates, rule: &MergeRule) -> St
             };
             let threshold = rule.threshold;
             match target {
-                Target::Existing { check, .. } => format!(
-                    "added to a post: {} ({:.2}, threshold {threshold:.2}).",
-                    check.reason, check.score
-                ),
-                Target::SameCall { check, .. } => format!(
-                    "added to another feedback of this call ({:.2}, threshold {threshold:.2}).",
-                    check.score
-                ),
+                Target::Existing { check, .. } => {
+                    format!("added to a post: {}.", because(check))
+                }
+                Target::SameCall { check, .. } => {
+                    format!(
+                        "added to another feedback of this call: {}.",
+                        because(check)
+                    )
+                }
                 Target::New { similar } if similar.is_empty() => {
                     format!("a new post: {nearest}, threshold {threshold:.2}.")
                 }
-                Target::New { similar } => format!(
-                    "a new post: the guards keep it apart from {} like it.",
-                    similar.len()
-                ),
+                Target::New { similar } => {
+                    let apart = similar.iter().map(|similar| because(&similar.check));
+                    let apart: Vec<_> = apart.collect();
+                    format!(
+                        "a new post, kept apart from {} like it: {}.",
+                        similar.len(),
+                        apart.join("; ")
+                    )
+                }
                 Target::Review { .. } => {
                     format!("waits for review; {nearest}, threshold {threshold:.2}.")
                 }
             }
         });
     sentences.collect::<Vec<_>>().join(" ")
+}
+
+fn because(check: &MergeCheck) -> String {
+    let reason = match &check.judged {
+        Some(judged) => judged.words(&check.reason),
+        None => check.reason.clone(),
+    };
+    format!(
+        "{reason} ({:.2}, threshold {:.2})",
+        check.score, check.threshold
+    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
-use domain::{feedback::Post, findings::Feedback, text::words};
+use domain::{feedback::RequestText, text::words};
 use regex_lite::{Captures, Regex};
 
 /// Words of which one excludes the others: two pieces of feedback that name different ones of a row and
@@ -47,6 +47,136 @@ const FORBIDS: &[&str] = &["dont", "shouldnt", "mustnt"];
 /// Words that forbid with a "not" behind them.
 const FORBIDS_WITH_NOT: &[&str] = &["do", "should", "must"];
 
+/// Words of sentences that tell of a customer's day, in English, German, French, Spanish and
+/// Portuguese.
+const TELLS: &[&str] = &[
+    "today",
+    "currently",
+    "now",
+    "yesterday",
+    "last",
+    "ago",
+    "takes",
+    "took",
+    "spend",
+    "spends",
+    "spent",
+    "costs",
+    "lost",
+    "lose",
+    "loses",
+    "because",
+    "already",
+    "heute",
+    "derzeit",
+    "aktuell",
+    "jetzt",
+    "gestern",
+    "dauert",
+    "kostet",
+    "verliert",
+    "weil",
+    "aujourdhui",
+    "actuellement",
+    "maintenant",
+    "prend",
+    "perd",
+    "coûte",
+    "parce",
+    "hoy",
+    "actualmente",
+    "ahora",
+    "tarda",
+    "pierde",
+    "cuesta",
+    "porque",
+    "hoje",
+    "atualmente",
+    "agora",
+    "leva",
+    "perde",
+    "custa",
+];
+
+/// Words of sentences that say what shall be, whatever else they tell.
+const ASKS: &[&str] = &[
+    "need",
+    "needs",
+    "want",
+    "wants",
+    "should",
+    "must",
+    "please",
+    "asks",
+    "allow",
+    "raise",
+    "increase",
+    "least",
+    "most",
+    "instead",
+    "rather",
+    "would",
+    "wish",
+    "brauchen",
+    "braucht",
+    "soll",
+    "sollte",
+    "sollen",
+    "muss",
+    "müssen",
+    "möchte",
+    "möchten",
+    "bitte",
+    "mindestens",
+    "höchstens",
+    "statt",
+    "besoin",
+    "veut",
+    "veulent",
+    "voudrait",
+    "doit",
+    "devrait",
+    "faut",
+    "faudrait",
+    "lieu",
+    "necesita",
+    "necesitan",
+    "quiere",
+    "quieren",
+    "debe",
+    "debería",
+    "precisa",
+    "precisam",
+    "quer",
+    "querem",
+    "deve",
+    "deveria",
+];
+
+/// A number behind one of these is an example of the customer's day, not what is asked for.
+const ROUGHLY: &[&str] = &[
+    "about",
+    "around",
+    "roughly",
+    "some",
+    "almost",
+    "nearly",
+    "etwa",
+    "ungefähr",
+    "rund",
+    "circa",
+    "ca",
+    "fast",
+    "environ",
+    "presque",
+    "quelque",
+    "unos",
+    "unas",
+    "casi",
+    "cerca",
+    "quase",
+];
+
 /// A number written in groups of three digits, as "10,000", "1.000.000" or with narrow spaces.
 static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b[1-9]\d{0,2}(?:,\d{3})+\b|\b[1-9]\d{0,2}(?:[.'’\x{a0}\x{202f}]\d{3})+\b")
@@ -66,38 +196,12 @@ const OTHERS: &[&str] = &[
     "uma", "com", "não", "dos", // Portuguese
 ];
 
-/// What a feedback or post asks for. Pain points stay out: they tell of one customer's day, and
-/// their numbers and words say nothing about the request.
-#[derive(Debug, Clone, Copy)]
-pub struct RequestText<'a> {
-    pub title: &'a str,
-    pub description: &'a str,
-}
-
-impl<'a> From<&'a Feedback> for RequestText<'a> {
-    fn from(feedback: &'a Feedback) -> Self {
-        Self {
-            title: &feedback.finding.request.title,
-            description: &feedback.finding.request.description,
-        }
-    }
-}
-
-impl<'a> From<&'a Post> for RequestText<'a> {
-    fn from(post: &'a Post) -> Self {
-        Self {
-            title: &post.request.title,
-            description: &post.request.description,
-        }
-    }
-}
-
 /// Compares two requests; one entry in words for each reason to keep them apart.
 #[must_use]
 pub fn guards(one: RequestText<'_>, other: RequestText<'_>) -> Vec<String> {
     let (one, other) = (Features::of(one), Features::of(other));
     let mut reasons = Vec::new();
-    if let Some(reason) = differing_numbers(&one.numbers, &other.numbers) {
+    if let Some(reason) = differing_numbers(one.numbers(), other.numbers()) {
         reasons.push(reason);
     }
     for row in ALTERNATIVES {
@@ -136,41 +240,31 @@ impl Quantity {
     }
 }
 
-struct Features {
+/// Words and numbers of a part of a request.
+struct Part {
     words: BTreeSet<String>,
     numbers: BTreeSet<Quantity>,
-    /// Of the title alone: in a longer text any negation may stand by chance.
-    title: BTreeSet<String>,
-    /// Whether the title says what must not be.
-    forbids: bool,
 }
 
-impl Features {
-    fn of(text: RequestText<'_>) -> Self {
-        let folded = |text| words(&joined(text)).into_iter().map(|w| w.folded);
-        let title: Vec<String> = folded(text.title).collect();
-        let all: Vec<String> = title
-            .iter()
-            .cloned()
-            .chain(folded(text.description))
-            .collect();
+impl Part {
+    fn of(all: &[String]) -> Self {
         let mut numbers = BTreeSet::new();
         for (i, word) in all.iter().enumerate() {
             let (word, written_on) = without_unit(word);
             if let Some(value) = number(word) {
                 let behind = || all.get(i + 1).map(String::as_str).and_then(unit);
                 let unit = written_on.or_else(behind);
-                if unit.is_none() && SMALL_WORDS.contains(&word) {
+                let before = i.checked_sub(1).map_or("", |before| all[before].as_str());
+                let roughly = ROUGHLY.contains(&before);
+                if roughly || unit.is_none() && SMALL_WORDS.contains(&word) {
                     continue;
                 }
                 numbers.insert(Quantity { value, unit });
             }
         }
         Self {
-            words: all.into_iter().collect(),
+            words: all.iter().cloned().collect(),
             numbers,
-            forbids: forbids(&title),
-            title: title.into_iter().collect(),
         }
     }
 
@@ -178,6 +272,53 @@ impl Features {
         let named = |entry: &&str| entry.split('|').any(|word| self.words.contains(word));
         let entries = row.iter().copied().filter(named);
         entries.map(|e| e.split('|').next().unwrap_or(e)).collect()
+    }
+}
+
+struct Features {
+    title: Part,
+    /// What the details ask for; the rest of them tells of one customer's day.
+    asked: Part,
+    words: BTreeSet<String>,
+    /// Whether the title says what must not be.
+    forbids: bool,
+}
+
+impl Features {
+    fn of(text: RequestText<'_>) -> Self {
+        let title = folded(text.title);
+        let sentences = text
+            .description
+            .split_inclusive(['.', '!', '?', '。', '\n']);
+        let details: Vec<Vec<String>> = sentences.map(folded).collect();
+        let has =
+            |words: &[String], list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+        let asks = |words: &&Vec<String>| has(words, ASKS) || !has(words, TELLS);
+        let asked: Vec<String> = details.iter().filter(asks).flatten().cloned().collect();
+        let all = title.iter().chain(details.iter().flatten());
+        Self {
+            words: all.cloned().collect(),
+            forbids: forbids(&title),
+            title: Part::of(&title),
+            asked: Part::of(&asked),
+        }
+    }
+
+    /// The title's, where it names any.
+    fn numbers(&self) -> &BTreeSet<Quantity> {
+        match self.title.numbers.is_empty() {
+            true => &self.asked.numbers,
+            false => &self.title.numbers,
+        }
+    }
+
+    /// The title's, where it names any.
+    fn alternatives<'a>(&self, row: &[&'a str]) -> BTreeSet<&'a str> {
+        let of_title = self.title.alternatives(row);
+        match of_title.is_empty() {
+            true => self.asked.alternatives(row),
+            false => of_title,
+        }
     }
 
     /// As far as small words tell: only then is a negation that is not found no sign.
@@ -188,10 +329,14 @@ impl Features {
 
     fn negations(&self) -> BTreeSet<&'static str> {
         let said = NEGATIONS.iter().copied();
-        said.filter(|word| self.title.contains(*word))
+        said.filter(|word| self.title.words.contains(*word))
             .chain(self.forbids.then_some("not"))
             .collect()
     }
+}
+
+fn folded(text: &str) -> Vec<String> {
+    words(&joined(text)).into_iter().map(|w| w.folded).collect()
 }
 
 /// The text with its numbers in one piece.

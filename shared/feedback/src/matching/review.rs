@@ -1,11 +1,11 @@
 //! The review queue: what a person sees before it is published.
 
 use domain::{
-    feedback::{MergeCheck, Review},
-    findings::{Confidence, Feedback},
+    feedback::{MergeBasis, MergeCheck, Review, Similar},
+    findings::{Confidence, Feedback, Sameness},
 };
 
-use super::candidates::Candidate;
+use super::{bearing::MergeRule, candidates::Candidate};
 
 /// This close to the threshold, on either side, a merge is uncertain.
 const CLOSE: f32 = 0.02;
@@ -19,10 +19,10 @@ pub(super) struct Case<'a> {
     pub(super) feedback: &'a Feedback,
     /// The merge, if it is one.
     pub(super) merge: Option<&'a MergeCheck>,
-    /// Whether guards kept it apart from a post like it.
-    pub(super) kept_apart: bool,
+    /// The posts like it that it was kept apart from.
+    pub(super) similar: &'a [Similar],
     pub(super) candidates: &'a [Candidate],
-    pub(super) threshold: f32,
+    pub(super) rule: &'a MergeRule,
 }
 
 /// Why this feedback waits for a person, in sentences; empty when it does not.
@@ -56,21 +56,30 @@ fn doubts(case: &Case<'_>) -> Vec<String> {
             feedback.rejected_quotes
         ));
     }
+    let threshold = case.rule.threshold;
     match case.merge {
-        Some(check) if check.score - check.threshold < CLOSE => doubts.push(format!(
-            "Its similarity of {:.2} to the post it would be added to is close to the threshold of {:.2}.",
-            check.score, check.threshold
+        // What was judged rests on the judgement, however similar the two are.
+        Some(check) if check.basis() == MergeBasis::Judgement => {}
+        Some(check) if check.score - threshold < CLOSE => doubts.push(format!(
+            "Its similarity of {:.2} to the post it would be added to is close to the threshold of {threshold:.2}.",
+            check.score
         )),
         Some(_) => {}
-        None if case.kept_apart => {
+        None if case.similar.iter().any(is_guarded) => {
             doubts.push("It is like a post that the guards keep it apart from.".into());
         }
+        None if case.similar.iter().any(is_unsure) => {
+            doubts.push(
+                "The language model is not sure whether it is the same request as another post."
+                    .into(),
+            );
+        }
+        None if case.rule.asks() => {}
         None => {
             let nearest = case.candidates.first().map(|candidate| candidate.score);
-            if let Some(score) = nearest.filter(|score| case.threshold - score < CLOSE) {
+            if let Some(score) = nearest.filter(|score| threshold - score < CLOSE) {
                 doubts.push(format!(
-                    "Its similarity of {score:.2} to another post is just below the threshold of {:.2}.",
-                    case.threshold
+                    "Its similarity of {score:.2} to another post is just below the threshold of {threshold:.2}.",
                 ));
             }
         }
@@ -78,9 +87,20 @@ fn doubts(case: &Case<'_>) -> Vec<String> {
     doubts
 }
 
+fn is_guarded(similar: &Similar) -> bool {
+    !similar.check.guards.is_empty()
+}
+
+fn is_unsure(similar: &Similar) -> bool {
+    let judged = similar.check.judged.as_ref();
+    judged.is_some_and(|judged| judged.sameness == Sameness::Unsure)
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
+    use domain::feedback::{Judged, settings::MergedBy};
+
     use super::*;
     use crate::samples::{feedback, post};
 
@@ -90,6 +110,32 @@ mod tests {
     const APART: &str = "It is like a post that the guards keep it apart from.";
     const BELOW: &str =
         "Its similarity of 0.49 to another post is just below the threshold of 0.50.";
+
+    const UNSURE: &str =
+        "The language model is not sure whether it is the same request as another post.";
+
+    fn check(score: f32) -> MergeCheck {
+        MergeCheck {
+            reason: String::new(),
+            basis: None,
+            score,
+            threshold: 0.5,
+            embedder: "words-1".into(),
+            guards: Vec::new(),
+            guarded: true,
+            judged: None,
+        }
+    }
+
+    fn rule(by: MergedBy) -> MergeRule {
+        MergeRule {
+            threshold: 0.5,
+            near: 0.3,
+            embedder: "words-1".into(),
+            by,
+            review: Review::Uncertain,
+        }
+    }
 
     /// What may be doubted of a feedback.
     #[derive(Debug, Clone, Default)]
@@ -106,15 +152,15 @@ mod tests {
             let mut feedback = feedback("Reports as PDF", &[1.0]);
             feedback.finding.confidence = self.confidence;
             feedback.rejected_quotes = self.rejected_quotes;
-            let merge = self.merge.map(|score| MergeCheck {
-                reason: String::new(),
-                basis: None,
-                score,
-                threshold: 0.5,
-                embedder: "words-1".into(),
-                guards: Vec::new(),
-                guarded: true,
-            });
+            let merge = self.merge.map(check);
+            let guarded = Similar {
+                post_id: post("a", "Reports").id,
+                check: MergeCheck {
+                    guards: vec!["pdf against csv".into()],
+                    ..check(0.9)
+                },
+            };
+            let similar: Vec<_> = self.kept_apart.then_some(guarded).into_iter().collect();
             let candidate = |score: &f32| Candidate {
                 post: post("a", "Reports"),
                 score: *score,
@@ -125,9 +171,9 @@ mod tests {
             let case = Case {
                 feedback: &feedback,
                 merge: merge.as_ref(),
-                kept_apart: self.kept_apart,
+                similar: &similar,
                 candidates: &candidates,
-                threshold: 0.5,
+                rule: &rule(MergedBy::Guards),
             };
             reasons(review, &case)
         }
@@ -268,14 +314,81 @@ mod tests {
         let case = Case {
             feedback: &feedback,
             merge: None,
-            kept_apart: false,
+            similar: &[],
             candidates: &[],
-            threshold: 0.5,
+            rule: &rule(MergedBy::Guards),
         };
         for (review, more) in [(Review::Off, 0), (Review::Uncertain, 0), (Review::All, 1)] {
             let reasons = reasons(review, &case);
             assert_eq!(reasons[0], "Nobody said 400.", "{review:?}");
             assert_eq!(reasons.len(), 1 + more, "{review:?}");
+        }
+    }
+
+    #[test]
+    fn a_judgement_is_doubted_for_nothing_but_what_it_cannot_tell() {
+        let judged = |sameness, score| MergeCheck {
+            basis: Some(MergeBasis::Judgement),
+            judged: Some(Judged {
+                model: "some-model".into(),
+                sameness,
+                confidence: None,
+            }),
+            ..check(score)
+        };
+        for (name, merge, apart, near, doubts) in [
+            (
+                "the same, close to the threshold",
+                Some(0.51),
+                None,
+                0.51,
+                &[][..],
+            ),
+            ("the same, far below it", Some(0.35), None, 0.35, &[]),
+            (
+                "different",
+                None,
+                Some((Sameness::Different, 0.6)),
+                0.6,
+                &[],
+            ),
+            (
+                "not told",
+                None,
+                Some((Sameness::Unsure, 0.4)),
+                0.4,
+                &[UNSURE],
+            ),
+            (
+                "just below the threshold, and judged",
+                None,
+                None,
+                0.49,
+                &[],
+            ),
+        ] {
+            let merge = merge.map(|score| judged(Sameness::Same, score));
+            let similar: Vec<_> = apart
+                .into_iter()
+                .map(|(sameness, score)| Similar {
+                    post_id: post("a", "Reports").id,
+                    check: judged(sameness, score),
+                })
+                .collect();
+            let candidate = Candidate {
+                post: post("a", "Reports"),
+                score: near,
+                via: Vec::new(),
+                moved: None,
+            };
+            let case = Case {
+                feedback: &feedback("Reports as PDF", &[1.0]),
+                merge: merge.as_ref(),
+                similar: &similar,
+                candidates: &[candidate],
+                rule: &rule(MergedBy::Judged),
+            };
+            assert_eq!(reasons(Review::Uncertain, &case), doubts, "{name}");
         }
     }
 }

@@ -23,7 +23,7 @@ use domain::{
 };
 use feedback::matching::candidates::{Candidates, CandidatesError, find_candidates};
 
-use super::{ending::Ending, meters::Meters};
+use super::{ending::Ending, judging::Judging, meters::Meters};
 
 /// What all calls of a batch share.
 pub struct Context {
@@ -48,6 +48,7 @@ pub struct Analysis {
     pub ids: Arc<dyn Ids>,
     /// One commit of an organization at a time in this process.
     pub locks: Arc<CommitLocks>,
+    pub judging: Arc<Judging>,
 }
 
 /// The locks by organization.

@@ -15,7 +15,8 @@ use domain::{
     },
 };
 use feedback::matching::{
-    decide::{MergeRule, Target, decisions, plan},
+    bearing::MergeRule,
+    decide::{Target, decisions},
     index::index_post,
 };
 
@@ -23,6 +24,7 @@ use super::{
     analysis::{Analysis, Context},
     effects::{Effects, Taxonomy, Uncommitted},
     ending::{Ending, OPERATOR_WAIT},
+    judge::Judge,
     meters::Meters,
 };
 
@@ -47,27 +49,24 @@ impl Job<'_> {
     pub(super) async fn commit(&self, call: &mut Call) -> Result<Ending, Ending> {
         let parts = self.analysis;
         let settings = &self.context.settings;
-        let rule = MergeRule {
-            threshold: parts.embedder.threshold(),
-            embedder: parts.embedder.name(),
-            guards: settings.merge_guards,
-            review: settings.review,
-        };
+        let rule = MergeRule::of(&*parts.embedder, settings, parts.analyst.judges());
         let new_ids: Vec<PostId> = self
             .pieces
             .iter()
             .map(|_| post_id(parts.ids.uuid()))
             .collect();
         let lock = parts.locks.of(&call.org_id);
+        let mut judge = Judge::of(call, self.pieces, &rule, (parts, self.meters));
         let mut placements = BTreeMap::new();
         for attempt in 0..COMMIT_TRIES {
             let first = parts.find_candidates(&call.org_id, self.pieces).await?;
-            let targets = plan(self.pieces, &first, &rule);
+            judge.ask(call, &first).await?;
+            let targets = judge.plan(&first);
             self.organize(call, &targets, &mut placements).await?;
             let held = lock.lock().await;
             let deciding = parts.find_candidates(&call.org_id, self.pieces).await?;
-            let targets = plan(self.pieces, &deciding, &rule);
-            if unplaced(&targets, &placements).next().is_some() {
+            let targets = judge.plan(&deciding);
+            if judge.is_open(&deciding) || unplaced(&targets, &placements).next().is_some() {
                 continue;
             }
             call.set_summary(Stage::Deduplicate, &decisions(&targets, &deciding, &rule));

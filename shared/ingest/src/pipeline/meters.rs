@@ -33,6 +33,7 @@ impl Models {
 pub struct Meters {
     detect: Meter,
     extract: Meter,
+    judge: Meter,
     organize: Meter,
     /// The models that gave an answer that could be used.
     pub answered: Models,
@@ -40,13 +41,14 @@ pub struct Meters {
 
 impl Meters {
     /// The stages that have one.
-    pub const STAGES: [Stage; 3] = [Stage::Detect, Stage::Extract, Stage::Organize];
+    pub const STAGES: [Stage; 4] = [Stage::Detect, Stage::Extract, Stage::Judge, Stage::Organize];
 
     /// The meter of a stage; that of extract for those without one, which use nothing.
     #[must_use]
     pub const fn of(&self, stage: Stage) -> &Meter {
         match stage {
             Stage::Detect => &self.detect,
+            Stage::Judge => &self.judge,
             Stage::Organize => &self.organize,
             Stage::Normalize | Stage::Extract | Stage::Deduplicate | Stage::Newer(_) => {
                 &self.extract

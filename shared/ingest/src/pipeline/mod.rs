@@ -7,6 +7,8 @@ mod commit;
 pub mod effects;
 pub mod ending;
 mod find;
+mod judge;
+pub mod judging;
 pub mod meters;
 pub mod permits;
 pub mod process;

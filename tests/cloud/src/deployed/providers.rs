@@ -138,6 +138,7 @@ async fn chat(
                 .collect();
             json!({ "findings": findings })
         }
+        Some("judge") => json!({"judgements": []}),
         _ => placement(&format["schema"]),
     };
     let message = json!({"role": "assistant", "content": answer.to_string()});

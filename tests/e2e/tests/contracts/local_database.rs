@@ -3,7 +3,7 @@
 use adapters::dynamodb::{Dynamo, Tables, create_tables};
 use domain::{
     connection::{History, OAuthState},
-    feedback::Settings,
+    feedback::{Merging, Settings},
     ids::{OrgId, UserId},
     moment::Timestamp,
     ports::{
@@ -65,7 +65,7 @@ async fn two_databases_in_memory_are_two() {
     let (of_first, of_second) = (open(&first).await, open(&second).await);
     let org = OrgId::parse("a").unwrap();
     let settings = Settings {
-        merge_guards: false,
+        merging: Merging::Judged,
         withdraw_private: true,
         ..Settings::default()
     };

@@ -223,7 +223,7 @@ async fn one_feedback_a_call_unless_the_settings_say_more() {
     let settings = "/integrations/gong/settings";
     let form = [
         ("feedback_per_call", "2"),
-        ("merge_guards", "on"),
+        ("merging", "automatic"),
         ("review", "off"),
         ("own_domains", ""),
     ];
@@ -286,6 +286,7 @@ async fn settings_that_make_no_sense_are_refused_and_nothing_changes() {
         let form = [
             ("feedback_per_call", count),
             ("own_domains", domains),
+            ("merging", "automatic"),
             ("review", "off"),
         ];
         let page = ada.post("/integrations/gong/settings", &form).await;
@@ -311,7 +312,7 @@ async fn an_address_of_an_own_domain_makes_an_unknown_party_internal() {
     let mut ada = test.browser(&admin()).await;
     let form = [
         ("feedback_per_call", "1"),
-        ("merge_guards", "on"),
+        ("merging", "automatic"),
         ("own_domains", "@Partner.example"),
         ("review", "off"),
     ];

@@ -227,7 +227,7 @@ async fn feedback_that_is_detected_but_not_found_is_discarded_and_says_so() {
         let (_server, analyst) = model(BOTH[0], move |stage, material| match stage {
             Stage::Detect => detects(detected),
             Stage::Extract => Reply::text(&json!({ "findings": findings })),
-            Stage::Organize => good(stage, material),
+            Stage::Judge | Stage::Organize => good(stage, material),
         })
         .await;
         let test = test_app(&[pdf_call("1")], analyst).await;
@@ -258,7 +258,7 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
     let mut browser = test.browser(&admin()).await;
     let settings = [
         ("feedback_per_call", "5"),
-        ("merge_guards", "on"),
+        ("merging", "automatic"),
         ("own_domains", ""),
         ("review", "off"),
     ];

@@ -255,6 +255,10 @@ fn obey(stage: Stage, material: &str, system: &str) -> Reply {
     let Some(obeys) = obeyed(material) else {
         // Organize does not see the call; it is told to choose what is not there.
         return match stage {
+            Stage::Judge => Reply::text(&json!({"judgements": [
+                {"id": "ORG#other", "sameness": "same", "reason": "x", "confidence": "high"},
+                {"id": "o99", "sameness": "same", "reason": "x", "confidence": "high"},
+            ]})),
             Stage::Organize => places("admin", "ORG#other", &["root", "../..", "export"]),
             _ => detects(false),
         };

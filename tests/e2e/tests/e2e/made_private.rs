@@ -144,7 +144,11 @@ async fn a_post_with_other_evidence_stays_and_names_the_next_customer() {
 async fn the_setting_keeps_what_was_given() {
     let test = TestApp::with_calls(vec![telling("1").build()]).await;
     let mut ada = test.connected(History::Days(30)).await;
-    let settings = [("feedback_per_call", "1"), ("review", "off")];
+    let settings = [
+        ("feedback_per_call", "1"),
+        ("merging", "automatic"),
+        ("review", "off"),
+    ];
     ada.post("/integrations/gong/settings", &settings).await;
     let before = test.only_post().await;
     test.sandbox.set_private("1", true);
@@ -154,6 +158,7 @@ async fn the_setting_keeps_what_was_given() {
     // Chosen again in time, the next listing withdraws it.
     let settings = [
         ("feedback_per_call", "1"),
+        ("merging", "automatic"),
         ("review", "off"),
         ("withdraw_private", "on"),
     ];

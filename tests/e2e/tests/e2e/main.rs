@@ -23,6 +23,7 @@ mod in_the_middle;
 mod index_away;
 mod injection;
 mod isolation;
+mod judged;
 mod late_transcripts;
 mod logs;
 mod made_private;

@@ -26,6 +26,7 @@ pub const BOTH: [Protocol; 2] = [Protocol::OpenAi, Protocol::Anthropic];
 pub enum Stage {
     Detect,
     Extract,
+    Judge,
     Organize,
 }
 
@@ -36,6 +37,8 @@ impl Stage {
             Self::Detect
         } else if fields.get("findings").is_some() {
             Self::Extract
+        } else if fields.get("judgements").is_some() {
+            Self::Judge
         } else {
             Self::Organize
         }
@@ -92,8 +95,42 @@ pub fn good(stage: Stage, material: &str) -> Reply {
     match stage {
         Stage::Detect => detects(material.contains("PDF")),
         Stage::Extract => finds(PDF_TITLE, &[PDF_QUOTE]),
+        Stage::Judge => judges(material, |one, other| {
+            let both = one.contains("PDF") && other.contains("PDF");
+            if both || one == other {
+                "same"
+            } else {
+                "different"
+            }
+        }),
         Stage::Organize => places("feature-requests", "reports", &["export"]),
     }
+}
+
+/// Judge's answer: what is found of the request and each of the others, by their titles.
+pub fn judges(material: &str, find: impl Fn(&str, &str) -> &'static str) -> Reply {
+    let (request, others) = titles(material);
+    let judgements = others.iter().map(|(id, title)| {
+        json!({
+            "id": id, "sameness": find(&request, title),
+            "reason": "So says the scripted model.", "confidence": "high",
+        })
+    });
+    Reply::text(&json!({"judgements": judgements.collect::<Vec<_>>()}))
+}
+
+/// The titles that judge was given: of the request, and of the others with their ids.
+fn titles(material: &str) -> (String, Vec<(String, String)>) {
+    let mut request = String::new();
+    let mut others = Vec::new();
+    for line in material.lines() {
+        match line.split_once("title: ") {
+            Some(("", title)) => title.clone_into(&mut request),
+            Some((id, title)) => others.push((id.trim().to_owned(), title.to_owned())),
+            None => {}
+        }
+    }
+    (request, others)
 }
 
 /// A switch that a test turns while a model runs.

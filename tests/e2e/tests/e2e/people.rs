@@ -13,7 +13,7 @@ use kit::{
 };
 use serde_json::{Value, json};
 
-use crate::model::{DIMENSION, Stage, detects, finds, model, places, voyage};
+use crate::model::{DIMENSION, Stage, detects, finds, good, model, places, voyage};
 use kit::scripted::{Reply, Scripted};
 
 /// A request: the word by which the models know it, its title, and what a customer says.
@@ -73,6 +73,7 @@ pub fn knows(stage: Stage, material: &str) -> Reply {
     match stage {
         Stage::Detect => detects(true),
         Stage::Extract => finds(wish.title, &[wish.said]),
+        Stage::Judge => good(stage, material),
         Stage::Organize => places("feature-requests", "", &[]),
     }
 }
@@ -138,7 +139,7 @@ impl Company {
     pub async fn set(&self, fields: &[(&str, &str)]) {
         let mut form = vec![
             ("feedback_per_call", "1"),
-            ("merge_guards", "on"),
+            ("merging", "automatic"),
             ("redact", "on"),
             ("withdraw_private", "on"),
             ("review", "off"),

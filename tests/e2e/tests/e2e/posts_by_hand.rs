@@ -75,7 +75,7 @@ async fn a_call_that_asks_for_the_same_is_added_to_a_post_by_hand() {
         "export the weekly SLA report to PDF",
         "Cleo Customer, Northwind",
         "Source By hand",
-        "Added because its similarity is",
+        "Added because the similarity reaches the threshold",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }

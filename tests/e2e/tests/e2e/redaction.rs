@@ -3,7 +3,7 @@
 use kit::calls::call;
 
 use crate::{
-    model::{Stage, detects, finds, places},
+    model::{Stage, detects, finds, good, places},
     people::Company,
 };
 
@@ -24,6 +24,7 @@ async fn company(redact: bool) -> Company {
         match stage {
             Stage::Detect => detects(true),
             Stage::Extract => finds("Export report lists", &[said]),
+            Stage::Judge => good(stage, material),
             Stage::Organize => places("", "", &[]),
         }
     };

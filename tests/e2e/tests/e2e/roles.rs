@@ -26,6 +26,7 @@ async fn routes(test: &TestApp) -> Vec<Route> {
     let settings = [
         ("feedback_per_call", "5"),
         ("own_domains", ""),
+        ("merging", "automatic"),
         ("review", "off"),
     ];
     let edit = [

@@ -10,7 +10,7 @@ use adapters::dynamodb::Dynamo;
 use async_trait::async_trait;
 use domain::{
     call::{CallState, OutcomeResult},
-    feedback::Post,
+    feedback::{Merging, Post, Settings},
     ids::{OrgId, PostId},
     ports::{
         analysis::{EmbedError, Embedded, Embedder},
@@ -89,7 +89,7 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
     company.hears(vec![asks("4", INVOICE).build()]).await;
     assert_eq!(company.counts().await, counted(&[(REPORT, 1), (NIGHT, 3)]));
     let page = max.get(&night).await.text();
-    let why = "Added because a person moved evidence like this one here: its similarity to that is";
+    let why = "Added because a person moved evidence like this one here (similarity ";
     assert!(page.contains(why), "{page}");
 
     // And back again: the last word holds.
@@ -102,10 +102,16 @@ async fn evidence_moved_into_another_post_takes_its_like_along_however_unlike_th
 }
 
 #[tokio::test]
-async fn the_guards_hold_for_what_is_like_evidence_that_was_moved_out() {
+async fn what_is_judged_to_differ_from_evidence_that_was_moved_out_does_not_follow_it() {
     let mut company =
         Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
     let mut max = company.connect().await;
+    let settings = Settings {
+        merging: Merging::Judged,
+        ..Settings::default()
+    };
+    let (store, org) = (&company.test.app.store, company.test.org());
+    store.put_settings(&org, &settings).await.unwrap();
     company.hears(vec![asks("3", INVOICE).build()]).await;
     let report = company.page_of(REPORT.title).await;
     let path = format!("{report}/evidence/3/0/move");

@@ -2,7 +2,7 @@ use super::*;
 
 const FORM: SettingsForm<'_> = SettingsForm {
     feedback_per_call: "3",
-    merge_guards: false,
+    merging: "threshold",
     own_domains: "Fernhill.example, @desk.example\n",
     withdraw_private: true,
     redact: true,
@@ -15,7 +15,7 @@ const FORM: SettingsForm<'_> = SettingsForm {
 fn the_form_is_read_as_it_was_filled_in() {
     let expected = Settings {
         feedback_per_call: 3,
-        merge_guards: false,
+        merging: Merging::Threshold,
         own_domains: vec!["fernhill.example".into(), "desk.example".into()],
         withdraw_private: true,
         redact: true,
@@ -113,6 +113,48 @@ fn a_choice_of_review_is_one_of_the_list() {
         };
         let set = Settings::parse(&form).map(|set| set.review);
         assert_eq!(set, read.ok_or(InvalidSetting::Review), "{typed:?}");
+    }
+}
+
+#[test]
+fn a_choice_of_merging_is_one_of_the_list() {
+    for (typed, read) in [
+        ("automatic", Some(Merging::Automatic)),
+        ("threshold", Some(Merging::Threshold)),
+        ("judged_below", Some(Merging::JudgedBelow)),
+        ("judged", Some(Merging::Judged)),
+        ("Judged", None),
+        ("guards", None),
+        ("", None),
+    ] {
+        let form = SettingsForm {
+            merging: typed,
+            ..FORM
+        };
+        let set = Settings::parse(&form).map(|set| set.merging);
+        assert_eq!(set, read.ok_or(InvalidSetting::Merging), "{typed:?}");
+    }
+}
+
+#[test]
+fn the_rule_of_merging_is_what_was_chosen_as_far_as_it_can_be_had() {
+    let newer: Merging = serde_json::from_str("\"by_people\"").unwrap();
+    for (chosen, judges, stand_in, rule) in [
+        (Merging::Automatic, false, false, MergedBy::Guards),
+        (Merging::Automatic, false, true, MergedBy::Guards),
+        (Merging::Automatic, true, false, MergedBy::JudgedBelow),
+        (Merging::Automatic, true, true, MergedBy::Judged),
+        (Merging::Threshold, false, true, MergedBy::Threshold),
+        (Merging::Threshold, true, false, MergedBy::Threshold),
+        (Merging::JudgedBelow, true, true, MergedBy::JudgedBelow),
+        (Merging::JudgedBelow, false, false, MergedBy::Guards),
+        (Merging::Judged, true, false, MergedBy::Judged),
+        (Merging::Judged, false, false, MergedBy::Guards),
+        (newer, true, true, MergedBy::Judged),
+        (newer, false, false, MergedBy::Guards),
+    ] {
+        let by = chosen.by(judges, stand_in);
+        assert_eq!(by, rule, "{chosen:?} {judges} {stand_in}");
     }
 }
 
@@ -237,6 +279,21 @@ fn what_was_never_set_has_its_default() {
             Settings {
                 feedback_per_call: 4,
                 review: Review::All,
+                ..Settings::default()
+            },
+        ),
+        (
+            r#"{"merge_guards":false}"#,
+            Settings {
+                merging: Merging::Threshold,
+                ..Settings::default()
+            },
+        ),
+        (r#"{"merge_guards":true}"#, Settings::default()),
+        (
+            r#"{"merging":"judged"}"#,
+            Settings {
+                merging: Merging::Judged,
                 ..Settings::default()
             },
         ),

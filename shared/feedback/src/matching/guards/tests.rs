@@ -401,3 +401,38 @@ fn what_differs_in_both_languages_is_kept_apart() {
         ),
     ]);
 }
+
+#[test]
+fn what_details_tell_of_one_customers_day_is_no_difference() {
+    const FIFTY: &str = "Raise the attachment limit per ticket from ten to fifty";
+    let of_files = format!("{FIFTY}|A case brings about 28 files, so they open three tickets.");
+    let of_days = format!("{FIFTY}|They lose 2 hours a day because of 12 rejected files.");
+    are_the_same(&[
+        (&of_files, FIFTY),
+        (&of_files, &of_days),
+        (
+            "Undo a bulk close|Last week 140 tickets were closed by mistake.",
+            "Undo a bulk close|It took 3 hours to reopen 60 tickets.",
+        ),
+        (
+            "The report as a PDF|Today they copy it from a CSV file.",
+            "The report as a PDF|Excel is used today.",
+        ),
+        (
+            "Longer sessions|Heute dauert eine Prüfung 45 Minuten.",
+            "Longer sessions|Des contrôles durent environ 90 minutes.",
+        ),
+    ]);
+    are_kept_apart(&[
+        (
+            "Longer sessions|They need 60 minutes instead of 15.",
+            "Longer sessions|They need 8 hours instead of 15 minutes.",
+            "different numbers: 60 min against 8 h",
+        ),
+        (
+            "Longer sessions|Es müssen mindestens 60 Minuten sein.",
+            "Longer sessions|Es müssen mindestens 90 Minuten sein.",
+            "different numbers: 60 min against 90 min",
+        ),
+    ]);
+}

@@ -163,7 +163,7 @@ impl Month {
         let mut ada = self.test.browser(&admin()).await;
         let form = [
             ("feedback_per_call", "2"),
-            ("merge_guards", "on"),
+            ("merging", "automatic"),
             ("redact", "on"),
             ("withdraw_private", "on"),
             ("review", review),

@@ -2,7 +2,7 @@ use domain::feedback::Request;
 use domain::{
     feedback::{
         Board, Moderation, Post, PostStatus, Settings, Tag,
-        settings::{MonthlyBudget, Review},
+        settings::{Merging, MonthlyBudget, Review},
     },
     ids::{BoardId, TagId},
     ports::feedback::{DedupeStore, FeedbackStore, PostFilter},
@@ -53,7 +53,7 @@ pub async fn boards_tags_and_settings(store: &Store) {
     assert_eq!(store.settings(&a).await, Ok(Settings::default()));
     let settings = Settings {
         feedback_per_call: 5,
-        merge_guards: false,
+        merging: Merging::Judged,
         withdraw_private: true,
         own_domains: vec!["fernhill.example".to_owned()],
         redact: false,

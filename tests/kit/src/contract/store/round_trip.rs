@@ -10,11 +10,11 @@ use domain::{
         WorkspaceFingerprint,
     },
     feedback::{
-        Author, Before, Board, Category, Evidence, MergeBasis, MergeCheck, Merged, Moderation,
-        Move, Post, PostStatus, Priority, Quote, Request, Reviewed, Sentiment, Settings, Similar,
-        Tag,
+        Author, Before, Board, Category, Evidence, Judged, MergeBasis, MergeCheck, Merged,
+        Moderation, Move, Post, PostStatus, Priority, Quote, Request, Reviewed, Sentiment,
+        Settings, Similar, Tag,
     },
-    findings::{Confidence, Finding, Found},
+    findings::{Confidence, Finding, Found, Sameness},
     gong::shapes::DirectoryUser,
     ids::{BoardId, CategoryId, TagId},
     moment::Timestamp,
@@ -161,6 +161,11 @@ fn check() -> MergeCheck {
         threshold: 0.85,
         embedder: "voyage-1024".to_owned(),
         guards: vec!["the numbers differ".to_owned()],
+        judged: Some(Judged {
+            model: "some-model".to_owned(),
+            sameness: Sameness::Unsure,
+            confidence: Some(Confidence::Low),
+        }),
     }
 }
 
