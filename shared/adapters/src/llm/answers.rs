@@ -1,238 +1,220 @@
-//! A model's answer, read strictly: JSON, then the schema, then our types.
+//! A model's answer, read generously: its JSON is looked for, fitted to the stage's schema, and only
+//! then checked. An answer has a flaw when what is needed is missing.
 
 use domain::{
     feedback::{Priority, Request, Sentiment},
     findings::{Confidence, Detection, Finding, Placement},
     ids::{BoardId, CategoryId, TagId},
-    text::clean,
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, error::Category};
+use serde_json::Value;
 
-use super::{
-    schema::{self, Flaw},
-    stage::Stage,
+use self::{
+    declined::declines,
+    fit::{Form, Shape},
+    found::find,
 };
+use super::schema::{self, Flaw};
+
+mod declined;
+mod fit;
+mod found;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+const CUT_OFF: &str = "its JSON is cut off";
+const NOT_JSON: &str = "it is not JSON";
 
 /// What a stage's answer is read as.
 pub(super) trait Body: DeserializeOwned {
     type Into;
-    /// The last checks, which no schema can express.
-    fn check(self) -> Result<Self::Into, Flaw>;
+    /// The fields that may not be left out.
+    const NEEDED: &'static [&'static str];
+    fn into(self) -> Self::Into;
 }
 
 /// Reads an answer to a stage.
-pub(super) fn read<B: Body>(stage: &Stage, text: &str) -> Result<B::Into, Flaw> {
-    let value = json(text)?;
-    schema::check(&stage.schema(), &value)?;
-    serde_json::from_value::<B>(value)
-        .map_err(|_| Flaw::new("it does not have the schema's fields"))?
-        .check()
+pub(super) fn read<B: Body>(schema: &Value, text: &str) -> Result<B::Into, Flaw> {
+    let found = find(text);
+    let form = Form {
+        schema,
+        needed: B::NEEDED,
+    };
+    if let Some(cut) = &found.cut
+        && let Some(read) = before_the_cut::<B>(&form, cut)
+    {
+        return read;
+    }
+    let shapes: Vec<_> = found.values.iter().map(|value| form.shape(value)).collect();
+    let whole = shapes.iter().filter_map(|shape| match shape {
+        Some(Shape::Whole(value)) => Some(value),
+        _ => None,
+    });
+    if let Some(read) = last::<B>(&form, whole) {
+        return read;
+    }
+    if found.cut.is_some() || found.broken {
+        let what = if found.cut.is_some() {
+            CUT_OFF
+        } else {
+            NOT_JSON
+        };
+        return Err(Flaw::new(what));
+    }
+    if let Some(read) = last::<B>(&form, bare(&form, &found.values).iter()) {
+        return read;
+    }
+    Err(Flaw::new(match found.said.trim() {
+        "" => "it is empty",
+        said if declines(said) => "the model refuses to answer",
+        _ => NOT_JSON,
+    }))
 }
 
-/// The JSON of an answer; a Markdown code block around it is tolerated.
-fn json(text: &str) -> Result<Value, Flaw> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Flaw::new("it is empty"));
+/// The last value that holds all that is needed, else what is wrong with the last one.
+fn last<'a, B: Body>(
+    form: &Form<'_>,
+    values: impl DoubleEndedIterator<Item = &'a Value>,
+) -> Option<Result<B::Into, Flaw>> {
+    let mut flaw = None;
+    for value in values.rev() {
+        match body::<B>(form, value) {
+            Ok(body) => return Some(Ok(body)),
+            Err(found) => {
+                flaw.get_or_insert(found);
+            }
+        }
     }
-    let inner = text
-        .split_once("```")
-        .filter(|_| !text.starts_with('{'))
-        .map(|(_, rest)| rest.strip_prefix("json").unwrap_or(rest))
-        .map_or(text, |rest| {
-            rest.rsplit_once("```").map_or(rest, |(inner, _)| inner)
-        });
-    serde_json::from_str(inner).map_err(|error| match error.classify() {
-        Category::Eof => Flaw::new("its JSON is cut off"),
-        _ => Flaw::new("it is not JSON"),
-    })
+    flaw.map(Err)
 }
+
+fn body<B: Body>(form: &Form<'_>, value: &Value) -> Result<B::Into, Flaw> {
+    let fitted = form.fit(value);
+    schema::check(form.schema, form.needed, &fitted)?;
+    let body = serde_json::from_value::<B>(fitted);
+    body.map(B::into)
+        .map_err(|_| Flaw::new("it does not have the schema's fields"))
+}
+
+/// The whole entries of the schema's list before the cut; none when what is cut is no answer.
+fn before_the_cut<B: Body>(form: &Form<'_>, cut: &Value) -> Option<Result<B::Into, Flaw>> {
+    let shape = form.shape(cut).filter(|_| !form.is_bare(cut))?;
+    let (Shape::Whole(value) | Shape::Bare(value)) = shape;
+    let entries = Some(()).filter(|()| form.has_entries(&value));
+    let read = entries.and_then(|()| body::<B>(form, &value).ok());
+    Some(read.ok_or_else(|| Flaw::new(CUT_OFF)))
+}
+
+/// Values that lack the object around the schema's list: lists, and all objects of it together. An
+/// empty list may mean anything beside something else.
+fn bare(form: &Form<'_>, values: &[Value]) -> Vec<Value> {
+    let (objects, others): (Vec<_>, Vec<_>) = values
+        .iter()
+        .cloned()
+        .partition(|value| form.is_bare(value));
+    let is_alone = values.len() == 1;
+    let listed = |value: Value| {
+        let shape = match value.as_array() {
+            Some(entries) if entries.is_empty() && is_alone => form.bare(entries),
+            Some(entries) if entries.is_empty() => return None,
+            _ => form.shape(&value),
+        };
+        let (Shape::Whole(inner) | Shape::Bare(inner)) = shape.unwrap_or(Shape::Bare(value));
+        Some(inner)
+    };
+    let together = (!objects.is_empty()).then_some(Value::Array(objects));
+    others
+        .into_iter()
+        .chain(together)
+        .filter_map(listed)
+        .collect()
+}
+
+/// The reason of a detection that came without one.
+const NO_REASON: &str = "The model gave no reason.";
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct DetectBody {
     feedback: bool,
-    reason: String,
+    reason: Option<String>,
 }
 
 impl Body for DetectBody {
     type Into = Detection;
+    const NEEDED: &'static [&'static str] = &["feedback"];
 
-    fn check(self) -> Result<Detection, Flaw> {
-        Ok(Detection {
+    fn into(self) -> Detection {
+        Detection {
             feedback: self.feedback,
-            reason: required(&self.reason, "reason")?,
-        })
+            reason: self.reason.unwrap_or_else(|| NO_REASON.to_owned()),
+        }
     }
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct ExtractBody {
     findings: Vec<FindingBody>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct FindingBody {
     title: String,
+    #[serde(default)]
     description: String,
-    sentiment: String,
-    priority: String,
-    feature_area: String,
+    sentiment: Option<String>,
+    priority: Option<String>,
+    feature_area: Option<String>,
+    #[serde(default)]
     pain_points: Vec<String>,
     quotes: Vec<String>,
-    confidence: String,
+    confidence: Option<String>,
 }
 
 impl Body for ExtractBody {
     type Into = Vec<Finding>;
+    const NEEDED: &'static [&'static str] = &["findings", "title", "quotes"];
 
-    fn check(self) -> Result<Vec<Finding>, Flaw> {
-        let finding = |body: FindingBody| {
-            Ok(Finding {
-                request: Request {
-                    title: required(&body.title, "title")?,
-                    description: required(&body.description, "description")?,
-                    sentiment: Sentiment::parse(&body.sentiment),
-                    priority: Priority::parse(&body.priority),
-                    feature_area: some(&body.feature_area),
-                    pain_points: all(&body.pain_points),
-                },
-                quotes: all(&body.quotes),
-                confidence: Confidence::parse(&body.confidence),
-                doubts: Vec::new(),
-            })
+    fn into(self) -> Vec<Finding> {
+        let finding = |body: FindingBody| Finding {
+            request: Request {
+                title: body.title,
+                description: body.description,
+                sentiment: body.sentiment.as_deref().and_then(Sentiment::parse),
+                priority: body.priority.as_deref().and_then(Priority::parse),
+                feature_area: body.feature_area,
+                pain_points: body.pain_points,
+            },
+            quotes: body.quotes,
+            confidence: body.confidence.as_deref().and_then(Confidence::parse),
+            doubts: Vec::new(),
         };
         self.findings.into_iter().map(finding).collect()
     }
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct OrganizeBody {
-    board_id: String,
-    category_id: String,
+    board_id: Option<String>,
+    category_id: Option<String>,
+    #[serde(default)]
     tag_ids: Vec<String>,
 }
 
 impl Body for OrganizeBody {
     type Into = Placement;
+    const NEEDED: &'static [&'static str] = &[];
 
     /// Ids that are none of ours pass when they are well-formed: the domain knows the lists.
-    fn check(self) -> Result<Placement, Flaw> {
-        let tags = self.tag_ids.iter().filter_map(|id| named(id));
-        Ok(Placement {
-            board_id: named(&self.board_id).and_then(|id| BoardId::parse(id).ok()),
-            category_id: named(&self.category_id).and_then(|id| CategoryId::parse(id).ok()),
-            tag_ids: tags.filter_map(|id| TagId::parse(id).ok()).collect(),
-        })
-    }
-}
-
-fn required(text: &str, name: &str) -> Result<String, Flaw> {
-    some(text).ok_or_else(|| Flaw::new(format!("a `{name}` is empty")))
-}
-
-fn some(text: &str) -> Option<String> {
-    Some(clean(text)).filter(|text| !text.is_empty())
-}
-
-fn all(texts: &[String]) -> Vec<String> {
-    texts.iter().filter_map(|text| some(text)).collect()
-}
-
-/// The id, unless the model says that there is none.
-fn named(id: &str) -> Option<&str> {
-    let id = id.trim();
-    (!id.is_empty() && !id.eq_ignore_ascii_case("none")).then_some(id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::llm::stage::{DETECT, EXTRACT, ORGANIZE};
-
-    fn detect(text: &str) -> Result<Detection, String> {
-        read::<DetectBody>(&DETECT, text).map_err(|flaw| flaw.0)
-    }
-
-    #[test]
-    fn a_code_block_around_the_json_is_tolerated() {
-        let json = "{\"feedback\": true, \"reason\": \"They  want\\nCSV.\"}";
-        for text in [
-            json.to_owned(),
-            format!("\n```json\n{json}\n```\n"),
-            format!("```\n{json}\n```"),
-            format!("Here it is:\n```json\n{json}\n```"),
-        ] {
-            let detection = detect(&text).map(|d| (d.feedback, d.reason));
-            assert_eq!(detection, Ok((true, "They want CSV.".into())), "{text}");
+    fn into(self) -> Placement {
+        Placement {
+            board_id: self.board_id.and_then(|id| BoardId::parse(id).ok()),
+            category_id: self.category_id.and_then(|id| CategoryId::parse(id).ok()),
+            tag_ids: self
+                .tag_ids
+                .into_iter()
+                .filter_map(|id| TagId::parse(id).ok())
+                .collect(),
         }
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_in_our_words() {
-        for (text, what) in [
-            ("", "it is empty"),
-            ("I cannot help with that.", "it is not JSON"),
-            ("{\"feedback\": true, \"rea", "its JSON is cut off"),
-            ("{}", "the answer lacks `feedback`"),
-            ("[]", "the answer is not of type object"),
-            (
-                "{\"feedback\":\"yes\",\"reason\":\"r\"}",
-                "`feedback` is not of type boolean",
-            ),
-            (
-                "{\"feedback\":true,\"reason\":\" \"}",
-                "a `reason` is empty",
-            ),
-            (
-                "{\"feedback\":true,\"reason\":\"r\",\"DROP\":1}",
-                "the answer has a field that the schema does not have",
-            ),
-        ] {
-            assert_eq!(detect(text), Err(what.to_owned()), "{text}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_feeling_is_none_and_empty_entries_fall_away() {
-        let text = r#"{"findings":[{"title":"T","description":"D","sentiment":"unknown",
-            "priority":"critical","feature_area":" ","pain_points":["","p"],"quotes":["\u200b"],"confidence":"low"}]}"#;
-        let findings = read::<ExtractBody>(&EXTRACT, text).map_err(|flaw| flaw.0);
-        let finding = Finding {
-            request: Request {
-                title: "T".into(),
-                description: "D".into(),
-                sentiment: None,
-                priority: Some(Priority::Critical),
-                feature_area: None,
-                pain_points: vec!["p".into()],
-            },
-            quotes: Vec::new(),
-            confidence: Some(Confidence::Low),
-            doubts: Vec::new(),
-        };
-        assert_eq!(findings, Ok(vec![finding]));
-    }
-
-    #[test]
-    fn ids_pass_when_they_parse() {
-        let text = r#"{"board_id":"made-up","category_id":"none","tag_ids":["t1","a b","","t2"]}"#;
-        let placement = read::<OrganizeBody>(&ORGANIZE, text).map_err(|flaw| flaw.0);
-        let tags: Vec<_> = ["t1", "t2"]
-            .iter()
-            .filter_map(|t| TagId::parse(*t).ok())
-            .collect();
-        assert_eq!(
-            placement,
-            Ok(Placement {
-                board_id: BoardId::parse("made-up").ok(),
-                category_id: None,
-                tag_ids: tags,
-            })
-        );
     }
 }

@@ -1,8 +1,8 @@
 //! The language model behind the pipeline's stages, by the providers' own HTTP interfaces.
 //!
-//! Whatever a model answers is outside input: it is checked here against the stage's schema, and
-//! the domain checks quotes and ids. Nothing of a transcript or an answer is logged or put into
-//! an error here.
+//! Whatever a model answers is outside input: it is fitted here to the stage's schema and checked
+//! against it, and the domain checks quotes and ids. Nothing of a transcript or an answer is logged
+//! or put into an error here.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -40,6 +40,7 @@ use self::{
     provider::{Provider, Question},
     schema::Flaw,
     stage::{DETECT, EXTRACT, JUDGE, ORGANIZE, Stage},
+    wire::{Answer, Stop},
 };
 pub use config::{LlmConfig, LlmConfigError, Protocol};
 pub use stage::PROMPTS_VERSION;
@@ -99,8 +100,8 @@ impl LlmAnalyst {
                 user: &user,
                 schema,
             };
-            let text = self.provider.ask(&question, meter).await?;
-            match text.and_then(|text| answers::read::<B>(stage, &text)) {
+            let answer = self.provider.ask(&question, meter).await?;
+            match answer.and_then(|answer| read::<B>(schema, &answer)) {
                 Ok(value) => return Ok(value),
                 Err(found) => flaw = Some(found),
             }
@@ -207,6 +208,14 @@ impl Analyst for LlmAnalyst {
         self.ask::<OrganizeBody>(of, &schema, &material, meter)
             .await
     }
+}
+
+/// Reads what a model wrote. What is still missing when it ran into its limit is missing for that.
+fn read<B: Body>(schema: &Value, answer: &Answer) -> Result<B::Into, Flaw> {
+    answers::read::<B>(schema, &answer.text).map_err(|flaw| match answer.stop {
+        Stop::Limit => Flaw::new("it is longer than the tokens that are allowed for it"),
+        Stop::Done | Stop::Refused => flaw,
+    })
 }
 
 /// The schema, with its list as short as the organization wants it.

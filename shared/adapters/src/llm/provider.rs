@@ -69,13 +69,13 @@ impl Provider {
         })
     }
 
-    /// The model's text, or what is wrong with an answer that has none. The meter
+    /// What the model wrote, or what is wrong with an answer in which it wrote nothing. The meter
     /// counts every attempt.
     pub(super) async fn ask(
         &self,
         question: &Question<'_>,
         meter: &Meter,
-    ) -> Result<Result<String, Flaw>, AnalysisError> {
+    ) -> Result<Result<Answer, Flaw>, AnalysisError> {
         let mut pauses = Pauses::new(Arc::clone(&self.clock), Arc::clone(&self.ids));
         let route = self.destination.route(question.model);
         let route = route.map_err(|error| AnalysisError::Misconfigured(error.to_string()))?;
@@ -95,7 +95,7 @@ impl Provider {
                 ..Usage::default()
             });
             let failure = match self.send((&route, key.as_ref()), question, shape).await {
-                Ok(answer) => return Ok(text(answer, meter)),
+                Ok(answer) => return Ok(written(answer, meter)),
                 Err(failure) => failure,
             };
             match failure {
@@ -206,7 +206,7 @@ impl Provider {
     }
 }
 
-fn text(answer: Answer, meter: &Meter) -> Result<String, Flaw> {
+fn written(answer: Answer, meter: &Meter) -> Result<Answer, Flaw> {
     let (prompt_tokens, completion_tokens) = answer.tokens;
     meter.add(Usage {
         prompt_tokens,
@@ -214,10 +214,7 @@ fn text(answer: Answer, meter: &Meter) -> Result<String, Flaw> {
         ..Usage::default()
     });
     match answer.stop {
-        Stop::Refused => Err(Flaw::new("the model or its provider refused to answer")),
-        Stop::Limit => Err(Flaw::new(
-            "it is longer than the tokens that are allowed for it",
-        )),
-        Stop::Done => Ok(answer.text),
+        Stop::Refused => Err(Flaw::new("the model or its provider refuses to answer")),
+        Stop::Limit | Stop::Done => Ok(answer),
     }
 }

@@ -1,5 +1,6 @@
 //! The schemas of the stages: the one home of their bounds. They are sent to the provider, as far
-//! as it accepts them, and every answer is checked against them here whatever the provider does.
+//! as it accepts them, and every answer is fitted to them and checked here whatever the provider
+//! does.
 //!
 //! Who enforces what, by the providers' own words and their users' reports (2026-11): OpenAI and
 //! llama.cpp-like servers enforce the whole schema or refuse `maxLength`; Anthropic refuses
@@ -19,25 +20,27 @@ impl Flaw {
 }
 
 /// Checks a value against the keywords that our schemas use: `type`, `enum`, `required`,
-/// `properties` (nothing beyond them), `items`, `maxItems` and `maxLength` (in characters).
-pub(super) fn check(schema: &Value, value: &Value) -> Result<(), Flaw> {
-    check_at(schema, value, "")
+/// `properties` (nothing beyond them), `items`, `maxItems` and `maxLength` (in characters). Of what
+/// a schema requires, an answer is only held to what is `needed`.
+pub(super) fn check(schema: &Value, needed: &[&str], value: &Value) -> Result<(), Flaw> {
+    check_at((schema, needed), value, "")
 }
 
 /// `path` leads to the value, such as `findings[0].title`; it is empty for the whole answer.
-fn check_at(schema: &Value, value: &Value, path: &str) -> Result<(), Flaw> {
+fn check_at((schema, needed): (&Value, &[&str]), value: &Value, path: &str) -> Result<(), Flaw> {
     let at = &place(path);
     match value {
         Value::Object(fields) => {
             typed(schema, "object", at)?;
-            check_fields(schema, fields, path)
+            check_fields((schema, needed), fields, path)
         }
         Value::Array(items) => {
             typed(schema, "array", at)?;
             if let Some(max) = bound(schema, "maxItems").filter(|&max| items.len() > max) {
                 return Err(Flaw::new(format!("{at} has more than {max} entries")));
             }
-            let check = |(n, item)| check_at(&schema["items"], item, &format!("{path}[{n}]"));
+            let of = (&schema["items"], needed);
+            let check = |(n, item)| check_at(of, item, &format!("{path}[{n}]"));
             items.iter().enumerate().try_for_each(check)
         }
         Value::String(text) => {
@@ -59,13 +62,14 @@ fn check_at(schema: &Value, value: &Value, path: &str) -> Result<(), Flaw> {
     }
 }
 
-fn check_fields(schema: &Value, fields: &Map<String, Value>, path: &str) -> Result<(), Flaw> {
+fn check_fields(
+    (schema, needed): (&Value, &[&str]),
+    fields: &Map<String, Value>,
+    path: &str,
+) -> Result<(), Flaw> {
     let at = place(path);
-    let required = schema["required"].as_array().into_iter().flatten();
-    if let Some(name) = required
-        .filter_map(Value::as_str)
-        .find(|name| !fields.contains_key(*name))
-    {
+    let lacking = |name: &&str| needed.contains(name) && !fields.contains_key(*name);
+    if let Some(name) = required(schema).find(lacking) {
         return Err(Flaw::new(format!("{at} lacks `{name}`")));
     }
     for (name, value) in fields {
@@ -76,9 +80,15 @@ fn check_fields(schema: &Value, fields: &Map<String, Value>, path: &str) -> Resu
             )));
         };
         let dot = if path.is_empty() { "" } else { "." };
-        check_at(schema, value, &format!("{path}{dot}{name}"))?;
+        check_at((schema, needed), value, &format!("{path}{dot}{name}"))?;
     }
     Ok(())
+}
+
+/// The names of the fields that an object's schema requires.
+pub(super) fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    let names = schema["required"].as_array().into_iter().flatten();
+    names.filter_map(Value::as_str)
 }
 
 fn place(path: &str) -> String {
@@ -98,7 +108,7 @@ fn typed(schema: &Value, found: &str, at: &str) -> Result<(), Flaw> {
     }
 }
 
-fn bound(schema: &Value, keyword: &str) -> Option<usize> {
+pub(super) fn bound(schema: &Value, keyword: &str) -> Option<usize> {
     schema[keyword].as_u64()?.try_into().ok()
 }
 
@@ -149,7 +159,8 @@ mod tests {
         let mut finding = finding();
         finding[field] = value;
         let answer = json!({"findings": [finding]});
-        check(&EXTRACT.schema(), &answer).map_or_else(|flaw| flaw.0, |()| "fine".into())
+        let needed = ["findings", "title"];
+        check(&EXTRACT.schema(), &needed, &answer).map_or_else(|flaw| flaw.0, |()| "fine".into())
     }
 
     #[test]
@@ -174,6 +185,28 @@ mod tests {
                 !flaw.contains("furious") && !flaw.contains("obey"),
                 "{flaw}"
             );
+        }
+    }
+
+    #[test]
+    fn only_what_is_needed_may_not_be_left_out() {
+        for (needed, finding, expected) in [
+            (&["title"][..], json!({"title": "T"}), Ok(())),
+            (&[], json!({}), Ok(())),
+            (
+                &["title"],
+                json!({"quotes": []}),
+                Err("`findings[0]` lacks `title`"),
+            ),
+            (
+                &["title", "quotes"],
+                json!({"title": "T"}),
+                Err("`findings[0]` lacks `quotes`"),
+            ),
+        ] {
+            let answer = json!({"findings": [finding]});
+            let flaw = check(&EXTRACT.schema(), needed, &answer);
+            assert_eq!(flaw, expected.map_err(Flaw::new), "{answer}");
         }
     }
 

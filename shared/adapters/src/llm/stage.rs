@@ -104,7 +104,7 @@ mod tests {
     fn every_example_is_what_the_schema_asks_for_and_quotes_its_customer() {
         let text = |example: &Example| example.answer.to_string();
         for example in DETECT.examples() {
-            assert!(answers::read::<DetectBody>(&DETECT, &text(&example)).is_ok());
+            assert!(answers::read::<DetectBody>(&DETECT.schema(), &text(&example)).is_ok());
         }
         for example in JUDGE.examples() {
             let judged = answers::read::<JudgeBody>(&JUDGE, &text(&example));
@@ -113,10 +113,10 @@ mod tests {
             assert_eq!(each, Ok(true));
         }
         for example in ORGANIZE.examples() {
-            assert!(answers::read::<OrganizeBody>(&ORGANIZE, &text(&example)).is_ok());
+            assert!(answers::read::<OrganizeBody>(&ORGANIZE.schema(), &text(&example)).is_ok());
         }
         for example in EXTRACT.examples() {
-            let found = answers::read::<ExtractBody>(&EXTRACT, &text(&example));
+            let found = answers::read::<ExtractBody>(&EXTRACT.schema(), &text(&example));
             let Ok(found) = found else {
                 panic!("the example of extract is not in its own form");
             };

@@ -44,25 +44,18 @@ pub(super) fn answer(body: &Value) -> Option<Answer> {
         .is_some_and(|text| !text.is_empty());
     let stop = match choice["finish_reason"].as_str() {
         Some("length" | "max_tokens") => Stop::Limit,
-        Some("content_filter") => Stop::Refused,
+        Some("content_filter" | "refusal") => Stop::Refused,
         _ if refused => Stop::Refused,
         _ => Stop::Done,
     };
     Some(Answer {
-        text: without_thoughts(&text).to_owned(),
+        text,
         stop,
         tokens: (
             count(body, "/usage/prompt_tokens"),
             count(body, "/usage/completion_tokens"),
         ),
     })
-}
-
-/// Some servers leave a model's thoughts before its answer.
-fn without_thoughts(text: &str) -> &str {
-    let thoughts = text.trim_start().strip_prefix("<think>");
-    let rest = thoughts.and_then(|thoughts| thoughts.split_once("</think>"));
-    rest.map_or(text, |(_, answer)| answer)
 }
 
 #[cfg(test)]
@@ -120,9 +113,9 @@ mod tests {
                 text("", Stop::Refused),
             ),
             (
-                json!({"content": "\n<think>b</think>a"}),
-                "stop",
-                text("a", Stop::Done),
+                json!({"content": "no"}),
+                "refusal",
+                text("no", Stop::Refused),
             ),
             (
                 json!({"content": [{"type": "thinking"}, {"type": "text", "text": "a"}]}),

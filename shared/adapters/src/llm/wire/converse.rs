@@ -21,7 +21,7 @@ pub(super) fn answer(body: &Value) -> Option<Answer> {
     let parts = body.pointer("/output/message/content")?.as_array()?;
     let stop = match body["stopReason"].as_str() {
         Some("max_tokens" | "model_context_window_exceeded") => Stop::Limit,
-        Some("guardrail_intervened" | "content_filtered") => Stop::Refused,
+        Some("guardrail_intervened" | "content_filtered" | "refusal") => Stop::Refused,
         _ => Stop::Done,
     };
     Some(Answer {
@@ -53,6 +53,7 @@ mod tests {
             ("end_turn", Stop::Done),
             ("max_tokens", Stop::Limit),
             ("content_filtered", Stop::Refused),
+            ("refusal", Stop::Refused),
         ] {
             let body = json!({"output": {"message": {"content": [
                 {"reasoningContent": {"reasoningText": {"text": "b"}}}, {"text": "a"}]}},

@@ -75,6 +75,35 @@ async fn a_call_is_detected_extracted_and_organized() {
 }
 
 #[tokio::test]
+async fn a_careless_answer_needs_no_second_question() {
+    let good = finding("CSV export", "high");
+    let careless = json!({"findings": [{"title": "CSV export", "quotes": "We need a CSV export.",
+        "priority": "HIGH", "mood": "angry"}, {"title": "half a finding"}]});
+    let cut = format!("{{\"findings\": [{good}, {{\"title\": \"half");
+    for protocol in BOTH {
+        for reply in [
+            Reply::text(&json!([good])),
+            Reply::text(&careless),
+            Reply::Text(format!(
+                "<think>One.</think>Here:\n```json\n{careless}\n```\nDone."
+            )),
+            Reply::Text(careless.to_string().replace('"', "'")),
+            Reply::Text(cut.clone()),
+            Reply::CutOff(cut.clone()),
+        ] {
+            let stage = stage(protocol, [reply]).await;
+            let found = stage.analyst.extract(&short_call(), 3, &stage.meter).await;
+            let found = found.unwrap();
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].request.title, "CSV export");
+            assert_eq!(found[0].request.priority, Some(Priority::High));
+            assert_eq!(found[0].quotes, ["We need a CSV export."]);
+            assert_eq!(stage.meter.take(), used(1, 1));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_request_carries_the_key_the_schema_temperature_zero_and_a_clean_transcript() {
     for protocol in BOTH {
         let stage = stage(protocol, [yes(), findings(&[])]).await;
