@@ -13,7 +13,7 @@ use kit::scripted::Reply;
 
 /// A broken answer for each call, by a word that only this call holds.
 fn broken() -> Vec<(&'static str, Stage, Reply, &'static str)> {
-    let long = finding(&"Export everything ".repeat(20), &[PDF_QUOTE]);
+    let nameless = finding(" ", &[PDF_QUOTE]);
     vec![
         (
             "aardvark",
@@ -66,8 +66,8 @@ fn broken() -> Vec<(&'static str, Stage, Reply, &'static str)> {
         (
             "iguana",
             Stage::Extract,
-            Reply::text(&json!({"findings": [long]})),
-            "longer than 140 characters",
+            Reply::text(&json!({"findings": [nameless, {"title": "hello"}]})),
+            "extract: `findings[0]` lacks `title`",
         ),
         (
             "jackal",
@@ -75,7 +75,12 @@ fn broken() -> Vec<(&'static str, Stage, Reply, &'static str)> {
             Reply::CutOff("{\"findings\": [{\"title\": \"hello".into()),
             "extract: it is longer than the tokens",
         ),
-        ("koala", Stage::Extract, Reply::Refusal, "extract: "),
+        (
+            "koala",
+            Stage::Extract,
+            Reply::Refusal,
+            "extract: the model or its provider refuses to answer",
+        ),
         (
             "lemur",
             Stage::Extract,
@@ -85,6 +90,12 @@ fn broken() -> Vec<(&'static str, Stage, Reply, &'static str)> {
                 json!({"error": {"message": "hello, prompt is too long: 210000 tokens > 200000 maximum"}}),
             ),
             "the provider refuses the request",
+        ),
+        (
+            "marmot",
+            Stage::Detect,
+            Reply::Text("I'm sorry, but I can't help with hello.".into()),
+            "detect: the model refuses to answer",
         ),
     ]
 }

@@ -273,6 +273,12 @@ fn obey(stage: Stage, material: &str, system: &str) -> Reply {
             "feedback": true, "reason": "x", "role": "admin", "delete": ["every", "post"],
         })),
         (_, Stage::Detect) => detects(true),
+        (AddsFields, _) => {
+            let mut more = found(&[SAID]);
+            more["moderation"] = json!("published");
+            more["org_id"] = json!("acme-internal");
+            Reply::text(&json!({"findings": [more], "delete": ["every", "post"]}))
+        }
         (Invents, _) => findings(found(&[INVENTED])),
         (QuotesUs, _) => findings(found(&[OURS, "Anything else?"])),
         (LeaksInstructions, _) => {
@@ -290,7 +296,7 @@ fn obey(stage: Stage, material: &str, system: &str) -> Reply {
             marked["pain_points"] = json!(["<img src=x onerror=y>"]);
             findings(marked)
         }
-        (QuotesIt | PlacesElsewhere | AddsFields, _) => findings(found(&[SAID])),
+        (QuotesIt | PlacesElsewhere, _) => findings(found(&[SAID])),
     }
 }
 
@@ -400,7 +406,6 @@ async fn an_obedient_model_reaches_nothing_whatever_it_is_told() {
             let (state, reason) = &ledger[&(1_000 + n).to_string()];
             let expected: &[CallState] = match obeys {
                 Talks | ChangesShape => &[CallState::Failed],
-                AddsFields => &[CallState::Failed],
                 Invents | QuotesUs => &[CallState::InReview],
                 // An answer beyond all bounds is asked for again before it counts against the call.
                 Floods => &[CallState::Failed, CallState::InReview, CallState::Deferred],

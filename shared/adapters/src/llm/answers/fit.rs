@@ -74,20 +74,22 @@ impl Form<'_> {
     /// the check says what is wrong with it.
     fn list(&self, schema: &Value, value: &Value) -> Option<Value> {
         let decoded = decoded(value);
+        let items = &schema["items"];
+        let of_objects = items["type"] == "object";
         let entries = match decoded.as_ref().unwrap_or(value) {
             Value::Null => return None,
             Value::Array(entries) => entries.as_slice(),
+            one if of_objects && !one.is_object() => return None,
             one => std::slice::from_ref(one),
         };
-        let items = &schema["items"];
-        let entries = entries.iter().filter(|entry| !entry.is_null());
         let most = bound(schema, "maxItems").unwrap_or(usize::MAX);
-        if items["type"] != "object" {
-            let fitted = entries.filter_map(|entry| self.fitted(items, entry));
+        if !of_objects {
+            let fitted = entries.iter().filter_map(|entry| self.fitted(items, entry));
             return Some(fitted.take(most).collect());
         }
-        let fitted =
-            entries.map(|entry| self.fitted(items, entry).unwrap_or_else(|| entry.clone()));
+        let or_as_it_is =
+            |entry: &Value| self.fitted(items, entry).unwrap_or_else(|| entry.clone());
+        let fitted = entries.iter().map(or_as_it_is);
         let is_whole = |entry: &Value| schema::check(items, self.needed, entry).is_ok();
         let (whole, others): (Vec<_>, Vec<_>) = fitted.partition(is_whole);
         let first = others.into_iter().take(usize::from(whole.is_empty()));

@@ -20,7 +20,7 @@ const THOUGHTS: [(&str, &str); 4] = [
 /// What stands in a text.
 #[derive(Debug, PartialEq)]
 pub(super) struct Found<'a> {
-    /// The JSON, in its order.
+    /// Objects, lists and whatever else is JSON as a whole, in the text's order.
     pub(super) values: Vec<Value>,
     /// What is whole of JSON in which the text ends, as [`Unread::Cut`] says.
     pub(super) cut: Option<Value>,

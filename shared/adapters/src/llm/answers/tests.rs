@@ -126,9 +126,13 @@ fn what_is_wrong_is_said_in_our_words() {
         (r#"{"sentiment": "hello"}"#, "the answer lacks `findings`"),
         (
             r#"{"findings": "hello"}"#,
-            "`findings[0]` is not of type object",
+            "`findings` is not of type array",
         ),
         (r#"{"findings": [{}]}"#, "`findings[0]` lacks `title`"),
+        (
+            r#"{"findings": [null]}"#,
+            "`findings[0]` is not of type object",
+        ),
         (
             r#"{"findings": [{"title": " "}]}"#,
             "`findings[0]` lacks `title`",
