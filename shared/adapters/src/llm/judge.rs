@@ -3,14 +3,12 @@
 use domain::{
     feedback::RequestText,
     findings::{Confidence, Judgement, Sameness},
-    text::clean,
 };
 use serde::Deserialize;
 
 use super::{
     answers::Body,
     clean::{self, excerpt},
-    schema::Flaw,
 };
 
 const TITLE_CHARS: usize = 200;
@@ -43,18 +41,17 @@ fn id(n: usize) -> String {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct JudgeBody {
     judgements: Vec<OneBody>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct OneBody {
     id: String,
     sameness: String,
+    #[serde(default)]
     reason: String,
-    confidence: String,
+    confidence: Option<String>,
 }
 
 /// An answer by the ids that it names.
@@ -63,17 +60,18 @@ pub(super) struct Judged(Vec<(String, Judgement)>);
 
 impl Body for JudgeBody {
     type Into = Judged;
+    const NEEDED: &'static [&'static str] = &["judgements", "id", "sameness"];
 
-    fn check(self) -> Result<Judged, Flaw> {
+    fn into(self) -> Judged {
         let one = |body: OneBody| {
             let judgement = Judgement {
                 sameness: Sameness::parse(&body.sameness).unwrap_or(Sameness::Unsure),
-                reason: clean(&body.reason),
-                confidence: Confidence::parse(&body.confidence),
+                reason: body.reason,
+                confidence: body.confidence.as_deref().and_then(Confidence::parse),
             };
             (body.id.trim().to_ascii_lowercase(), judgement)
         };
-        Ok(Judged(self.judgements.into_iter().map(one).collect()))
+        Judged(self.judgements.into_iter().map(one).collect())
     }
 }
 
@@ -123,7 +121,7 @@ mod tests {
         });
         let entries: Vec<_> = entries.collect();
         let answer = format!(r#"{{"judgements":[{}]}}"#, entries.join(","));
-        let read = read::<JudgeBody>(&JUDGE, &answer);
+        let read = read::<JudgeBody>(&JUDGE.schema(), &answer);
         let Ok(judged) = read else {
             return "a flaw".to_owned();
         };

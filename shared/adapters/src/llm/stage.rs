@@ -107,7 +107,7 @@ mod tests {
             assert!(answers::read::<DetectBody>(&DETECT.schema(), &text(&example)).is_ok());
         }
         for example in JUDGE.examples() {
-            let judged = answers::read::<JudgeBody>(&JUDGE, &text(&example));
+            let judged = answers::read::<JudgeBody>(&JUDGE.schema(), &text(&example));
             let others = example.given.matches(" title: ").count();
             let each = judged.map(|judged| judged.of(others).iter().all(Option::is_some));
             assert_eq!(each, Ok(true));

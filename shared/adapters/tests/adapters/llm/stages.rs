@@ -211,7 +211,7 @@ async fn every_stage_has_its_own_model_and_its_name_is_sent_as_it_is() {
     let stamp = stage.analyst.engine();
     assert_eq!(
         stamp.llm,
-        "detect qwen3-max, extract scripted-model, organize scripted-model"
+        "detect qwen3-max, extract scripted-model, judge scripted-model, organize scripted-model"
     );
     assert_eq!(stamp.version, "prompts v2");
 }
