@@ -18,4 +18,5 @@ pub mod refusals;
 pub mod retry;
 pub mod source;
 pub(crate) mod spending;
+pub mod unsaid;
 pub mod worker;
