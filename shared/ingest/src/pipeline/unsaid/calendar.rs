@@ -265,7 +265,7 @@ fn clock(tokens: &[Token<'_>], at: usize, numbers: &SaidNumbers) -> Option<Place
         .get(last)
         .filter(|t| t.text.len() == 2 && matches!(t.gap, ":" | ""))?;
     let minute = value(minute).filter(|minute| *minute < 60.0)?;
-    let said = numbers.holds_hour(hour) && numbers.holds_minute(minute);
+    let said = numbers.holds_hour(hour, minute != 0.0) && numbers.holds_minute(minute);
     Some(Place {
         first: at,
         last,

@@ -10,7 +10,8 @@ const ABBREVIATIONS: &str = "\
     cfo|cio|coo|ciso|dpo|b2b|b2c|saas|gdpr|dsgvo|rgpd|eta|tbd|asap|fyi|ok|etc|usa|uk|eu|us|utc|\
     gmt|cet|am|pm|usd|eur|gbp|chf|vat|iban|ram|cpu|ssd|ios|cc|bcc|todo|mvp|poc|rfp|nda|rma|sku|\
     pos|wifi|lan|wan|crud|utf|ascii|iso|ics|ical|vcf|not|and|all|no|never|only|must|any|every|\
-    p1|p2|pst|est|diy";
+    p1|p2|pst|est|diy|pii|phi|hipaa|nps|csat|uat|seo|wcag|fte|eod|eom|qbr|arr|mrr|dob|pto|ehr|\
+    emr|rtl|os|db|smb|oem|bom|plc|cad|gis|pim|dam|edi|dst|devops|faqs";
 /// Nationalities and languages.
 const PEOPLES: &str = "\
     english|german|french|spanish|portuguese|italian|dutch|polish|danish|swedish|norwegian|\
@@ -22,10 +23,10 @@ const COUNTRIES: &str = "\
     germany|france|spain|portugal|italy|netherlands|poland|denmark|sweden|norway|finland|russia|\
     ukraine|turkey|greece|china|japan|korea|europe|america|britain|england|ireland|scotland|\
     wales|switzerland|austria|belgium|canada|mexico|brazil|africa|asia|india|australia|czechia|\
-    hungary|kingdom|states|union|munich|vienna|cologne|nuremberg|hanover|zurich|geneva|basel|lucerne|\
-    brussels|antwerp|lisbon|seville|prague|warsaw|rome|milan|venice|florence|naples|turin|athens|\
-    copenhagen|hague|moscow|bavaria|saxony|tyrol|brittany|normandy|catalonia|andalusia|rhine|\
-    danube|alps";
+    hungary|kingdom|states|union|munich|vienna|cologne|nuremberg|hanover|zurich|geneva|basel|\
+    lucerne|brussels|antwerp|lisbon|seville|prague|warsaw|rome|milan|venice|florence|naples|\
+    turin|athens|copenhagen|hague|moscow|bavaria|saxony|tyrol|brittany|normandy|catalonia|\
+    andalusia|rhine|danube|alps";
 /// What users see and speak of in any product, and what organizations are parts of.
 const THINGS: &str = "\
     account|active|admin|administrator|agile|alert|analytics|app|approval|archive|article|\
@@ -43,7 +44,8 @@ const THINGS: &str = "\
     site|start|state|status|store|submit|success|summary|support|sync|system|tab|table|tag|task|\
     team|template|test|ticket|timeline|timer|toolbar|training|trash|undo|unicode|university|\
     unknown|update|upload|urgent|user|view|warning|web|webhook|website|widget|wiki|wizard|\
-    workflow|workspace|yes";
+    workflow|workspace|yes|year|eve|day|quarter|summer|winter|spring|autumn|fall|season|cloud|\
+    earth|north|south|east|west|northern|southern|eastern|western";
 /// Names that are no other word: known wherever they stand, also where capitals tell nothing.
 const PRODUCTS: &str = "\
     salesforce|hubspot|zendesk|intercom|freshdesk|servicenow|jira|confluence|atlassian|trello|\
@@ -90,7 +92,7 @@ pub fn is_abbreviation(word: &str) -> bool {
 /// Capitalised in any text, or as often in a text about a product.
 pub fn is_ordinary(word: &str) -> bool {
     let singular = word.strip_suffix('s').unwrap_or(word);
-    let lists = [PEOPLES, COUNTRIES, THINGS];
+    let lists = [PEOPLES, COUNTRIES, THINGS, TITLES];
     word.len() < 3
         || is_abbreviation(word)
         || lists

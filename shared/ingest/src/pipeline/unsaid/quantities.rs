@@ -136,20 +136,15 @@ impl SaidNumbers {
             .any(|said| (said - value).abs() < 1e-6 * said.abs().max(1.0))
     }
 
-    /// An hour of a day, by either clock; the one before where "half four" or "quarter to" may
-    /// have been said.
-    pub fn holds_hour(&self, hour: f64) -> bool {
-        let near = if self.half || self.quarter {
-            &[0.0, 1.0, -1.0][..]
-        } else {
-            &[0.0]
-        };
-        let by_either = |hour: f64| [hour, hour + 12.0, hour - 12.0];
-        near.iter().any(|by| {
-            by_either(hour + by)
-                .into_iter()
-                .any(|hour| self.holds(hour))
-        })
+    /// An hour of a day, by either clock; also its neighbours when they may have been said as "half
+    /// four" or "quarter to".
+    pub fn holds_hour(&self, hour: f64, in_parts: bool) -> bool {
+        let parts = in_parts && (self.half || self.quarter);
+        let near = if parts { &[0.0, 1.0, -1.0][..] } else { &[0.0] };
+        let clocks = near
+            .iter()
+            .flat_map(|by| [0.0, 12.0, -12.0].map(|other| by + other));
+        clocks.into_iter().any(|by| self.holds(hour + by))
     }
 
     /// The minutes behind an hour.
@@ -273,7 +268,7 @@ pub fn claims(
             .any(|(first, last)| n.first <= *last && *first <= n.last)
     });
     let unsaid =
-        own.filter(|number| is_claim(text, tokens, number) && !is_said(tokens, number, said));
+        own.filter(|number| is_claim(text, tokens, number) && !is_said(text, tokens, number, said));
     unsaid.map(|number| claim(text, tokens, &number)).collect()
 }
 
@@ -287,20 +282,28 @@ fn is_claim(text: &str, tokens: &[Token<'_>], number: &Number) -> bool {
     let behind = tokens.get(number.last + 1);
     let counts = number.last > number.first || behind.is_some_and(|token| is_unit(&token.folded));
     let counts = counts || money(text, tokens, number).is_some() || share(text, tokens, number);
-    let rest = &text[tokens[number.first].start..];
-    let before = &text[..tokens[number.first].start];
-    let marker = matches!(before.chars().last(), None | Some('\n'))
-        && tokens[number.first].is_digits()
-        && rest[tokens[number.first].text.len()..].starts_with([')', '.']);
-    let phrase = SET_PHRASES.iter().any(|phrase| {
-        let part = phrase.find(tokens[number.first].text);
-        part.is_some_and(|at| {
-            let from = tokens[number.first].start.checked_sub(at);
-            from.and_then(|from| text.get(from..))
-                .is_some_and(|rest| rest.starts_with(phrase))
-        })
-    });
-    !number.is_no_claim && !marker && !phrase && most > 1.0 && (most >= SMALLEST || counts)
+    let apart =
+        is_marker(text, &tokens[number.first]) || is_set_phrase(text, &tokens[number.first]);
+    !number.is_no_claim && !apart && most > 1.0 && (most >= SMALLEST || counts)
+}
+
+/// Of a list: "4. ", "(see 4)" is none.
+fn is_marker(text: &str, token: &Token<'_>) -> bool {
+    let (before, behind) = (&text[..token.start], &text[token.end..]);
+    let opened = before.matches('(').count() > before.matches(')').count();
+    token.is_digits()
+        && (behind.starts_with(')') && !opened && token.text.len() < 3
+            || before.trim().is_empty() && behind.starts_with('.'))
+}
+
+fn is_set_phrase(text: &str, token: &Token<'_>) -> bool {
+    SET_PHRASES.iter().any(|phrase| {
+        let from = phrase
+            .find(token.text)
+            .and_then(|at| token.start.checked_sub(at));
+        let rest = from.and_then(|from| text.get(from..));
+        rest.is_some_and(|rest| rest.starts_with(phrase))
+    })
 }
 
 fn share(text: &str, tokens: &[Token<'_>], number: &Number) -> bool {
@@ -311,7 +314,7 @@ fn share(text: &str, tokens: &[Token<'_>], number: &Number) -> bool {
     sign || behind.is_some_and(|token| is_share(&token.folded))
 }
 
-fn is_said(tokens: &[Token<'_>], number: &Number, said: &SaidNumbers) -> bool {
+fn is_said(text: &str, tokens: &[Token<'_>], number: &Number, said: &SaidNumbers) -> bool {
     let before = &tokens[number.first.saturating_sub(2)..number.first];
     let about = before
         .iter()
@@ -321,15 +324,20 @@ fn is_said(tokens: &[Token<'_>], number: &Number, said: &SaidNumbers) -> bool {
     let behind = tokens
         .get(number.last + 1)
         .map_or("", |token| token.folded.as_str());
-    let hour = [on, behind].into_iter().any(is_hour_word)
-        || before
-            .iter()
-            .any(|t| matches!(t.folded.as_str(), "past" | "halb" | "quarter" | "at"));
+    let before = before.iter().rev().map(|token| token.folded.as_str());
+    let before: Vec<&str> = before.collect();
+    let in_parts = matches!(
+        before.as_slice(),
+        ["past" | "halb", ..] | ["to" | "vor", "quarter" | "viertel"]
+    );
+    let hour =
+        in_parts || before.first() == Some(&"at") || [on, behind].into_iter().any(is_hour_word);
+    let share = share(text, tokens, number);
     let is = |value: f64| {
         said.holds(value)
             || said.holds_exactly(value, rounded)
-            || said.holds_share(value)
-            || (hour && value <= 24.0 && said.holds_hour(value))
+            || (share && said.holds_share(value))
+            || (hour && value <= 24.0 && said.holds_hour(value, in_parts))
     };
     let several = number.parts.len() > 1 && tokens[number.first].is_digits();
     number.readings.iter().copied().any(is)
