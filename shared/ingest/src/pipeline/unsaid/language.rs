@@ -23,7 +23,7 @@ pub const ALL: [Language; 5] = [
 const ENOUGH_WORDS: usize = 25;
 
 impl Language {
-    /// Folded.
+    /// As [`super::text::fold`] leaves them.
     const fn small_words(self) -> &'static [&'static str] {
         match self {
             Self::English => &[

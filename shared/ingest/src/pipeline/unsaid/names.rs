@@ -254,7 +254,7 @@ fn is_shouted(tokens: &[Token<'_>]) -> bool {
     capitals.len() > 1 && capitals.len() >= others.len()
 }
 
-/// "HubSpot", "iOS".
+/// A capital behind a small letter, as in "HubSpot" or "iOS".
 fn is_mixed(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
     let rises = letters
@@ -263,7 +263,7 @@ fn is_mixed(word: &str) -> bool {
     rises && letters.len() > 3
 }
 
-/// "SAP", "APIs".
+/// As an abbreviation is, also in the plural: "SAP", "APIs".
 fn is_in_capitals(word: &str) -> bool {
     let word = word.strip_suffix('s').unwrap_or(word);
     let letters = word.chars().count();

@@ -301,7 +301,6 @@ pub fn is_uncounted(word: &str, language: Language) -> bool {
     word == "tens" || (many && matches!(piece(word, language), Some(Piece::Scale(_))))
 }
 
-/// In any of the languages.
 pub fn is_half(word: &str) -> bool {
     HALVES.contains(&word)
 }

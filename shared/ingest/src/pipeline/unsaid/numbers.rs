@@ -9,9 +9,8 @@ use super::{
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number {
-    /// The first of its tokens.
+    /// An index into the tokens, as `last` is, which belongs to it.
     pub first: usize,
-    /// The last of its tokens.
     pub last: usize,
     /// What it may mean: "25.000" is 25,000 or 25.
     pub readings: Vec<f64>,
@@ -112,7 +111,7 @@ fn readings(text: &str) -> (Vec<f64>, Vec<f64>) {
 struct Sum {
     /// In thousands and more.
     total: f64,
-    /// Below a thousand.
+    /// What no scale of a thousand or more has multiplied yet.
     current: f64,
     last: Option<Piece>,
     and: bool,

@@ -58,7 +58,7 @@ const SET_PHRASES: &[&str] = &["24/7", "360°", "365/24/7"];
 #[derive(Debug, Default)]
 pub struct SaidNumbers {
     values: Vec<f64>,
-    /// Seconds.
+    /// In seconds, whatever unit they were said in.
     times: Vec<f64>,
     half: bool,
     quarter: bool,
@@ -199,7 +199,7 @@ fn small_ordinal(word: &str) -> Option<f64> {
     })
 }
 
-/// "Twenty-first".
+/// "Twenty-first": a small ordinal is no word of a number by itself.
 fn with_ordinal(tokens: &[Token<'_>], number: &Number) -> Option<f64> {
     let tens = number
         .readings

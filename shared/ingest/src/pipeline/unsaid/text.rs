@@ -8,7 +8,7 @@ pub struct Token<'a> {
     pub text: &'a str,
     /// In lower case, without diacritics.
     pub folded: String,
-    /// Bytes of the text.
+    /// The byte of the text at which it starts.
     pub start: usize,
     /// The byte after the last.
     pub end: usize,

@@ -7,7 +7,7 @@ const HOUR: f64 = 60.0 * MINUTE;
 const DAY: f64 = 24.0 * HOUR;
 const YEAR: f64 = 365.0 * DAY;
 
-/// Seconds.
+/// In seconds; months and quarters are parts of a year of 365 days.
 const TIMES: Rows = &[
     (
         0.001,
