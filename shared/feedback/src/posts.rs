@@ -16,7 +16,10 @@ use domain::{
 };
 
 use crate::{
-    matching::index::{PostEmbedder, index_post},
+    matching::{
+        candidates::{Candidate, CandidatesError, find_candidates},
+        index::{PostEmbedder, index_post},
+    },
     save::{MAX_TITLE, SaveError, parse_description},
 };
 
@@ -42,7 +45,42 @@ pub struct PostService {
     pub ids: Arc<dyn Ids>,
 }
 
+/// As many possible duplicates are shown before a post is written.
+const MOST_DUPLICATES: usize = 5;
+
 impl PostService {
+    /// Posts near a text that is about to become one, the nearest first. A search that cannot be
+    /// had keeps nobody from writing: then there are none.
+    ///
+    /// # Errors
+    /// [`SaveError`] where the text cannot be saved either.
+    pub async fn possible_duplicates(
+        &self,
+        principal: &Principal,
+        new: &NewPost,
+    ) -> Result<Vec<Candidate>, SaveError> {
+        principal.require(Action::WritePosts)?;
+        let request = request(new)?;
+        let (org, embedder) = (&principal.org_id, &self.post_embedder.embedder);
+        let vector = self
+            .post_embedder
+            .embed(org, request.embedding_text())
+            .await?;
+        let name = embedder.name();
+        let text = (name.as_str(), std::slice::from_ref(&vector));
+        let found = find_candidates(&*self.dedupe, &*self.index, &*self.feedback, org, text).await;
+        let near = match found {
+            Ok(found) => found.candidates.into_iter().flatten(),
+            Err(CandidatesError::Store(error)) => return Err(error.into()),
+            Err(CandidatesError::Index(error)) => {
+                tracing::warn!(%org, %error, "a post is written without a look for duplicates");
+                return Ok(Vec::new());
+            }
+        };
+        let near = near.filter(|candidate| candidate.score >= embedder.near());
+        Ok(near.take(MOST_DUPLICATES).collect())
+    }
+
     /// Writes a post by hand. It counts as existing feedback at once.
     ///
     /// # Errors
@@ -63,11 +101,7 @@ impl PostService {
             ..Post::new(
                 principal.org_id.clone(),
                 post_id(self.ids.uuid()),
-                Request {
-                    title: parse_name(&new.title, MAX_TITLE)?,
-                    description: parse_description(&new.description)?,
-                    ..Request::default()
-                },
+                request(new)?,
                 board.ok_or(SaveError::NoBoard)?.id.clone(),
                 self.clock.now(),
             )
@@ -89,4 +123,11 @@ impl PostService {
         index_post(&*self.index, &*self.dedupe, &vector).await;
         Ok(true)
     }
+}
+
+fn request(new: &NewPost) -> Result<Request, SaveError> {
+    Ok(Request {
+        description: parse_description(&new.description)?,
+        ..Request::titled(parse_name(&new.title, MAX_TITLE)?)
+    })
 }

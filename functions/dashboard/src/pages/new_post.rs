@@ -6,11 +6,11 @@ use axum::{
 };
 use domain::{
     feedback::board::default_board,
-    ids::BoardId,
+    ids::{BoardId, PostId},
     principal::{Action, Principal},
 };
-use feedback::{posts::NewPost, save::SaveError};
-use maud::html;
+use feedback::{matching::candidates::Candidate, posts::NewPost, save::SaveError};
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
@@ -31,6 +31,8 @@ pub struct Form {
     title: String,
     details: String,
     board: String,
+    /// The title whose possible duplicates were shown.
+    seen: String,
 }
 
 #[derive(Default)]
@@ -43,7 +45,7 @@ struct Errors {
 /// `GET /feedback/new`
 pub async fn show(State(app): State<App>, Who(me): Who) -> Result<Html<String>, Refusal> {
     me.require(Action::WritePosts)?;
-    page(&app, &me, &Form::default(), &Errors::default()).await
+    page(&app, &me, &Form::default(), &Errors::default(), &[]).await
 }
 
 /// `POST /feedback`
@@ -53,21 +55,14 @@ pub async fn create(
     Posted(form): Posted<Form>,
 ) -> Result<Response, Refusal> {
     me.require(Action::WritePosts)?;
-    let created = match board(&form) {
-        Ok(board_id) => {
-            let new = NewPost {
-                title: form.title.clone(),
-                description: form.details.clone(),
-                board_id,
-            };
-            app.posts.create(&me, &new).await
-        }
-        Err(error) => Err(error),
-    };
-    match created {
-        Ok(id) => {
+    match written(&app, &me, &form).await {
+        Ok(Written::Post(id)) => {
             let here = Notice::PostCreated.on(&format!("/feedback/{id}"));
             Ok(Redirect::to(&here).into_response())
+        }
+        Ok(Written::Duplicates(near)) => {
+            let page = page(&app, &me, &form, &Errors::default(), &near).await?;
+            Ok(page.into_response())
         }
         Err(error) => {
             let mut errors = Errors::default();
@@ -78,9 +73,31 @@ pub async fn create(
             };
             let again = Again::not_saved(error)?;
             *field = Some(again.text);
-            Ok((again.status, page(&app, &me, &form, &errors).await?).into_response())
+            Ok((again.status, page(&app, &me, &form, &errors, &[]).await?).into_response())
         }
     }
+}
+
+/// What came of a post.
+enum Written {
+    Post(PostId),
+    /// Nothing yet: there are posts like it.
+    Duplicates(Vec<Candidate>),
+}
+
+async fn written(app: &App, me: &Principal, form: &Form) -> Result<Written, SaveError> {
+    let new = NewPost {
+        title: form.title.clone(),
+        description: form.details.clone(),
+        board_id: board(form)?,
+    };
+    if form.seen != form.title {
+        let near = app.posts.possible_duplicates(me, &new).await?;
+        if !near.is_empty() {
+            return Ok(Written::Duplicates(near));
+        }
+    }
+    app.posts.create(me, &new).await.map(Written::Post)
 }
 
 fn board(form: &Form) -> Result<Option<BoardId>, SaveError> {
@@ -95,6 +112,7 @@ async fn page(
     me: &Principal,
     form: &Form,
     errors: &Errors,
+    near: &[Candidate],
 ) -> Result<Html<String>, Refusal> {
     let boards = app.feedback.boards(&me.org_id).await?;
     let options: Vec<_> = boards.iter().map(|b| (b.id.as_str(), &*b.name)).collect();
@@ -118,11 +136,14 @@ async fn page(
             h1 { "New post" }
             p.lead { "Calls that ask for the same thing will be added to this post." }
             (form_error(errors.form.as_deref()))
+            @if !near.is_empty() { (duplicates(near)) }
             form.card method="post" action="/feedback" {
                 (title.render())
                 (lines("details", "Details", &form.details, 6, Some("Who needs it, why, and what they do today."), errors.details.as_deref()))
                 (choice("board", "Board", None, &options, chosen))
-                p.actions { button { "Save post" } a.button.second href="/feedback" { "Cancel" } }
+                @if !near.is_empty() { input type="hidden" name="seen" value=(form.title); }
+                @let save = if near.is_empty() { "Save post" } else { "Save as a new post" };
+                p.actions { button { (save) } a.button.second href="/feedback" { "Cancel" } }
             }
         }
     };
@@ -132,4 +153,22 @@ async fn page(
         "New post",
         &body,
     ))
+}
+
+/// Posts that may be the same as what was written; nothing is saved yet.
+fn duplicates(near: &[Candidate]) -> Markup {
+    html! {
+        section.notice aria-labelledby="duplicates" role="status" {
+            h2 #duplicates { "Possible duplicates" }
+            p { "Your post is not saved yet, because others are like it. If one asks for the same thing, open it instead; otherwise save yours as a new post." }
+            ul {
+                @for candidate in near {
+                    li {
+                        a href={ "/feedback/" (candidate.post.id) } { (candidate.post.request.title) }
+                        (format!(" – similarity {:.2}", candidate.score))
+                    }
+                }
+            }
+        }
+    }
 }

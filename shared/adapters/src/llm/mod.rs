@@ -9,7 +9,7 @@ use std::{cmp::Reverse, sync::Arc};
 use async_trait::async_trait;
 use domain::{
     conversation::Conversation,
-    feedback::{Board, EngineStamp, RequestText, Tag},
+    feedback::{Board, EngineStamp, Request, RequestText, Tag},
     findings::{Detection, Finding, Judgement, Placement},
     ports::{
         analysis::{AnalysisError, Analyst},
@@ -28,6 +28,7 @@ mod lists;
 mod provider;
 mod providers;
 mod refusal;
+mod repair;
 mod schema;
 mod shape;
 mod stage;
@@ -38,8 +39,9 @@ use self::{
     answers::{Body, DetectBody, ExtractBody, OrganizeBody},
     judge::JudgeBody,
     provider::{Provider, Question},
+    repair::RepairBody,
     schema::Flaw,
-    stage::{DETECT, EXTRACT, JUDGE, ORGANIZE, Stage},
+    stage::{DETECT, EXTRACT, JUDGE, ORGANIZE, REPAIR, Stage},
     wire::{Answer, Stop},
 };
 pub use config::{LlmConfig, LlmConfigError, Protocol};
@@ -173,6 +175,26 @@ impl Analyst for LlmAnalyst {
             found.push(self.ask::<ExtractBody>(of, &schema, &task, meter).await?);
         }
         Ok(strongest(found, at_most))
+    }
+
+    async fn repair(
+        &self,
+        request: &Request,
+        unsaid: &[String],
+        meter: &Meter,
+    ) -> Result<Option<Request>, AnalysisError> {
+        let material = repair::material(request, unsaid);
+        let of = (&REPAIR, self.config.extract_model.as_str());
+        let schema = REPAIR.schema();
+        let repaired = self
+            .ask::<RepairBody>(of, &schema, &material, meter)
+            .await?;
+        Ok(Some(Request {
+            title: repaired.title,
+            description: repaired.description,
+            pain_points: repaired.pain_points,
+            ..request.clone()
+        }))
     }
 
     fn judges(&self) -> bool {

@@ -55,6 +55,14 @@ pub(super) const EXTRACT: Stage = Stage {
     examples: include_str!("prompts/extract.examples.v2.json"),
 };
 
+/// What is left of a finding without the claims that nobody made?
+pub(super) const REPAIR: Stage = Stage {
+    name: "repair",
+    prompt: include_str!("prompts/repair.v2.md"),
+    schema: include_str!("prompts/repair.schema.v2.json"),
+    examples: include_str!("prompts/repair.examples.v2.json"),
+};
+
 /// Of the requests near it, which are the same?
 pub(super) const JUDGE: Stage = Stage {
     name: "judge",
@@ -78,11 +86,12 @@ mod tests {
         answers::{self, DetectBody, ExtractBody, OrganizeBody},
         clean::{FENCE_CLOSE, FENCE_OPEN},
         judge::JudgeBody,
+        repair::RepairBody,
     };
 
     #[test]
     fn every_prompt_names_the_fences_and_every_field_of_its_schema() {
-        for stage in [DETECT, EXTRACT, JUDGE, ORGANIZE] {
+        for stage in [DETECT, EXTRACT, REPAIR, JUDGE, ORGANIZE] {
             let fences = format!("between the line {FENCE_OPEN} and the line {FENCE_CLOSE}");
             assert!(stage.prompt.contains(&fences), "{}", stage.name);
             let schema = stage.schema();
@@ -95,7 +104,7 @@ mod tests {
 
     #[test]
     fn every_text_and_list_is_bounded_and_every_object_closed() {
-        for stage in [DETECT, EXTRACT, JUDGE, ORGANIZE] {
+        for stage in [DETECT, EXTRACT, REPAIR, JUDGE, ORGANIZE] {
             bounded(&stage.schema());
         }
     }
@@ -105,6 +114,20 @@ mod tests {
         let text = |example: &Example| example.answer.to_string();
         for example in DETECT.examples() {
             assert!(answers::read::<DetectBody>(&DETECT.schema(), &text(&example)).is_ok());
+        }
+        for example in REPAIR.examples() {
+            let repaired = answers::read::<RepairBody>(&REPAIR.schema(), &text(&example));
+            let repaired = repaired.map(|request| request.embedding_text());
+            let claims = example
+                .given
+                .lines()
+                .filter_map(|line| line.strip_prefix("Said by nobody: "));
+            for claim in claims {
+                assert!(
+                    repaired.as_ref().is_ok_and(|text| !text.contains(claim)),
+                    "{claim}"
+                );
+            }
         }
         for example in JUDGE.examples() {
             let judged = answers::read::<JudgeBody>(&JUDGE.schema(), &text(&example));

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::{
     call::stages::Stage,
     conversation::Conversation,
-    feedback::{Board, EngineStamp, RequestText, Tag},
+    feedback::{Board, EngineStamp, Request, RequestText, Tag},
     findings::{Detection, Finding, Judgement, Placement},
     moment::Span,
     usage::{Meter, Usage},
@@ -67,6 +67,17 @@ pub trait Analyst: Send + Sync {
         at_most: usize,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError>;
+    /// The request without these claims, which nobody in the call made; none where it cannot be
+    /// asked for.
+    async fn repair(
+        &self,
+        request: &Request,
+        unsaid: &[String],
+        meter: &Meter,
+    ) -> Result<Option<Request>, AnalysisError> {
+        let _ = (request, unsaid, meter);
+        Ok(None)
+    }
     /// Whether it can be asked which requests are the same.
     fn judges(&self) -> bool {
         false

@@ -17,6 +17,7 @@ use super::{
     ending::Ending,
     meters::Meters,
     quotes::QuoteFinder,
+    unsaid::{Said, unsaid},
 };
 
 /// The longest reason that the ledger keeps, in characters.
@@ -46,7 +47,15 @@ impl Analysis {
                 call.stages.extend(earlier.into_iter().filter(asked));
                 found.findings
             }
-            None => self.ask(call, conversation, at_most, meters).await?,
+            None => {
+                let found = self.ask(call, conversation, at_most, meters).await?;
+                let said = Said::new(conversation, &own_words(conversation, context));
+                let mut checked = Vec::with_capacity(found.len());
+                for finding in found {
+                    checked.push(self.without_unsaid(call, finding, &said, meters).await);
+                }
+                checked
+            }
         };
         if size(&findings) <= LONGEST_FOUND {
             let findings = findings.clone();
@@ -104,6 +113,41 @@ impl Analysis {
         Ok(findings)
     }
 
+    /// The finding without what nobody in the call said, as far as the engine can write it so;
+    /// what is left of it a person has to look at.
+    async fn without_unsaid(
+        &self,
+        call: &mut Call,
+        mut finding: Finding,
+        said: &Said,
+        meters: &Meters,
+    ) -> Finding {
+        let claims = unsaid(&finding.request, said);
+        if claims.is_empty() {
+            return finding;
+        }
+        let texts: Vec<String> = claims.iter().map(|claim| claim.text.clone()).collect();
+        let meter = meters.of(Stage::Extract);
+        let answer = self.analyst.repair(&finding.request, &texts, meter).await;
+        let usage = meter.take();
+        self.record_usage(call, Stage::Extract, usage, String::new());
+        // Without an answer the finding waits as it is: its call was read, and is not read again.
+        let repaired = answer.ok().flatten().and_then(|request| {
+            within_bounds(Finding {
+                request,
+                ..finding.clone()
+            })
+        });
+        if let Some(repaired) = repaired
+            && unsaid(&repaired.request, said).len() < claims.len()
+        {
+            finding = repaired;
+        }
+        let left = unsaid(&finding.request, said);
+        finding.doubts.extend(left.iter().map(ToString::to_string));
+        finding
+    }
+
     fn fingerprint(&self, conversation: &Conversation, at_most: usize) -> String {
         let engine = self.analyst.engine();
         let at_most = at_most.to_string();
@@ -138,6 +182,24 @@ impl Analysis {
         }
         Ok(())
     }
+}
+
+/// What may be named although nobody in the call said it: the organization's lists, and whose call
+/// it is.
+fn own_words(conversation: &Conversation, context: &Context) -> String {
+    let boards = context.boards.iter().flat_map(|board| {
+        let categories = board
+            .categories
+            .iter()
+            .map(|category| category.name.as_str());
+        [board.name.as_str(), board.description.as_str()]
+            .into_iter()
+            .chain(categories)
+    });
+    let tags = context.tags.iter().map(|tag| tag.name.as_str());
+    let account = conversation.author.account.as_deref();
+    let words: Vec<_> = boards.chain(tags).chain(account).collect();
+    words.join("\n")
 }
 
 fn size(findings: &[Finding]) -> usize {

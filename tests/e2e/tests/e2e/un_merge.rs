@@ -106,17 +106,17 @@ async fn what_is_judged_to_differ_from_evidence_that_was_moved_out_does_not_foll
     let mut company =
         Company::with(vec![asks("1", REPORT).build(), asks("2", NIGHT).build()]).await;
     let mut max = company.connect().await;
+    company.hears(vec![asks("3", INVOICE).build()]).await;
+    let report = company.page_of(REPORT.title).await;
+    let path = format!("{report}/evidence/3/0/move");
+    let moved = max.post(&path, &[("to", "")]).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     let settings = Settings {
         merging: Merging::Judged,
         ..Settings::default()
     };
     let (store, org) = (&company.test.app.store, company.test.org());
     store.put_settings(&org, &settings).await.unwrap();
-    company.hears(vec![asks("3", INVOICE).build()]).await;
-    let report = company.page_of(REPORT.title).await;
-    let path = format!("{report}/evidence/3/0/move");
-    let moved = max.post(&path, &[("to", "")]).await;
-    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
     company.hears(vec![asks("4", NO_INVOICE).build()]).await;
     let apart = [(REPORT, 1), (NIGHT, 1), (INVOICE, 1), (NO_INVOICE, 1)];
     assert_eq!(company.counts().await, counted(&apart));
