@@ -55,38 +55,75 @@ pub struct Word {
     pub end: usize,
 }
 
-/// The words of a text: runs of letters and digits; apostrophes inside a word belong to it.
+/// The words of a text: runs of letters and digits; apostrophes inside a word belong to it. In
+/// scripts without spaces each character is a word.
 #[must_use]
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
-    let mut start = None;
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    for (i, &(at, c)) in chars.iter().enumerate() {
-        let next_is_letter = chars.get(i + 1).is_some_and(|(_, n)| n.is_alphanumeric());
-        let inside = c.is_alphanumeric()
-            || is_mark(c)
-            || (matches!(c, '\'' | '’' | 'ʼ') && start.is_some() && next_is_letter);
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                push_word(&mut words, text, from, at);
-                start = None;
-            }
-            _ => {}
+    // Where the open word starts, and whether it is a character of a script without spaces.
+    let mut open: Option<(usize, bool)> = None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next_is_letter = chars.peek().is_some_and(|(_, n)| n.is_alphanumeric());
+        let inside = if is_apostrophe(c) {
+            open.is_some() && next_is_letter
+        } else {
+            c.is_alphanumeric() || is_mark(c)
+        };
+        let ends =
+            |&(_, alone): &(usize, bool)| !inside || (!is_mark(c) && (alone || is_unspaced(c)));
+        if let Some((from, _)) = open.take_if(|word| ends(word)) {
+            push_word(&mut words, text, from, at);
+        }
+        if inside && open.is_none() {
+            open = Some((at, is_unspaced(c)));
         }
     }
-    if let Some(from) = start {
+    if let Some((from, _)) = open {
         push_word(&mut words, text, from, text.len());
     }
     words
 }
 
+/// Whether a character is of a script that puts no spaces between words: Chinese, Japanese, Thai,
+/// Lao, Khmer and Burmese (Unicode's blocks).
+#[must_use]
+pub const fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{323af}')
+}
+
+/// The marks that are written for an apostrophe, some of which Unicode counts as letters.
+const fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`'
+            | '´'
+            | '‘'
+            | '’'
+            | '‛'
+            | '′'
+            | 'ʹ'
+            | 'ʻ'
+            | 'ʼ'
+            | 'ʽ'
+            | 'ˈ'
+            | '\u{ff07}'
+            | '\u{ff40}'
+    )
+}
+
 fn is_mark(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
+    unicode_normalization::char::is_combining_mark(c) || matches!(c, 'ﾞ' | 'ﾟ')
 }
 
 fn push_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
     let folded: String = text[start..end]
+        .chars()
+        .filter(|c| !is_apostrophe(*c))
         .nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| c.is_alphanumeric() || is_mark(*c))
@@ -135,11 +172,19 @@ mod tests {
             ("'quoted' ‘words’", &["quoted", "words"]),
             ("the users' list", &["the", "users", "list"]),
             ("rock 'n' roll", &["rock", "n", "roll"]),
+            (
+                "don`t don´t don‘t donʼt don′t don＇t",
+                &["dont", "dont", "dont", "dont", "dont", "dont"],
+            ),
+            ("ʼtis", &["tis"]),
             ("e-mail/SMS", &["e", "mail", "sms"]),
             ("25MB or 10,000", &["25mb", "or", "10", "000"]),
             ("Nai\u{308}ve ÜBER", &["naïve", "über"]),
             ("ΑΒΓ Привет", &["αβγ", "привет"]),
             ("(a)b_c", &["a", "b", "c"]),
+            ("导出PDF文件。", &["导", "出", "pdf", "文", "件"]),
+            ("が か\u{3099} ｶﾞ", &["が", "が", "ガ"]),
+            ("ที่นี่ 7", &["ท\u{e35}\u{e48}", "น\u{e35}\u{e48}", "7"]),
         ] {
             let folded: Vec<_> = words(text).into_iter().map(|w| w.folded).collect();
             assert_eq!(folded, expected, "{text:?}");
@@ -153,6 +198,7 @@ mod tests {
             ("«Größe»", &["Größe"]),
             ("don't 'stop'", &["don't", "stop"]),
             ("ﬁle 7", &["ﬁle", "7"]),
+            ("我要 API。", &["我", "要", "API"]),
         ] {
             let parts: Vec<_> = words(text).iter().map(|w| &text[w.start..w.end]).collect();
             assert_eq!(parts, found, "{text:?}");
