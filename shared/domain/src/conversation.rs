@@ -1,6 +1,11 @@
 //! A conversation, whatever recorded it: the only thing that the stages after Normalize see.
 
-use crate::{feedback::Author, moment::Timestamp};
+use std::collections::BTreeMap;
+
+use crate::{
+    feedback::{Author, Quote},
+    moment::Timestamp,
+};
 
 /// The side that a speaker is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +75,8 @@ pub struct Conversation {
     pub language: Option<String>,
     /// The customer who speaks most.
     pub author: Author,
+    /// The customers who speak, by the names that their turns bear.
+    pub people: BTreeMap<String, Author>,
     /// The turns in the order of time.
     pub turns: Vec<Turn>,
 }
@@ -87,6 +94,22 @@ impl Conversation {
     pub fn bytes(&self) -> usize {
         let sentences = self.turns.iter().flat_map(|turn| &turn.sentences);
         sentences.map(|sentence| sentence.text.len()).sum()
+    }
+
+    /// Who said most of these quotes, and of several the first; without any, who speaks most.
+    #[must_use]
+    pub fn author_of(&self, quotes: &[Quote]) -> Author {
+        let said = |one: &Quote| quotes.iter().filter(|q| q.speaker == one.speaker).count();
+        // Of equal ones `max_by_key` takes the last.
+        let Some(most) = quotes.iter().rev().max_by_key(|quote| said(quote)) else {
+            return self.author.clone();
+        };
+        let known = self.people.get(&most.speaker).cloned();
+        known.unwrap_or_else(|| Author {
+            name: Some(most.speaker.clone()),
+            email: None,
+            account: self.author.account.clone(),
+        })
     }
 
     /// The turns of the customer's side.
@@ -120,6 +143,7 @@ mod tests {
             started: None,
             language: None,
             author: Author::default(),
+            people: BTreeMap::new(),
             turns,
         }
     }
@@ -136,6 +160,45 @@ mod tests {
             let turns = sides.iter().map(|side| turn(*side, &["Yes."])).collect();
             let found = conversation(turns).customer_turns().count();
             assert_eq!(found, customers, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_author_is_who_said_most_of_the_quotes() {
+        let person = |name: &str, email: Option<&str>| Author {
+            name: Some(name.into()),
+            email: email.map(Into::into),
+            account: Some("Harbour".into()),
+        };
+        let (ada, bo) = (
+            person("Ada", Some("ada@harbour.example")),
+            person("Bo", None),
+        );
+        let call = Conversation {
+            author: ada.clone(),
+            people: [("Ada", &ada), ("Bo", &bo)]
+                .map(|(name, author)| (name.to_owned(), author.clone()))
+                .into(),
+            ..conversation(Vec::new())
+        };
+        for (speakers, author) in [
+            (&[][..], &ada),
+            (&["Ada"], &ada),
+            (&["Bo"], &bo),
+            (&["Ada", "Bo", "Bo"], &bo),
+            (&["Bo", "Ada"], &bo),
+            (&["Ada", "Bo"], &ada),
+            (&["Cy", "Ada", "Bo", "Bo", "Ada"], &ada),
+            (&["Cy"], &person("Cy", None)),
+        ] {
+            let quote = |speaker: &&str| Quote {
+                text: "We need an export.".into(),
+                speaker: (*speaker).to_owned(),
+                start_ms: 0,
+                link: None,
+            };
+            let quotes: Vec<_> = speakers.iter().map(quote).collect();
+            assert_eq!(call.author_of(&quotes), *author, "{speakers:?}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Prompt tokens of a one-hour call.
 
-use std::{path::Path, sync::PoisonError, time::Duration};
+use std::{collections::BTreeMap, path::Path, sync::PoisonError, time::Duration};
 
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
@@ -103,6 +103,7 @@ fn conversation(hour: &[(bool, Vec<String>)]) -> Conversation {
         started: None,
         language: None,
         author: Author::default(),
+        people: BTreeMap::new(),
         turns: turns.collect(),
     }
 }

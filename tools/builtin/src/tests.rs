@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+use std::collections::BTreeMap;
+
 use domain::{
     conversation::{Sentence, Side, Turn},
     feedback::Author,
@@ -34,6 +36,7 @@ fn conversation(text: &str) -> Conversation {
         started: None,
         language: None,
         author: Author::default(),
+        people: BTreeMap::new(),
         turns: turns.collect(),
     }
 }

@@ -1,6 +1,9 @@
 //! Labelled texts: one JSON object a line.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result};
 use domain::{
@@ -95,6 +98,7 @@ pub fn conversation(text: &str) -> Conversation {
         started: None,
         language: None,
         author: Author::default(),
+        people: BTreeMap::new(),
         turns: Vec::from_iter((!turn.sentences.is_empty()).then_some(turn)),
     };
     redact(&mut conversation);

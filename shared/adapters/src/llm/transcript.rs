@@ -153,6 +153,8 @@ fn step_back(lines: &[Line], end: usize, overlap: usize, budget: usize) -> usize
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use domain::{
         conversation::{Sentence, Turn},
         feedback::Author,
@@ -181,6 +183,7 @@ mod tests {
             started: None,
             language: None,
             author: Author::default(),
+            people: BTreeMap::new(),
             turns,
         }
     }

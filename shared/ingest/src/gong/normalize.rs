@@ -14,6 +14,15 @@ use domain::{
     text::{bounded, clean},
 };
 
+use loops::without_loops;
+use machines::{is_bot, of_machines};
+
+mod loops;
+mod machines;
+
+/// The name of whatever plays greetings, menus and notices.
+const MACHINE: &str = "Recorded voice";
+
 /// Mail providers whose addresses say nothing about the company.
 const FREE_MAIL: [&str; 14] = [
     "gmail.com",
@@ -55,9 +64,12 @@ impl OwnPeople {
     }
 
     /// The side of a party. Gong's word holds; where it says Unknown, the directory and then
-    /// the e-mail domain decide; what they cannot tell stays unknown.
+    /// the e-mail domain decide; what they cannot tell stays unknown, and so does a bot.
     #[must_use]
     pub fn side(&self, party: &Party) -> Side {
+        if is_bot(party) {
+            return Side::Unknown;
+        }
         match party.affiliation {
             Affiliation::Internal => return Side::Internal,
             Affiliation::External => return Side::Customer,
@@ -118,8 +130,7 @@ pub fn normalize(call: &Call, transcript: &Transcript, own: &OwnPeople) -> Conve
     own.domains.extend(emails.filter_map(company_domain));
     let speakers = speakers(&call.parties, &own);
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut talk: HashMap<&str, usize> = HashMap::new();
-    let mut turns = Vec::new();
+    let mut turns: Vec<(Option<&str>, Turn)> = Vec::new();
     for monologue in &transcript.monologues {
         let Some(sentences) = sentences(&monologue.sentences) else {
             continue;
@@ -135,48 +146,105 @@ pub fn normalize(call: &Call, transcript: &Transcript, own: &OwnPeople) -> Conve
             }
             (None, None) => ("Unknown speaker".to_owned(), Side::Unknown),
         };
-        if let Some(id) = id {
-            let said: usize = sentences.iter().map(|s| s.text.len()).sum();
+        turns.extend(voices((id, &speaker, side), sentences));
+    }
+    turns.sort_by_key(|(_, turn)| turn.start_ms);
+    let (ids, mut turns): (Vec<_>, Vec<_>) = turns.into_iter().unzip();
+    without_loops(&mut turns);
+    let mut talk: HashMap<&str, usize> = HashMap::new();
+    for (id, turn) in ids.iter().zip(&turns) {
+        let said: usize = turn.sentences.iter().map(|s| s.text.len()).sum();
+        if let Some(id) = id.filter(|_| said > 0 && turn.side == Side::Customer) {
             *talk.entry(id).or_default() += said;
         }
-        turns.push(Turn {
-            speaker,
-            side,
-            start_ms: sentences[0].start_ms,
-            sentences,
-        });
     }
-    turns.sort_by_key(|turn| turn.start_ms);
-    let most = speakers
+    turns.retain(|turn| !turn.sentences.is_empty());
+    let account = call.account.as_deref().map(|name| bounded(name, 200));
+    let most = talk
         .iter()
-        .filter(|(id, s)| s.side == Side::Customer && talk.contains_key(id.as_str()))
-        .max_by_key(|(id, _)| (talk[id.as_str()], std::cmp::Reverse((*id).clone())));
-    let author = most.map_or_else(Author::default, |(_, speaker)| {
-        let party = speaker.party.as_ref();
-        Author {
-            name: Some(speaker.name.clone()),
-            email: party
-                .and_then(|p| p.email.as_deref())
-                .map(|e| bounded(e, 254)),
-            account: None,
-        }
-    });
+        .max_by_key(|(id, said)| (**said, std::cmp::Reverse(**id)));
+    let author = most.and_then(|(id, _)| Some(speakers.get(*id)?.author(account.as_ref())));
     Conversation {
         title: call.title.as_deref().map(|title| bounded(title, 300)),
         url: call.url.clone(),
         moments: Some(MomentLink(moment_link)),
         started: call.started,
         language: call.language.clone(),
-        author: Author {
-            account: call.account.as_deref().map(|name| bounded(name, 200)),
-            ..author
-        },
+        author: author.unwrap_or_else(|| Author {
+            account: account.clone(),
+            ..Author::default()
+        }),
+        people: people(
+            talk.keys().filter_map(|id| speakers.get(*id)),
+            account.as_ref(),
+        ),
         turns,
     }
 }
 
+impl Speaker {
+    fn author(&self, account: Option<&String>) -> Author {
+        let email = self.party.as_ref().and_then(|p| p.email.as_deref());
+        Author {
+            name: Some(self.name.clone()),
+            email: email.map(|email| bounded(email, 254)),
+            account: account.cloned(),
+        }
+    }
+}
+
+/// The speakers by name; of two of one name nobody knows the address.
+fn people<'a>(
+    speakers: impl Iterator<Item = &'a Speaker>,
+    account: Option<&String>,
+) -> BTreeMap<String, Author> {
+    let mut people: BTreeMap<String, Author> = BTreeMap::new();
+    for speaker in speakers {
+        let author = speaker.author(account);
+        let known = people.entry(speaker.name.clone()).or_insert(author.clone());
+        if *known != author {
+            known.email = None;
+        }
+    }
+    people
+}
+
+/// What one says in one breath, as turns: what a machine says in a customer's place is nobody's.
+fn voices<'a>(
+    (id, speaker, side): (Option<&'a str>, &str, Side),
+    sentences: Vec<Sentence>,
+) -> Vec<(Option<&'a str>, Turn)> {
+    let machines = match side {
+        Side::Customer => of_machines(&sentences),
+        Side::Internal | Side::Unknown => vec![false; sentences.len()],
+    };
+    let mut turns: Vec<(Option<&str>, Turn)> = Vec::new();
+    let mut last = None;
+    for (sentence, machine) in sentences.into_iter().zip(machines) {
+        let (id, speaker, side) = if machine {
+            (None, MACHINE, Side::Unknown)
+        } else {
+            (id, speaker, side)
+        };
+        match turns.last_mut().filter(|_| last == Some(machine)) {
+            Some((_, turn)) => turn.sentences.push(sentence),
+            None => turns.push((
+                id,
+                Turn {
+                    speaker: speaker.to_owned(),
+                    side,
+                    start_ms: sentence.start_ms,
+                    sentences: vec![sentence],
+                },
+            )),
+        }
+        last = Some(machine);
+    }
+    turns
+}
+
 /// The speakers by Gong's speaker id. Two parties behind one id share a microphone: they are
-/// named together, and their side is known only when it is the same.
+/// named together, and their side is known only when it is the same. A bot shares none.
 fn speakers(parties: &[Party], own: &OwnPeople) -> BTreeMap<String, Speaker> {
     let mut speakers: BTreeMap<String, Speaker> = BTreeMap::new();
     for party in parties {
@@ -185,7 +253,15 @@ fn speakers(parties: &[Party], own: &OwnPeople) -> BTreeMap<String, Speaker> {
         };
         let side = own.side(party);
         let name = name_of(party);
-        match speakers.get_mut(id) {
+        let beside_a_bot = |known: &&mut Speaker| {
+            let others = known.party.as_ref();
+            !others.is_some_and(is_bot)
+        };
+        let known = speakers.get_mut(id);
+        if known.is_some() && is_bot(party) {
+            continue;
+        }
+        match known.filter(beside_a_bot) {
             None => {
                 let party = Some(party.clone());
                 speakers.insert(id.to_owned(), Speaker { name, side, party });

@@ -1,6 +1,6 @@
 //! The analyst beside its scripted server, calls to read and answers to give.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use adapters::llm::{LlmAnalyst, LlmConfig, Protocol};
 use domain::{
@@ -75,6 +75,7 @@ pub fn call(turns: Vec<Turn>) -> Conversation {
         started: None,
         language: None,
         author: Author::default(),
+        people: BTreeMap::new(),
         turns,
     }
 }

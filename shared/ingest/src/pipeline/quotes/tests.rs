@@ -28,6 +28,7 @@ fn conversation() -> Conversation {
         started: None,
         language: None,
         author: Author::default(),
+        people: std::collections::BTreeMap::new(),
         turns: vec![
             turn(
                 "Sal",

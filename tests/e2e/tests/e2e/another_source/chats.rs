@@ -148,7 +148,15 @@ impl Thread {
     }
 
     fn conversation(&self) -> Conversation {
-        let customer = self.people.values().find(|person| !person.ours).unwrap();
+        let author = |person: &Person| Author {
+            name: Some(person.name.clone()),
+            email: person.mail.clone(),
+            account: Some(self.company.clone()),
+        };
+        let customers = self.people.values().filter(|person| !person.ours);
+        let people: BTreeMap<_, _> = customers
+            .map(|person| (person.name.clone(), author(person)))
+            .collect();
         Conversation {
             title: Some(self.subject.clone()),
             url: self.page.clone(),
@@ -157,11 +165,8 @@ impl Thread {
             })),
             started: Timestamp::parse_rfc3339(&self.opened),
             language: None,
-            author: Author {
-                name: Some(customer.name.clone()),
-                email: customer.mail.clone(),
-                account: Some(self.company.clone()),
-            },
+            author: people.values().next().unwrap().clone(),
+            people,
             turns: self.lines.iter().map(|line| self.turn(line)).collect(),
         }
     }

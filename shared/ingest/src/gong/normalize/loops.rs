@@ -1,0 +1,196 @@
+//! A recognizer's loop: what it writes down again and again though it was said once, if at all.
+
+use std::{collections::HashMap, ops::Range};
+
+use domain::{
+    conversation::Turn,
+    text::{Word, words},
+};
+
+/// So many times in a row make a loop.
+const TIMES: usize = 3;
+/// So many sentences, at most, alternate in a loop.
+const SENTENCES: usize = 4;
+/// So many words, at most, are repeated within a sentence.
+const WORDS: usize = 40;
+
+/// Keeps what a loop repeats once, across turns and within sentences, whatever its case and
+/// punctuation; turns may be left without sentences.
+pub(super) fn without_loops(turns: &mut [Turn]) {
+    let mut known = HashMap::new();
+    let mut said = Vec::new();
+    for turn in &mut *turns {
+        for sentence in &mut turn.sentences {
+            let words = words(&sentence.text);
+            if let Some(text) = unlooped(&sentence.text, &words) {
+                sentence.text = text;
+            }
+            let key = (turn.speaker.clone(), folded(&words));
+            let next = known.len();
+            said.push(*known.entry(key).or_insert(next));
+        }
+    }
+    let mut repeated = vec![false; said.len()];
+    for range in repeats(&said, 1..=SENTENCES, |_| TIMES) {
+        repeated[range].fill(true);
+    }
+    let mut repeated = repeated.into_iter();
+    for turn in turns {
+        turn.sentences
+            .retain(|_| !repeated.next().unwrap_or_default());
+    }
+}
+
+fn folded(words: &[Word]) -> Vec<String> {
+    words.iter().map(|word| word.folded.clone()).collect()
+}
+
+/// The text with its loops taken out; none when it has none. A word alone may be said as often as
+/// one likes, and digits are told one by one.
+fn unlooped(text: &str, words: &[Word]) -> Option<String> {
+    let folded = folded(words);
+    let times = |block: &[String]| {
+        let letters = block.iter().any(|w| w.chars().any(char::is_alphabetic));
+        match block {
+            [first, others @ ..] if letters && others.iter().any(|word| word != first) => {
+                TIMES + usize::from(others.len() == 1)
+            }
+            _ => usize::MAX,
+        }
+    };
+    let loops = repeats(&folded, 2..=WORDS, times);
+    if loops.is_empty() {
+        return None;
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in loops {
+        kept.push_str(&text[from..words[range.start - 1].end]);
+        from = words[range.end - 1].end;
+    }
+    kept.push_str(&text[from..]);
+    Some(kept)
+}
+
+/// The places of what is repeated, the first time left out: a block of one of these lengths as
+/// many `times` in a row as it takes, and what is begun of it after them.
+fn repeats<T: PartialEq>(
+    items: &[T],
+    lengths: std::ops::RangeInclusive<usize>,
+    times: impl Fn(&[T]) -> usize,
+) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < items.len() {
+        let repeat = lengths.clone().find_map(|length| {
+            let from = at + length;
+            let block = items.get(at..from)?;
+            let again = items[from..].iter().zip(&items[at..]);
+            let same = again.take_while(|(one, other)| one == other).count();
+            (same > 0 && (same + length) / length >= times(block)).then(|| from..from + same)
+        });
+        match repeat {
+            Some(range) => {
+                at = range.end;
+                found.push(range);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::conversation::{Sentence, Side};
+
+    use super::*;
+
+    /// What is left of turns whose speakers say these sentences, which bars set apart.
+    fn left(said: &[(&str, &str)]) -> Vec<String> {
+        let turn = |(speaker, said): &(&str, &str)| Turn {
+            speaker: (*speaker).into(),
+            side: Side::Customer,
+            start_ms: 0,
+            sentences: said
+                .split('|')
+                .map(|text| Sentence {
+                    text: text.into(),
+                    ..Sentence::default()
+                })
+                .collect(),
+        };
+        let mut turns: Vec<_> = said.iter().map(turn).collect();
+        without_loops(&mut turns);
+        let texts = turns.iter().map(Turn::text);
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    #[test]
+    fn what_is_repeated_again_and_again_stands_once() {
+        for (said, kept) in [
+            (
+                &[("Ada", "The report is late.|The report is late.")][..],
+                &["The report is late. The report is late."][..],
+            ),
+            (
+                &[("Ada", "So.|It is late.|it is late|IT IS LATE!|Bye.")],
+                &["So. It is late. Bye."],
+            ),
+            (
+                &[
+                    ("Ada", "It is late."),
+                    ("Ada", "It is late."),
+                    ("Ada", "It is late. |Bye."),
+                ],
+                &["It is late.", "Bye."],
+            ),
+            (
+                &[
+                    ("Ada", "It is late."),
+                    ("Bo", "It is late."),
+                    ("Ada", "It is late."),
+                ],
+                &["It is late.", "It is late.", "It is late."],
+            ),
+            (
+                &[(
+                    "Ada",
+                    "Is it?|It is late.|Is it?|It is late.|Is it?|It is late.|Is it?|Bye.",
+                )],
+                &["Is it? It is late. Bye."],
+            ),
+            (
+                &[
+                    ("Ada", "A?"),
+                    ("Bo", "B."),
+                    ("Ada", "A?"),
+                    ("Bo", "b"),
+                    ("Ada", "a?"),
+                    ("Bo", "B."),
+                ],
+                &["A?", "B."],
+            ),
+            (
+                &[(
+                    "Ada",
+                    "We wait we wait for it we wait for it we wait for it now.",
+                )],
+                &["We wait we wait for it now."],
+            ),
+            (
+                &[("Ada", "Thank you. Thank you. Thank you. Thank you.")],
+                &["Thank you."],
+            ),
+            (&[("Ada", "No, no, no, no, no.")], &["No, no, no, no, no."]),
+            (&[("Ada", "4 2 4 2 4 2 4 2")], &["4 2 4 2 4 2 4 2"]),
+            (&[("Ada", "谢谢观看谢谢观看谢谢观看")], &["谢谢观看"]),
+            (
+                &[("Ada", "It is late.|No.|It is late.|Yes.|It is late.")],
+                &["It is late. No. It is late. Yes. It is late."],
+            ),
+        ] {
+            assert_eq!(left(said), kept, "{said:?}");
+        }
+    }
+}
