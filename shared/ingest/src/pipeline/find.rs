@@ -64,8 +64,9 @@ impl Analysis {
         let finder = QuoteFinder::new(conversation);
         let mut pieces: Vec<_> = findings
             .into_iter()
-            .map(|finding| {
+            .map(|mut finding| {
                 let verified = finder.verify(&finding.quotes);
+                finding.doubts.extend(verified.doubts);
                 Feedback {
                     quotes: verified.quotes,
                     rejected_quotes: verified.rejected,

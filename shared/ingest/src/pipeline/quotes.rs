@@ -1,26 +1,30 @@
-//! Verified quotes: what the engine says that a customer said, found again word for word.
+//! Verified quotes: what the engine says that a customer said, found again word for word, and
+//! shown in whole sentences.
 
-use domain::{
-    conversation::{Conversation, Turn},
-    feedback::Quote,
-    text::{bounded, words},
-};
+use std::ops::Range;
 
-/// Shorter quotes prove nothing, unless they are a whole sentence.
-const MIN_WORDS: usize = 3;
+use domain::{conversation::Conversation, feedback::Quote, text::Word};
+
+use citation::readings;
+use reversal::reverses;
+use stopwords::{LEAST, weight};
+use stretch::{Stretch, stretches};
+
+mod citation;
+mod cues;
+mod reversal;
+mod stopwords;
+mod stretch;
+
 /// At most this many quotes are kept of one feedback.
 const MAX_QUOTES: usize = 5;
 /// A longer quote is looked for, and quoted, as far as this many characters.
 const MAX_CHARS: usize = 1_000;
+/// What is said more often is looked at so many times.
+const MAX_PLACES: usize = 16;
 
-/// A turn's text with its words, made once for all quotes of a call.
-struct SearchedTurn<'a> {
-    turn: &'a Turn,
-    text: String,
-    words: Vec<domain::text::Word>,
-    /// The byte at which each sentence starts in `text`.
-    sentence_starts: Vec<usize>,
-}
+/// Why a person has to look at a quote.
+const DOUBT: &str = "The quote is said of someone else, supposed or denied, in its whole sentence.";
 
 /// What is left of the quotes that an engine extracts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,36 +33,41 @@ pub struct Verified {
     pub quotes: Vec<Quote>,
     /// How many nobody of the customer's side said.
     pub rejected: u32,
+    /// Why they may say something else than the customer, in sentences.
+    pub doubts: Vec<String>,
 }
 
-/// Finds quotes in the customer's turns.
+/// Finds quotes in what customers say.
 pub struct QuoteFinder<'a> {
     conversation: &'a Conversation,
-    turns: Vec<SearchedTurn<'a>>,
+    stretches: Vec<Stretch<'a>>,
+}
+
+/// Where a quote stands.
+struct Place {
+    /// The index of the stretch.
+    stretch: usize,
+    /// What is shown of it, in bytes.
+    shown: Range<usize>,
+    /// Whether what is cited alone reverses its sentence.
+    reverses: bool,
+}
+
+impl Place {
+    fn covers(&self, other: &Self) -> bool {
+        self.stretch == other.stretch
+            && self.shown.start <= other.shown.start
+            && other.shown.end <= self.shown.end
+    }
 }
 
 impl<'a> QuoteFinder<'a> {
     /// Prepares a conversation for search.
     #[must_use]
     pub fn new(conversation: &'a Conversation) -> Self {
-        let turns = conversation.customer_turns().map(|turn| {
-            let mut sentence_starts = Vec::with_capacity(turn.sentences.len());
-            let mut at = 0;
-            for sentence in &turn.sentences {
-                sentence_starts.push(at);
-                at += sentence.text.len() + 1;
-            }
-            let text = turn.text();
-            SearchedTurn {
-                words: words(&text),
-                turn,
-                text,
-                sentence_starts,
-            }
-        });
         Self {
             conversation,
-            turns: turns.collect(),
+            stretches: stretches(conversation),
         }
     }
 
@@ -67,71 +76,71 @@ impl<'a> QuoteFinder<'a> {
     #[must_use]
     pub fn verify(&self, extracted: &[String]) -> Verified {
         let mut verified = Verified::default();
+        let mut kept: Vec<Place> = Vec::new();
         for one in extracted {
-            match self.find(one) {
-                Some(quote) if verified.quotes.contains(&quote) => {}
-                Some(quote) => verified.quotes.push(quote),
-                None => verified.rejected += 1,
+            let (places, missing) = self.find(one);
+            verified.rejected += missing;
+            for place in places {
+                if place.reverses && verified.doubts.is_empty() {
+                    verified.doubts.push(DOUBT.to_owned());
+                }
+                if kept.iter().any(|other| other.covers(&place)) {
+                    continue;
+                }
+                match kept.iter_mut().find(|other| place.covers(other)) {
+                    Some(part) => *part = place,
+                    None => kept.push(place),
+                }
             }
         }
-        verified.quotes.truncate(MAX_QUOTES);
+        kept.truncate(MAX_QUOTES);
+        let quote = |place: &Place| {
+            let stretch = &self.stretches[place.stretch];
+            stretch.quote(&place.shown, self.conversation)
+        };
+        verified.quotes = kept.iter().map(quote).collect();
         verified
     }
 
-    fn find(&self, extracted: &str) -> Option<Quote> {
-        let wanted = words(&bounded(extracted, MAX_CHARS)).into_iter();
-        let wanted: Vec<String> = wanted.map(|word| word.folded).collect();
-        if wanted.is_empty() {
-            return None;
+    /// Where the passages of a citation stand, and how many of them nobody said; what is too short
+    /// to prove anything beside another passage does not count.
+    fn find(&self, citation: &str) -> (Vec<Place>, u32) {
+        let mut missing = 1;
+        for passages in readings(citation) {
+            let heavy = |words: &&Vec<Word>| weight(words) >= LEAST;
+            let heavy: Vec<_> = passages.iter().filter(heavy).collect();
+            let places: Vec<_> = heavy.iter().filter_map(|words| self.place(words)).collect();
+            let lost = heavy.len() - places.len();
+            if !places.is_empty() {
+                return (places, u32::try_from(lost).unwrap_or(u32::MAX));
+            }
+            missing = missing.max(u32::try_from(lost).unwrap_or(u32::MAX));
         }
-        self.turns.iter().find_map(|turn| {
-            let matches = |window: &[domain::text::Word]| {
-                window
-                    .iter()
-                    .zip(&wanted)
-                    .all(|(word, want)| word.folded == *want)
-            };
-            let at = turn.words.windows(wanted.len()).position(matches)?;
-            let (start, end) = (turn.words[at].start, turn.words[at + wanted.len() - 1].end);
-            let quote = turn.span(start, end, self.conversation);
-            (wanted.len() >= MIN_WORDS || turn.is_sentence(start, end)).then_some(quote)
-        })
+        (Vec::new(), missing)
     }
-}
 
-impl SearchedTurn<'_> {
-    /// The span widened by the punctuation that closes it.
-    fn span(&self, start: usize, end: usize, of: &Conversation) -> Quote {
-        let closing = self.text[end..]
-            .char_indices()
-            .find(|(_, c)| !matches!(c, '.' | '!' | '?' | '…' | ')' | ']' | '"' | '”' | '%'))
-            .map_or(self.text.len(), |(at, _)| end + at);
-        let first = self.sentence_at(start);
-        let last = self.sentence_at(end.saturating_sub(1));
-        let start_ms = self.turn.sentences[first].start_ms;
-        let end_ms = self.turn.sentences[last].end_ms;
-        // A placeholder of the redaction is quoted whole.
-        let opening = start - usize::from(self.text[..start].ends_with('['));
-        Quote {
-            text: self.text[opening..closing].to_owned(),
-            speaker: self.turn.speaker.clone(),
-            start_ms,
-            link: of.moment(start_ms, end_ms),
+    /// Where these words stand; where they mean what they say, if there is such a place.
+    fn place(&self, words: &[Word]) -> Option<Place> {
+        let folded: String = words.iter().map(|word| word.folded.as_str()).collect();
+        let stretches = self.stretches.iter().enumerate();
+        let places = stretches.flat_map(|(n, stretch)| {
+            stretch.places(&folded).map(move |cited| {
+                let [before, after] = stretch.beside(&cited);
+                Place {
+                    stretch: n,
+                    shown: stretch.shown(&cited),
+                    reverses: reverses(before, stretch.text(&cited), after),
+                }
+            })
+        });
+        let mut first = None;
+        for place in places.take(MAX_PLACES) {
+            if !place.reverses {
+                return Some(place);
+            }
+            first.get_or_insert(place);
         }
-    }
-
-    fn sentence_at(&self, byte: usize) -> usize {
-        self.sentence_starts
-            .partition_point(|start| *start <= byte)
-            .saturating_sub(1)
-    }
-
-    fn is_sentence(&self, start: usize, end: usize) -> bool {
-        let index = self.sentence_at(start);
-        let sentence = words(&self.turn.sentences[index].text);
-        let offset = self.sentence_starts[index];
-        sentence.first().is_some_and(|w| w.start + offset == start)
-            && sentence.last().is_some_and(|w| w.end + offset == end)
+        first
     }
 }
 
