@@ -82,7 +82,11 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             words,
             [
                 (PDF_QUOTE, "Cleo Customer", 10_000),
-                ("we take screenshots every Friday", "Cleo Customer", 12_000),
+                (
+                    "Right now we take screenshots every Friday and it is painful.",
+                    "Cleo Customer",
+                    12_000
+                ),
             ]
         );
         let call = test.call("1").await;
@@ -240,6 +244,24 @@ async fn feedback_that_is_detected_but_not_found_is_discarded_and_says_so() {
             call.reason
         );
         assert_eq!(test.all_posts().await, []);
+    }
+}
+
+#[tokio::test]
+async fn the_author_is_the_customer_who_said_it_and_not_who_talked_most() {
+    let (_server, analyst) = model(BOTH[0], good).await;
+    let talk = pdf_call("1").colleague(
+        "Dana Whitlock",
+        "We had a long week. The harbour was full on Monday, and the crane broke on Tuesday night.",
+    );
+    let test = test_app(&[talk], analyst).await;
+    test.connected(History::Days(30)).await;
+    let post = test.only_post().await;
+    let evidence = test.evidence(&post.id).await;
+    for author in [&post.author, &evidence[0].author] {
+        assert_eq!(author.name.as_deref(), Some("Cleo Customer"));
+        let email = author.email.as_deref();
+        assert!(email.is_some_and(|email| email.starts_with("cleo.customer@")));
     }
 }
 

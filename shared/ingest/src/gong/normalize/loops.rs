@@ -31,7 +31,7 @@ pub(super) fn without_loops(turns: &mut [Turn]) {
         }
     }
     let mut repeated = vec![false; said.len()];
-    for range in repeats(&said, 1..=SENTENCES, |_| TIMES) {
+    for range in repeats(&said, 1..=SENTENCES, |_| Some(TIMES)) {
         repeated[range].fill(true);
     }
     let mut repeated = repeated.into_iter();
@@ -53,9 +53,9 @@ fn unlooped(text: &str, words: &[Word]) -> Option<String> {
         let letters = block.iter().any(|w| w.chars().any(char::is_alphabetic));
         match block {
             [first, others @ ..] if letters && others.iter().any(|word| word != first) => {
-                TIMES + usize::from(others.len() == 1)
+                Some(TIMES + usize::from(others.len() == 1))
             }
-            _ => usize::MAX,
+            _ => None,
         }
     };
     let loops = repeats(&folded, 2..=WORDS, times);
@@ -73,11 +73,11 @@ fn unlooped(text: &str, words: &[Word]) -> Option<String> {
 }
 
 /// The places of what is repeated, the first time left out: a block of one of these lengths as
-/// many `times` in a row as it takes, and what is begun of it after them.
+/// many `times` in a row as it takes (none: it never is a loop), and what is begun of it after them.
 fn repeats<T: PartialEq>(
     items: &[T],
     lengths: std::ops::RangeInclusive<usize>,
-    times: impl Fn(&[T]) -> usize,
+    times: impl Fn(&[T]) -> Option<usize>,
 ) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -85,9 +85,12 @@ fn repeats<T: PartialEq>(
         let repeat = lengths.clone().find_map(|length| {
             let from = at + length;
             let block = items.get(at..from)?;
+            // What never is a loop may go on for long: it is not followed.
+            let begins = items.get(from)? == &items[at];
+            let times = begins.then(|| times(block)).flatten()?;
             let again = items[from..].iter().zip(&items[at..]);
             let same = again.take_while(|(one, other)| one == other).count();
-            (same > 0 && (same + length) / length >= times(block)).then(|| from..from + same)
+            (same + length >= times * length).then(|| from..from + same)
         });
         match repeat {
             Some(range) => {
