@@ -149,7 +149,7 @@ const ENGLISH: Cues = Cues {
     likes: "want|wanted|wanting|wish|expect|expecting",
     nouns: "a|an|any|the|your|another|more|new|you|it|that|this",
     denied_behind: None,
-    nobody: "nobody|no one|noone|none|no customer|no user|no client",
+    nobody: "nobody|no one|noone|none|(?:hardly|barely) any(?:one|body)|no customer|no user|no client",
     asks: "asked|asks|asking|needs|needed|wants|wanted|says|said|saying|thinks|thought|believes|\
         believed|cares|cared|complains|complained|misses|missed|requested|requests|wished|claims",
     others: "he|she|someone|somebody|(?:the|a|another|our|their|your) (?:competitor|\
@@ -159,6 +159,7 @@ const ENGLISH: Cues = Cues {
         argue|argues|promised|promises|told me|told us|tells us|tells me|keeps saying|reckons",
     phrases: "if W ever|if ever|should W ever|in case W ever|suppose (?:we|you|i)|supposing|\
         hypothetically|allegedly|supposedly|purportedly|(?:i|we) doubt|doubtful|\
+        (?:so|as) far as to (?:say|claim)|the last thing|(?:do|live) without|\
         not that (?:we|i|it|its|the|they|you|anyone|anybody|people)|not as if|\
         (?:not|isnt) like (?:we|i|they|anyone|anybody|its)|isnt that (?:we|i|the|they|you)|\
         you (?:guys )?(?:said|say|claim|claimed|promised|told (?:me|us))|\
@@ -187,7 +188,7 @@ const GERMAN: Cues = Cues {
         "brauche|brauchen|braucht|bräuchte|bräuchten|benötige|benötigen|benötigt|glaube|glauben|\
         denke|verlange|verlangen|verlangt|vermisse|vermissen",
     )),
-    nobody: "niemand|keiner|kein kunde|kein mensch",
+    nobody: "niemand|keiner|(?:habe|haben|hat) (?:nie|niemals)|kein kunde|kein mensch",
     asks: "sagt|gesagt|meint|glaubt|denkt|behauptet|braucht|will|möchte|verlangt|fordert|wünscht|\
         vermisst|gefragt|gebeten|gefordert|gewünscht|fragt",
     others: "er|sie|jemand|ihr|(?:der|ein|unser|euer|ihr) (?:mitbewerber|wettbewerber|konkurrent|\
@@ -197,7 +198,7 @@ const GERMAN: Cues = Cues {
     phrases: "(?:falls|wenn|sollte|sollten|ob) W (?:W )?(?:jemals|je|irgendwann|mal irgendwann)|\
         gesetzt den fall|angenommen|hypothetisch|angeblich|vermeintlich|\
         behauptet(?:e|en)? dass|(?:kein|keinen|keinerlei) (?:W )?(?:bedarf|interesse|wunsch)|\
-        nicht (?:so )?dass|stimmt nicht dass|bezweifle|bezweifeln",
+        nicht (?:so )?dass|(?:sage|sagen|meine|finde|finden|heißt|stimmt) (?:W )?nicht dass|bezweifle|bezweifeln",
     is_not: "(?:ist|sind|bin|war|waren) nicht(?: so| sehr| zu| besonders)?",
     breaks: &[
         "aber", "sondern", "weil", "denn", "obwohl", "also", "deshalb", "deswegen", "trotzdem",
@@ -210,7 +211,7 @@ const GERMAN: Cues = Cues {
 const FRENCH: Cues = Cues {
     no: "pas|jamais|guère|aucunement",
     wants: "dire|affirmer|prétendre|penser|croire|dit|besoin|demandé|réclamé|nécessaire|urgent|\
-        indispensable|important|intéressé|intéressée|intéressés|la peine|une priorité|un problème|\
+        indispensable|important|prétendu|dis que|intéressé|intéressée|intéressés|la peine|une priorité|un problème|\
         sûr que|sûre que|certain que|convaincu|vrai que",
     likes: "veux|veut|voulons|voulez|veulent|souhaite|souhaitons|souhaitent|voudrais|voudrait",
     nouns: "pas|plus",
@@ -240,7 +241,7 @@ const FRENCH: Cues = Cues {
 
 const SPANISH: Cues = Cues {
     no: "no|nunca|jamás|tampoco|ni",
-    wants: "diría|diríamos|digo|decimos|dije|dijimos|creo|creemos|pienso|pensamos|afirmo|afirmaría|\
+    wants: "diría|diríamos|diciendo|pidiendo|digo|decimos|dije|dijimos|creo|creemos|pienso|pensamos|afirmo|afirmaría|\
         quiero decir|estoy seguro|estoy segura|estamos seguros|es verdad|es cierto|es que|\
         es como si|necesito|necesitamos|necesita|necesitan|necesitaba|hace falta|\
         hacen falta|pedimos|pedí|hemos pedido|pedido|requerimos|es necesario|es urgente|\
@@ -268,7 +269,7 @@ const SPANISH: Cues = Cues {
 
 const PORTUGUESE: Cues = Cues {
     no: "não|nao|nunca|jamais|nem",
-    wants: "diria|diríamos|digo|dizemos|disse|dissemos|acho|achamos|penso|creio|acredito|afirmo|\
+    wants: "diria|diríamos|dizendo|pedindo|digo|dizemos|disse|dissemos|acho|achamos|penso|creio|acredito|afirmo|\
         é que|é como se|é verdade|tenho certeza|estou certo|preciso|precisamos|precisa|\
         precisam|necessito|necessitamos|pedi|pedimos|é necessário|é urgente|é importante|\
         é preciso|faz falta|interessa|me interessa|é um problema",

@@ -284,7 +284,7 @@ fn of_many_quotes_each_place_is_kept_once_and_five_in_all() {
 }
 
 #[test]
-fn a_long_call_is_searched_in_no_time() {
+fn of_a_long_call_full_of_near_misses_nothing_is_quoted() {
     let said: Vec<String> = (0..2_000)
         .map(|n| format!("It is slow and slow and slow again {n}."))
         .collect();
