@@ -45,7 +45,6 @@ pub struct QuoteFinder<'a> {
 
 /// Where a quote stands.
 struct Place {
-    /// The index of the stretch.
     stretch: usize,
     /// What is shown of it, in bytes.
     shown: Range<usize>,

@@ -104,18 +104,6 @@ fn assert_at_least(accuracy: &Accuracy, detection: (f64, f64), merges: (f64, f64
 }
 
 #[tokio::test]
-async fn the_first_part() {
-    let (_, accuracy) = measure(&["part-one"]).await;
-    assert_at_least(&accuracy, (1.0, 1.0), (0.0, 0.0));
-}
-
-#[tokio::test]
-async fn the_second_part() {
-    let (_, accuracy) = measure(&["part-two"]).await;
-    assert_at_least(&accuracy, (0.93, 0.87), (1.0, 0.16));
-}
-
-#[tokio::test]
 async fn both_parts_together_with_requests_that_span_them() {
     let (_, accuracy) = measure(&["part-one", "part-two"]).await;
     assert_at_least(&accuracy, (0.95, 0.92), (1.0, 0.06));

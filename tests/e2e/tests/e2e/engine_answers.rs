@@ -231,7 +231,7 @@ async fn feedback_that_is_detected_but_not_found_is_discarded_and_says_so() {
         let (_server, analyst) = model(BOTH[0], move |stage, material| match stage {
             Stage::Detect => detects(detected),
             Stage::Extract => Reply::text(&json!({ "findings": findings })),
-            Stage::Judge | Stage::Organize => good(stage, material),
+            Stage::Repair | Stage::Judge | Stage::Organize => good(stage, material),
         })
         .await;
         let test = test_app(&[pdf_call("1")], analyst).await;
@@ -301,4 +301,41 @@ async fn the_same_feedback_twice_in_one_call_is_one_post() {
     assert_eq!(counts.len(), 2, "{counts:?}");
     assert!(counts.contains(&(PDF_TITLE.to_owned(), 2)), "{counts:?}");
     assert_eq!(test.call("1").await.outcomes.len(), 3);
+}
+
+#[tokio::test]
+async fn what_nobody_said_is_written_anew_once_and_waits_where_it_stays() {
+    const UNSAID: &str = "412 people of Vantablick wait for it.";
+    let waits = "The number 412 stands in its text, but nobody in the call said it.";
+    for (repaired, moderation) in [
+        ("People wait for it.", Moderation::Published),
+        (UNSAID, Moderation::InReview),
+    ] {
+        let (server, analyst) = model(BOTH[0], move |stage, material| match stage {
+            Stage::Extract => {
+                let mut found = finding(PDF_TITLE, &[PDF_QUOTE]);
+                found["description"] = json!(UNSAID);
+                Reply::text(&json!({"findings": [found]}))
+            }
+            Stage::Repair => {
+                let named = material.contains("Said by nobody: 412");
+                assert!(named && material.contains("Said by nobody: Vantablick"));
+                Reply::text(&json!({
+                    "title": PDF_TITLE, "description": repaired, "pain_points": ["Work by hand"],
+                }))
+            }
+            _ => good(stage, material),
+        })
+        .await;
+        let test = test_app(&[pdf_call("1")], analyst).await;
+        test.connected(History::Days(30)).await;
+        let post = test.only_post().await;
+        assert_eq!(post.request.description, repaired);
+        assert_eq!(post.moderation, moderation, "{:?}", post.review_reason);
+        let reason = post.review_reason.unwrap_or_default();
+        assert_eq!(reason.contains(waits), repaired == UNSAID, "{reason}");
+        let seen = server.seen();
+        let repairs = seen.iter().filter(|seen| Stage::of(seen) == Stage::Repair);
+        assert_eq!(repairs.count(), 1);
+    }
 }

@@ -80,7 +80,7 @@ async fn invisible_characters_hide_nothing_and_reach_no_post() {
                 found["pain_points"] = json!(["By\u{2066} hand"]);
                 kit::scripted::Reply::text(&json!({"findings": [found]}))
             }
-            Stage::Judge | Stage::Organize => good(stage, material),
+            Stage::Repair | Stage::Judge | Stage::Organize => good(stage, material),
         })
         .await;
         analysts.push(Some((server, analyst)));
@@ -148,7 +148,7 @@ async fn markup_is_shown_as_text_wherever_it_stands() {
         Stage::Detect => kit::scripted::Reply::text(
             &json!({"feedback": material.contains("weekly"), "reason": MARKUP}),
         ),
-        Stage::Judge | Stage::Organize => good(stage, material),
+        Stage::Repair | Stage::Judge | Stage::Organize => good(stage, material),
     })
     .await;
     let said = "We must export <b>the weekly</b> report <script>alert(3)</script> to PDF";

@@ -42,7 +42,7 @@ fn play(stage: Stage, material: &str, judge: impl Fn(&str, &str) -> &'static str
             Reply::text(&json!({"findings": [finding(wish, &[&quote])]}))
         }
         Stage::Judge => judges(material, judge),
-        Stage::Organize => good(stage, material),
+        Stage::Repair | Stage::Organize => good(stage, material),
     }
 }
 

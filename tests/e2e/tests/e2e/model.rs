@@ -26,6 +26,7 @@ pub const BOTH: [Protocol; 2] = [Protocol::OpenAi, Protocol::Anthropic];
 pub enum Stage {
     Detect,
     Extract,
+    Repair,
     Judge,
     Organize,
 }
@@ -37,6 +38,8 @@ impl Stage {
             Self::Detect
         } else if fields.get("findings").is_some() {
             Self::Extract
+        } else if fields.get("title").is_some() {
+            Self::Repair
         } else if fields.get("judgements").is_some() {
             Self::Judge
         } else {
@@ -95,6 +98,9 @@ pub fn good(stage: Stage, material: &str) -> Reply {
     match stage {
         Stage::Detect => detects(material.contains("PDF")),
         Stage::Extract => finds(PDF_TITLE, &[PDF_QUOTE]),
+        Stage::Repair => Reply::text(&json!({
+            "title": PDF_TITLE, "description": "Customers ask for this.", "pain_points": [],
+        })),
         Stage::Judge => judges(material, |one, other| {
             let both = one.contains("PDF") && other.contains("PDF");
             if both || one == other {

@@ -73,7 +73,7 @@ pub fn knows(stage: Stage, material: &str) -> Reply {
     match stage {
         Stage::Detect => detects(true),
         Stage::Extract => finds(wish.title, &[wish.said]),
-        Stage::Judge => good(stage, material),
+        Stage::Repair | Stage::Judge => good(stage, material),
         Stage::Organize => places("feature-requests", "", &[]),
     }
 }

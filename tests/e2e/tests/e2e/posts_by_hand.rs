@@ -182,3 +182,38 @@ async fn what_people_write_is_shown_as_text() {
     }
     assert_eq!(test.only_post().await.moderation, Moderation::Published);
 }
+
+#[tokio::test]
+async fn a_post_like_another_is_saved_when_its_writer_has_seen_that() {
+    let test = TestApp::with_calls(Vec::new()).await;
+    let mut max = test.browser(&member()).await;
+    let first = write(&mut max, TITLE, DETAILS).await;
+    let again = "The weekly SLA report as a PDF file";
+    let mut form = vec![
+        ("title", again),
+        ("details", "For the board."),
+        ("board", ""),
+    ];
+    let page = max.post("/feedback", &form).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for words in [
+        "Possible duplicates",
+        TITLE,
+        "Save as a new post",
+        "For the board.",
+    ] {
+        assert!(page.body.contains(words), "{words}: {}", page.text());
+    }
+    let link = first.split('?').next().unwrap();
+    assert!(page.body.contains(link), "{}", page.body);
+    assert_eq!(test.all_posts().await.len(), 1, "nothing is saved yet");
+    form.push(("seen", again));
+    let saved = max.post("/feedback", &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+    assert_eq!(test.all_posts().await.len(), 2);
+    // What was seen of one title says nothing of another.
+    form[0] = ("title", "Export the SLA report to PDF every week");
+    let page = max.post("/feedback", &form).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(test.all_posts().await.len(), 2);
+}

@@ -24,7 +24,7 @@ async fn company(redact: bool) -> Company {
         match stage {
             Stage::Detect => detects(true),
             Stage::Extract => finds("Export report lists", &[said]),
-            Stage::Judge => good(stage, material),
+            Stage::Repair | Stage::Judge => good(stage, material),
             Stage::Organize => places("", "", &[]),
         }
     };

@@ -26,6 +26,7 @@ fn call(lines: &str) -> Conversation {
         started: None,
         language: None,
         author: Author::default(),
+        people: std::collections::BTreeMap::new(),
         turns: lines.lines().enumerate().map(turn).collect(),
     }
 }
