@@ -45,6 +45,7 @@ pub struct QuoteFinder<'a> {
 
 /// Where a quote stands.
 struct Place {
+    /// Counted from 0.
     stretch: usize,
     /// What is shown of it, in bytes.
     shown: Range<usize>,
