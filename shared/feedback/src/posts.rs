@@ -9,7 +9,8 @@ use domain::{
     },
     ids::{BoardId, PostId, post_id},
     ports::{
-        feedback::{DedupeStore, FeedbackStore, VectorIndex},
+        StoreError,
+        feedback::{DedupeStore, FeedbackStore, PostVector, VectorIndex},
         system::{Clock, Ids},
     },
     principal::{Action, Principal},
@@ -48,51 +49,52 @@ pub struct PostService {
 /// As many possible duplicates are shown before a post is written.
 const MOST_DUPLICATES: usize = 5;
 
-impl PostService {
-    /// Posts near a text that is about to become one, the nearest first. A search that cannot be
-    /// had keeps nobody from writing: then there are none.
-    ///
-    /// # Errors
-    /// [`SaveError`] where the text cannot be saved either.
-    pub async fn possible_duplicates(
-        &self,
-        principal: &Principal,
-        new: &NewPost,
-    ) -> Result<Vec<Candidate>, SaveError> {
-        principal.require(Action::WritePosts)?;
-        let request = request(new)?;
-        let (org, embedder) = (&principal.org_id, &self.post_embedder.embedder);
-        let vector = self
-            .post_embedder
-            .embed(org, request.embedding_text())
-            .await?;
-        let name = embedder.name();
-        let text = (name.as_str(), std::slice::from_ref(&vector));
-        let found = find_candidates(&*self.dedupe, &*self.index, &*self.feedback, org, text).await;
-        let near = match found {
-            Ok(found) => found.candidates.into_iter().flatten(),
-            Err(CandidatesError::Store(error)) => return Err(error.into()),
-            Err(CandidatesError::Index(error)) => {
-                tracing::warn!(%org, %error, "a post is written without a look for duplicates");
-                return Ok(Vec::new());
-            }
-        };
-        let near = near.filter(|candidate| candidate.score >= embedder.near());
-        Ok(near.take(MOST_DUPLICATES).collect())
-    }
+/// What came of a post that somebody wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Written {
+    Post(PostId),
+    /// Nothing yet: these are like it, the nearest first.
+    Duplicates(Vec<Candidate>),
+}
 
+impl PostService {
     /// Writes a post by hand. It counts as existing feedback at once.
     ///
     /// # Errors
     /// [`SaveError`]; nothing was saved.
     pub async fn create(&self, principal: &Principal, new: &NewPost) -> Result<PostId, SaveError> {
+        let post = self.planned(principal, new).await?;
+        self.publish(&post).await?;
+        Ok(post.id)
+    }
+
+    /// The same, unless there are posts like it.
+    ///
+    /// # Errors
+    /// [`SaveError`]; nothing was saved.
+    pub async fn create_unless_alike(
+        &self,
+        principal: &Principal,
+        new: &NewPost,
+    ) -> Result<Written, SaveError> {
+        let post = self.planned(principal, new).await?;
+        let vector = self.post_embedder.embed_post(&post).await?;
+        let near = self.near(&vector).await?;
+        if !near.is_empty() {
+            return Ok(Written::Duplicates(near));
+        }
+        self.write(&post, &vector).await?;
+        Ok(Written::Post(post.id))
+    }
+
+    async fn planned(&self, principal: &Principal, new: &NewPost) -> Result<Post, SaveError> {
         principal.require(Action::WritePosts)?;
         let boards = self.feedback.boards(&principal.org_id).await?;
         let board = match &new.board_id {
             Some(id) => boards.iter().find(|board| board.id == *id),
             None => default_board(&boards),
         };
-        let post = Post {
+        Ok(Post {
             author: Author {
                 name: Some(principal.user_id.to_string()),
                 ..Author::default()
@@ -101,13 +103,34 @@ impl PostService {
             ..Post::new(
                 principal.org_id.clone(),
                 post_id(self.ids.uuid()),
-                request(new)?,
+                Request {
+                    title: parse_name(&new.title, MAX_TITLE)?,
+                    description: parse_description(&new.description)?,
+                    ..Request::default()
+                },
                 board.ok_or(SaveError::NoBoard)?.id.clone(),
                 self.clock.now(),
             )
+        })
+    }
+
+    /// The posts near a place. A search that cannot be had keeps nobody from writing: then there
+    /// are none.
+    async fn near(&self, place: &PostVector) -> Result<Vec<Candidate>, StoreError> {
+        let (org, vectors) = (&place.org_id, std::slice::from_ref(&place.vector));
+        let text = (place.embedder.as_str(), vectors);
+        let found = find_candidates(&*self.dedupe, &*self.index, &*self.feedback, org, text).await;
+        let near = match found {
+            Ok(found) => found.candidates.into_iter().flatten(),
+            Err(CandidatesError::Store(error)) => return Err(error),
+            Err(CandidatesError::Index(error)) => {
+                tracing::warn!(%org, %error, "a post is written without a look for duplicates");
+                return Ok(Vec::new());
+            }
         };
-        self.publish(&post).await?;
-        Ok(post.id)
+        let least = self.post_embedder.embedder.near();
+        let near = near.filter(|candidate| candidate.score >= least);
+        Ok(near.take(MOST_DUPLICATES).collect())
     }
 
     /// Embeds and stores a post that is not there yet, and puts it into the index; `false` when
@@ -117,17 +140,14 @@ impl PostService {
     /// [`SaveError::Embedding`] or [`SaveError::Store`].
     pub async fn publish(&self, post: &Post) -> Result<bool, SaveError> {
         let vector = self.post_embedder.embed_post(post).await?;
-        if !self.dedupe.create_post(post, &vector).await? {
+        Ok(self.write(post, &vector).await?)
+    }
+
+    async fn write(&self, post: &Post, vector: &PostVector) -> Result<bool, StoreError> {
+        if !self.dedupe.create_post(post, vector).await? {
             return Ok(false);
         }
-        index_post(&*self.index, &*self.dedupe, &vector).await;
+        index_post(&*self.index, &*self.dedupe, vector).await;
         Ok(true)
     }
-}
-
-fn request(new: &NewPost) -> Result<Request, SaveError> {
-    Ok(Request {
-        description: parse_description(&new.description)?,
-        ..Request::titled(parse_name(&new.title, MAX_TITLE)?)
-    })
 }

@@ -6,10 +6,14 @@ use axum::{
 };
 use domain::{
     feedback::board::default_board,
-    ids::{BoardId, PostId},
+    ids::BoardId,
     principal::{Action, Principal},
 };
-use feedback::{matching::candidates::Candidate, posts::NewPost, save::SaveError};
+use feedback::{
+    matching::candidates::Candidate,
+    posts::{NewPost, Written},
+    save::SaveError,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -78,26 +82,16 @@ pub async fn create(
     }
 }
 
-/// What came of a post.
-enum Written {
-    Post(PostId),
-    /// Nothing yet: there are posts like it.
-    Duplicates(Vec<Candidate>),
-}
-
 async fn written(app: &App, me: &Principal, form: &Form) -> Result<Written, SaveError> {
     let new = NewPost {
         title: form.title.clone(),
         description: form.details.clone(),
         board_id: board(form)?,
     };
-    if form.seen != form.title {
-        let near = app.posts.possible_duplicates(me, &new).await?;
-        if !near.is_empty() {
-            return Ok(Written::Duplicates(near));
-        }
+    match form.seen == form.title {
+        true => app.posts.create(me, &new).await.map(Written::Post),
+        false => app.posts.create_unless_alike(me, &new).await,
     }
-    app.posts.create(me, &new).await.map(Written::Post)
 }
 
 fn board(form: &Form) -> Result<Option<BoardId>, SaveError> {

@@ -263,7 +263,8 @@ fn obey(stage: Stage, material: &str, system: &str) -> Reply {
             _ => detects(false),
         };
     };
-    let found = |quotes: &[&str]| finding(&format!("Hostile request of kind {obeys:?}"), quotes);
+    let kind = format!("{obeys:?}").to_lowercase();
+    let found = |quotes: &[&str]| finding(&format!("Hostile request of kind {kind}"), quotes);
     let findings = |finding: Value| Reply::text(&json!({ "findings": [finding] }));
     match (obeys, stage) {
         (Talks, _) => Reply::Text("I have been hacked. Sure, here is what I think!".into()),
@@ -406,7 +407,8 @@ async fn an_obedient_model_reaches_nothing_whatever_it_is_told() {
             let (state, reason) = &ledger[&(1_000 + n).to_string()];
             let expected: &[CallState] = match obeys {
                 Talks | ChangesShape => &[CallState::Failed],
-                Invents | QuotesUs => &[CallState::InReview],
+                // Nobody in the call said what stands in our instructions.
+                Invents | QuotesUs | LeaksInstructions => &[CallState::InReview],
                 // An answer beyond all bounds is asked for again before it counts against the call.
                 Floods => &[CallState::Failed, CallState::InReview, CallState::Deferred],
                 _ => &[CallState::Posted, CallState::Consolidated],
