@@ -71,7 +71,7 @@ impl Engine {
             ", on this machine"
         };
         let embeddings_words = format!(
-            "{}{local} (the same request from a similarity of {:.2})",
+            "{}{local} (threshold {:.2})",
             embedder.name(),
             embedder.threshold()
         );

@@ -7,7 +7,7 @@ use anyhow::Result;
 use domain::ports::system::{Clock, Ids};
 use eval::{Evaluation, Ran};
 
-use crate::{config::Config, engine::Engine, samples, try_run::try_folder};
+use crate::{config::Config, engine::Engine, recorded::Recorded, samples, try_run::try_folder};
 
 /// Measures everything in a folder; with `fused` also detection by extract alone.
 ///
@@ -43,4 +43,26 @@ pub async fn evaluate(
         })
     };
     eval::evaluate(engine, folder, run).await
+}
+
+/// The same with recorded answers in the place of a language model, one call after another, so that
+/// every run asks the same questions.
+///
+/// # Errors
+/// As above.
+pub async fn evaluate_recorded(
+    config: &Config,
+    folder: &Path,
+    data: &Path,
+    recorded: &Arc<Recorded>,
+) -> Result<Evaluation> {
+    let config = Config {
+        llm: Some(recorded.serve().await?),
+        concurrency: 1,
+        ..config.clone()
+    };
+    let evaluation = evaluate(&config, folder, data, false).await?;
+    let (asked, missing) = recorded.counted();
+    eprintln!("{missing} of {asked} questions have no recorded answer");
+    Ok(evaluation)
 }

@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod gong;
 pub mod index;
 pub mod queue;
+pub mod recorded;
 pub mod report;
 pub mod samples;
 pub mod serve;

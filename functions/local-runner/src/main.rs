@@ -1,6 +1,6 @@
 //! The command line of the one-machine set-up.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
@@ -13,7 +13,8 @@ use local_runner::{
     command::Command,
     config::Config,
     dispatch::dispatch,
-    evaluate::evaluate,
+    evaluate::{evaluate, evaluate_recorded},
+    recorded::Recorded,
     serve::{ServeOptions, serve},
     try_run::try_folder,
 };
@@ -99,6 +100,12 @@ enum Cmd {
         /// Also measure detection by extract alone: what one request for both stages would find.
         #[arg(long)]
         fused: bool,
+        /// Ask no model: DIR/answers holds what a capable reader answered to the same questions.
+        #[arg(long, conflicts_with = "fused")]
+        recorded: bool,
+        /// Where questions without a recorded answer are written, for a reader to answer.
+        #[arg(long, value_name = "DIR", requires = "recorded")]
+        unanswered: Option<PathBuf>,
         /// Print one JSON document.
         #[arg(long)]
         json: bool,
@@ -160,10 +167,17 @@ async fn run(cli: Cli) -> Result<bool> {
         Some(Cmd::Eval {
             dir,
             fused,
+            recorded,
+            unanswered,
             json,
             data,
         }) => {
-            let evaluation = evaluate(&config, &dir, &data.data, fused).await?;
+            let evaluation = if recorded {
+                let recorded = Recorded::load(&dir.join("answers"), unanswered)?;
+                evaluate_recorded(&config, &dir, &data.data, &Arc::new(recorded)).await?
+            } else {
+                evaluate(&config, &dir, &data.data, fused).await?
+            };
             if json {
                 println!("{}", serde_json::to_string_pretty(&evaluation)?);
             } else {

@@ -211,7 +211,7 @@ impl Report {
         let word = |key: &str| self.engine[key].as_str().unwrap_or("").to_owned();
         writeln!(
             out,
-            "Analysed by {}; similarity by {}, the same request from {} on.\n",
+            "Analysed by {}; similarity by {}, threshold {}.\n",
             word("llm"),
             word("embeddings"),
             self.engine["threshold"]

@@ -335,8 +335,23 @@ impl Features {
     }
 }
 
+/// The words, with numbers such as "five hundred" in one piece.
 fn folded(text: &str) -> Vec<String> {
-    words(&joined(text)).into_iter().map(|w| w.folded).collect()
+    let mut all: Vec<String> = Vec::new();
+    for word in words(&joined(text)) {
+        let times = match word.folded.as_str() {
+            "hundred" => 100,
+            "thousand" => 1_000,
+            _ => 0,
+        };
+        let before = all.last_mut().filter(|_| times > 0);
+        let counted = before.and_then(|word| Some((number(word)?.parse::<u64>().ok()?, word)));
+        match counted {
+            Some((many, word)) => *word = many.saturating_mul(times).to_string(),
+            None => all.push(word.folded),
+        }
+    }
+    all
 }
 
 /// The text with its numbers in one piece.

@@ -1,7 +1,10 @@
 //! How right the built-in engine with the local model is on the sample calls. The first two parts
 //! were in view when it was made; the third is for reading off figures only.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use environment::Environment;
 use eval::{
@@ -10,6 +13,8 @@ use eval::{
 };
 use local_runner::{
     config::Config,
+    evaluate::evaluate_recorded,
+    recorded::Recorded,
     try_run::{Tried, try_folder},
 };
 
@@ -113,4 +118,37 @@ async fn both_parts_together_with_requests_that_span_them() {
 async fn the_third_part_that_nothing_was_chosen_by() {
     let (_, accuracy) = measure(&["part-three"]).await;
     assert_at_least(&accuracy, (0.64, 0.68), (0.0, 0.0));
+}
+
+/// With recorded answers of readers in the place of a language model: what prompts, the judge and
+/// code come to. `docs/evaluation.md` names the figures.
+#[tokio::test]
+async fn a_capable_readers_answers_on_all_three_parts() {
+    let config = Config::read(&Environment::new(|_| None)).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let recorded = Arc::new(Recorded::load(&folder("answers"), None).unwrap());
+    let evaluation = evaluate_recorded(&config, &folder("."), data.path(), &recorded).await;
+    let evaluation = evaluation.unwrap();
+    println!("{}", evaluation.text());
+    let (asked, missing) = recorded.counted();
+    assert!(missing * 20 <= asked, "{missing} of {asked} have no answer");
+    let sum = |of: fn(&Accuracy) -> &Score| {
+        let scores = evaluation.calls.iter().map(|calls| of(&calls.accuracy));
+        scores.fold(Score::default(), |sum, score| Score {
+            right: sum.right + score.right,
+            wrong: sum.wrong + score.wrong,
+            missed: sum.missed + score.missed,
+        })
+    };
+    let accuracy = Accuracy {
+        detection: sum(|accuracy| &accuracy.detection),
+        merges: sum(|accuracy| &accuracy.merges),
+        misses: Vec::new(),
+    };
+    assert_at_least(&accuracy, (0.93, 1.0), (0.97, 0.90));
+    let grounding = evaluation.grounding;
+    assert!(
+        grounding.rejected * 50 <= grounding.claimed,
+        "{grounding:?}"
+    );
 }

@@ -37,7 +37,7 @@ fn different_numbers_are_kept_apart() {
         ),
         (
             "Fifty attachments a ticket",
-            "500 attachments a ticket",
+            "Five hundred attachments a ticket",
             "different numbers: 50 against 500",
         ),
         (
@@ -106,6 +106,11 @@ fn one_number_in_two_spellings_is_the_same() {
         ("Attachments up to 25 megabytes", "Attachments of 25mb"),
         ("A limit of 10,000 rows", "The limit should be 10000 rows"),
         ("A limit of 1'000 rows", "A limit of 1.000 rows"),
+        ("A limit of five hundred rows", "A limit of 500 rows"),
+        (
+            "A limit of 200,000 rows",
+            "A limit of two hundred thousand rows",
+        ),
         ("A limit of 1\u{a0}000 rows", "A limit of a thousand rows"),
         ("Time out after 30 min", "Time out after thirty minutes"),
         (
