@@ -71,7 +71,7 @@ async fn changes_need_their_role() {
     let changes: [(&str, Form, [u16; 4]); 19] = [
         (
             "/feedback",
-            &[("title", "A"), ("board", "product")],
+            &[("title", "A"), ("board", "product"), ("seen", "A")],
             [303, 403, 303, 303],
         ),
         ("/boards", &[("name", "B")], [303, 403, 403, 303]),
