@@ -138,11 +138,21 @@ fn fifty_megabytes(path: &std::path::Path) {
     file["transcript"] = json!([{"speakerId": "111", "sentences": ["SENTENCES"]}]);
     let file = file.to_string();
     let (head, tail) = file.split_once("\"SENTENCES\"").unwrap();
-    let sentence = json!({"start": 1_000, "end": 2_000, "text": "And so it goes on and on and on. ".repeat(60)}).to_string();
+    // No two alike: what is repeated again and again is a recognizer's loop, and counts once.
+    let sentence = |n: usize| {
+        let said = (0..60).map(|k| format!("And so it goes on, by {} more. ", n * 60 + k));
+        json!({"start": 1_000, "end": 2_000, "text": said.collect::<String>()}).to_string()
+    };
     let mut out = std::io::BufWriter::new(fs::File::create(path).unwrap());
-    write!(out, "{head}{sentence}").unwrap();
-    for _ in 0..(50 << 20) / sentence.len() {
+    let mut size = 0;
+    write!(out, "{head}{}", sentence(0)).unwrap();
+    for n in 1.. {
+        let sentence = sentence(n);
+        size += sentence.len();
         write!(out, ",{sentence}").unwrap();
+        if size > 50 << 20 {
+            break;
+        }
     }
     write!(out, "{tail}").unwrap();
 }
