@@ -14,6 +14,7 @@ use domain::{
     text::{bounded, clean},
 };
 
+use crate::pipeline::analyse::LONGEST_TRANSCRIPT;
 use loops::without_loops;
 use machines::{is_bot, of_machines};
 
@@ -131,6 +132,9 @@ pub fn normalize(call: &Call, transcript: &Transcript, own: &OwnPeople) -> Conve
     let speakers = speakers(&call.parties, &own);
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut turns: Vec<(Option<&str>, Turn)> = Vec::new();
+    // What is not read anyway is not looked through.
+    let texts = transcript.monologues.iter().flat_map(|m| &m.sentences);
+    let is_read = texts.map(|s| s.text.len()).sum::<usize>() <= LONGEST_TRANSCRIPT;
     for monologue in &transcript.monologues {
         let Some(sentences) = sentences(&monologue.sentences) else {
             continue;
@@ -146,11 +150,13 @@ pub fn normalize(call: &Call, transcript: &Transcript, own: &OwnPeople) -> Conve
             }
             (None, None) => ("Unknown speaker".to_owned(), Side::Unknown),
         };
-        turns.extend(voices((id, &speaker, side), sentences));
+        turns.extend(voices((id, &speaker, side), sentences, is_read));
     }
     turns.sort_by_key(|(_, turn)| turn.start_ms);
     let (ids, mut turns): (Vec<_>, Vec<_>) = turns.into_iter().unzip();
-    without_loops(&mut turns);
+    if is_read {
+        without_loops(&mut turns);
+    }
     let mut talk: HashMap<&str, usize> = HashMap::new();
     for (id, turn) in ids.iter().zip(&turns) {
         let said: usize = turn.sentences.iter().map(|s| s.text.len()).sum();
@@ -213,10 +219,11 @@ fn people<'a>(
 fn voices<'a>(
     (id, speaker, side): (Option<&'a str>, &str, Side),
     sentences: Vec<Sentence>,
+    is_read: bool,
 ) -> Vec<(Option<&'a str>, Turn)> {
     let machines = match side {
-        Side::Customer => of_machines(&sentences),
-        Side::Internal | Side::Unknown => vec![false; sentences.len()],
+        Side::Customer if is_read => of_machines(&sentences),
+        _ => vec![false; sentences.len()],
     };
     let mut turns: Vec<(Option<&str>, Turn)> = Vec::new();
     let mut last = None;

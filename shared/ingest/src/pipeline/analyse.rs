@@ -19,7 +19,7 @@ use super::{
 };
 
 /// A longer transcript, in bytes, is no conversation: a day of talk has fewer.
-const LONGEST_TRANSCRIPT: usize = 1_500_000;
+pub const LONGEST_TRANSCRIPT: usize = 1_500_000;
 
 impl Analysis {
     /// Analyses a leased call and commits what it gave; the call's `usage` and `stages` tell what
