@@ -11,15 +11,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use adapters::llm::{LlmConfig, Protocol};
+use adapters::llm::{FENCE_CLOSE, FENCE_OPEN, LlmConfig, Protocol};
 use anyhow::{Context as _, Result};
 use axum::{Json, Router, extract::State, routing::post};
 use domain::{hash::hash_of, secret::Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// The line before the material, and the line behind it, in every stage's question.
-const FENCES: (&str, &str) = ("<<<DATA\n", "\nDATA>>>");
 /// As many characters of a hash tell questions apart.
 const KEY: usize = 20;
 
@@ -157,10 +155,8 @@ impl Recorded {
             let key = key(&format!("judge\n{}\n\n{}", both[0], both[1]));
             let question = || {
                 let (one, other) = (request.join("\n"), other.join("\no1 "));
-                let user = format!(
-                    "{}Request:\n{one}\nOthers:\no1 {other}{}",
-                    FENCES.0, FENCES.1
-                );
+                let user =
+                    format!("{FENCE_OPEN}\nRequest:\n{one}\nOthers:\no1 {other}\n{FENCE_CLOSE}");
                 let (key, stage, user) = (&*key, "judge", &*user);
                 json!(Unanswered {
                     key,
@@ -197,14 +193,19 @@ fn key(text: &str) -> String {
 }
 
 fn material(user: &str) -> &str {
-    let behind = user.split_once(FENCES.0).map_or(user, |(_, behind)| behind);
-    behind
-        .split_once(FENCES.1)
-        .map_or(behind, |(material, _)| material)
+    let behind = user
+        .split_once(FENCE_OPEN)
+        .map_or(user, |(_, behind)| behind);
+    let material = behind
+        .split_once(FENCE_CLOSE)
+        .map_or(behind, |(material, _)| material);
+    material.trim_matches('\n')
 }
 
-/// The lines of the request, and of each of the others by its id, without the ids.
-fn requests(material: &str) -> (Vec<&str>, BTreeMap<&str, Vec<&str>>) {
+/// Of judge's material the lines of the request, and of each of the others by its id, without the
+/// ids.
+#[must_use]
+pub fn requests(material: &str) -> (Vec<&str>, BTreeMap<&str, Vec<&str>>) {
     let mut request = Vec::new();
     let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for line in material.lines() {

@@ -18,7 +18,8 @@ use domain::ports::analysis::{EmbedError, Embedded, Embedder};
 /// (PDF against CSV export) 0.42. Customers' own words lie further apart; the value keeps to what is
 /// sure, since a wrong merge is worse than a missed one.
 pub const THRESHOLD: f32 = 0.50;
-/// Below it no pair of the sample calls raises the same request in a capable model's words.
+/// Chosen below it with room for two wordings of one request; what it costs is bounded by how many
+/// are judged at once.
 const NEAR: f32 = 0.40;
 
 /// Texts of at most so many bytes are kept with their places: names of boards, categories and tags

@@ -111,14 +111,12 @@ fn added(check: &MergeCheck) -> String {
 
 /// Why two requests were held to be one, or not, with how alike they are.
 fn because(check: &MergeCheck) -> String {
-    let reason = match &check.judged {
-        Some(judged) => judged.words(&check.reason),
-        None if check.reason.is_empty() => check.basis().reason().to_owned(),
-        None => check.reason.clone(),
-    };
     format!(
-        "{reason} (similarity {:.2}, threshold {:.2} of {})",
-        check.score, check.threshold, check.embedder
+        "{} (similarity {:.2}, threshold {:.2} of {})",
+        check.why(),
+        check.score,
+        check.threshold,
+        check.embedder
     )
 }
 

@@ -37,8 +37,7 @@ const LARGEST_ANSWER: usize = 32 << 20;
 const INPUT_TYPE: &str = "document";
 /// The threshold that the product promises for Voyage.
 const THRESHOLD: f32 = 0.85;
-/// Far enough below it that two wordings of one request are not missed, as far as texts of this kind
-/// lie apart in other models; what it costs is bounded by how many are judged at once.
+/// Chosen well below it, not measured; what it costs is bounded by how many are judged at once.
 const NEAR: f32 = 0.6;
 
 /// What the operator says about Voyage.

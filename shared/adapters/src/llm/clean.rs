@@ -3,8 +3,8 @@
 use domain::text::clean;
 
 /// The line before what a model is given to read.
-pub(super) const FENCE_OPEN: &str = "<<<DATA";
-pub(super) const FENCE_CLOSE: &str = "DATA>>>";
+pub const FENCE_OPEN: &str = "<<<DATA";
+pub const FENCE_CLOSE: &str = "DATA>>>";
 
 /// [`clean`], and without anything that could be taken for the end of the fence.
 #[must_use]

@@ -44,6 +44,7 @@ use self::{
     stage::{DETECT, EXTRACT, JUDGE, ORGANIZE, REPAIR, Stage},
     wire::{Answer, Stop},
 };
+pub use clean::{FENCE_CLOSE, FENCE_OPEN};
 pub use config::{LlmConfig, LlmConfigError, Protocol};
 pub use stage::PROMPTS_VERSION;
 

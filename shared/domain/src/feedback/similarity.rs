@@ -43,9 +43,8 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// What it found, with its reason, in a sentence without a full stop.
-    #[must_use]
-    pub fn words(&self, reason: &str) -> String {
+    /// What it found, with its reason.
+    fn words(&self, reason: &str) -> String {
         let found = match self.sameness {
             Sameness::Same => "finds that one change would settle both",
             Sameness::Different => "finds that they are different requests",
@@ -83,6 +82,16 @@ pub struct MergeCheck {
 }
 
 impl MergeCheck {
+    /// Why it was decided so, in a sentence without a full stop.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match &self.judged {
+            Some(judged) => judged.words(&self.reason),
+            None if self.reason.is_empty() => self.basis().reason().to_owned(),
+            None => self.reason.clone(),
+        }
+    }
+
     /// What the merge rests on.
     #[must_use]
     pub fn basis(&self) -> MergeBasis {

@@ -72,8 +72,8 @@ pub enum Bearing {
     /// Like it, and another request, or nobody can tell.
     Apart(MergeCheck),
     Far,
-    /// A language model has to tell; what holds while it does not.
-    Open(Option<MergeCheck>),
+    /// A language model has to tell.
+    Open,
 }
 
 /// What a near request means for another, by the rule and what is known of the two.
@@ -104,6 +104,30 @@ pub fn bearing(
     }
 }
 
+/// The same where nobody is asked any more: what the model has not judged the threshold and the
+/// guards decide.
+pub(super) fn settled(
+    text: RequestText<'_>,
+    near: &Near<'_>,
+    rule: &MergeRule,
+    known: &Judgements,
+) -> Bearing {
+    let told = bearing(text, near, rule, known);
+    if told != Bearing::Open {
+        return told;
+    }
+    if near.score < rule.threshold {
+        return Bearing::Far;
+    }
+    let mut told = guarded(text, near, rule);
+    if let Bearing::Same(check) | Bearing::Apart(check) = &mut told {
+        check
+            .reason
+            .push_str("; the language model has not judged the two");
+    }
+    told
+}
+
 fn guarded(text: RequestText<'_>, near: &Near<'_>, rule: &MergeRule) -> Bearing {
     let check = MergeCheck {
         guarded: true,
@@ -118,7 +142,7 @@ fn guarded(text: RequestText<'_>, near: &Near<'_>, rule: &MergeRule) -> Bearing 
 fn judged(text: RequestText<'_>, near: &Near<'_>, rule: &MergeRule, known: &Judgements) -> Bearing {
     let reached = near.score >= rule.threshold;
     let Some(found) = known.of(text, near.text) else {
-        return Bearing::Open(reached.then(|| without_judgement(text, near, rule)));
+        return Bearing::Open;
     };
     let check = MergeCheck {
         reason: found.judgement.reason.clone(),
@@ -130,29 +154,6 @@ fn judged(text: RequestText<'_>, near: &Near<'_>, rule: &MergeRule, known: &Judg
         Sameness::Same => Bearing::Same(check),
         Sameness::Different if !reached => Bearing::Far,
         Sameness::Different | Sameness::Unsure | Sameness::Newer(_) => Bearing::Apart(check),
-    }
-}
-
-/// What holds of a pair that the model has not judged.
-fn without_judgement(text: RequestText<'_>, near: &Near<'_>, rule: &MergeRule) -> MergeCheck {
-    let check = check(near, rule, guards(text, near.text));
-    MergeCheck {
-        reason: format!(
-            "{}; the language model has not judged the two",
-            check.reason
-        ),
-        guarded: true,
-        ..check
-    }
-}
-
-/// What it comes to when nobody is asked any more.
-pub(super) fn settled(bearing: Bearing) -> Bearing {
-    match bearing {
-        Bearing::Open(Some(check)) if check.guards.is_empty() => Bearing::Same(check),
-        Bearing::Open(Some(check)) => Bearing::Apart(check),
-        Bearing::Open(None) => Bearing::Far,
-        other => other,
     }
 }
 

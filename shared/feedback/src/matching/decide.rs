@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{
-    bearing::{Bearing, MergeRule, Near, bearing, settled},
+    bearing::{Bearing, MergeRule, Near, settled},
     candidates::{Candidate, Candidates, cosine},
     judgements::Judgements,
     questions::Questions,
@@ -76,7 +76,7 @@ pub fn against_posts<'a>(
 ) -> Target {
     let mut similar = Vec::new();
     for candidate in candidates {
-        match settled(bearing(text, &candidate.into(), rule, known)) {
+        match settled(text, &candidate.into(), rule, known) {
             Bearing::Same(check) => {
                 let via = candidate.via.iter();
                 return Target::Existing {
@@ -89,7 +89,7 @@ pub fn against_posts<'a>(
                 post_id: candidate.post.id.clone(),
                 check,
             }),
-            Bearing::Far | Bearing::Open(_) => {}
+            Bearing::Far | Bearing::Open => {}
         }
     }
     Target::New { similar }
@@ -125,7 +125,7 @@ fn with_earlier(
         if questions.are_beyond(n, feedback.into(), &near, known) {
             return None;
         }
-        match settled(bearing(feedback.into(), &near, rule, known)) {
+        match settled(feedback.into(), &near, rule, known) {
             Bearing::Same(check) => Some(Target::SameCall { index, check }),
             _ => None,
         }
@@ -218,13 +218,11 @@ pub fn decisions(targets: &[Target], found: &Candidates, rule: &MergeRule) -> St
 }
 
 fn because(check: &MergeCheck) -> String {
-    let reason = match &check.judged {
-        Some(judged) => judged.words(&check.reason),
-        None => check.reason.clone(),
-    };
     format!(
-        "{reason} ({:.2}, threshold {:.2})",
-        check.score, check.threshold
+        "{} ({:.2}, threshold {:.2})",
+        check.why(),
+        check.score,
+        check.threshold
     )
 }
 

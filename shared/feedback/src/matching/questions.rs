@@ -76,22 +76,27 @@ impl Questions {
         (rule, known): (&MergeRule, &Judgements),
     ) -> Vec<Near<'a>> {
         let reach = &self.reach[n];
-        let is_open = |near: &Near<'_>| {
-            matches!(bearing(text, near, rule, known), Bearing::Open(_))
-                && !self.are_beyond(n, text, near, known)
-                && !reach.asked.contains(&Pair::of(text, near.text))
+        let mut open = Vec::new();
+        let mut settled = None;
+        for near in posts.iter().map(Near::from) {
+            match bearing(text, &near, rule, known) {
+                Bearing::Same(_) => {
+                    settled = Some(near.score);
+                    break;
+                }
+                Bearing::Open => open.push(near),
+                Bearing::Apart(_) | Bearing::Far => {}
+            }
+        }
+        let nearer = |near: &&Near<'_>| {
+            settled.is_none_or(|score| near.score > score)
+                && bearing(text, near, rule, known) == Bearing::Open
         };
-        let posts: Vec<_> = posts.iter().map(Near::from).collect();
-        let same = |near: &Near<'_>| matches!(bearing(text, near, rule, known), Bearing::Same(_));
-        let found = posts.iter().position(same).unwrap_or(posts.len());
-        let settled = posts.get(found).map(|near| near.score);
-        let nearer = |near: &&Near<'_>| settled.is_none_or(|score| near.score > score);
-        let mut open: Vec<_> = posts[..found]
-            .iter()
-            .chain(in_flight.iter().filter(nearer))
-            .copied()
-            .filter(is_open)
-            .collect();
+        open.extend(in_flight.iter().filter(nearer));
+        open.retain(|near| {
+            reach.above.is_none_or(|above| near.score > above)
+                && !reach.asked.contains(&Pair::of(text, near.text))
+        });
         open.sort_by(|a, b| b.score.total_cmp(&a.score));
         open.dedup_by(|a, b| a.text == b.text);
         open.truncate(MOST_AT_ONCE);

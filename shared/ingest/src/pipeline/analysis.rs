@@ -106,7 +106,7 @@ impl Analysis {
         }
     }
 
-    pub(super) fn record_usage(&self, call: &mut Call, stage: Stage, used: Usage, says: String) {
+    fn record_usage(&self, call: &mut Call, stage: Stage, used: Usage, says: String) {
         let model = self.analyst.model(stage);
         let used = self.prices.priced(&model, used);
         call.usage += used;

@@ -130,8 +130,7 @@ impl Analysis {
         let texts: Vec<String> = claims.iter().map(|claim| claim.text.clone()).collect();
         let meter = meters.of(Stage::Extract);
         let answer = self.analyst.repair(&finding.request, &texts, meter).await;
-        let usage = meter.take();
-        self.record_usage(call, Stage::Extract, usage, String::new());
+        let answer = self.spend(call, Stage::Extract, meters, answer);
         // Without an answer the finding waits as it is: its call was read, and is not read again.
         let repaired = answer.ok().flatten().and_then(|request| {
             within_bounds(Finding {
@@ -139,12 +138,14 @@ impl Analysis {
                 ..finding.clone()
             })
         });
-        if let Some(repaired) = repaired
-            && unsaid(&repaired.request, said).len() < claims.len()
-        {
-            finding = repaired;
-        }
-        let left = unsaid(&finding.request, said);
+        let repaired = repaired.map(|repaired| (unsaid(&repaired.request, said), repaired));
+        let left = match repaired {
+            Some((left, repaired)) if left.len() < claims.len() => {
+                finding = repaired;
+                left
+            }
+            _ => claims,
+        };
         finding.doubts.extend(left.iter().map(ToString::to_string));
         finding
     }

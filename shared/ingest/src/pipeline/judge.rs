@@ -23,7 +23,8 @@ use super::{
     meters::Meters,
 };
 
-/// The judging of one call's pieces of feedback, which are announced as long as it lives.
+/// The judging of one call's pieces of feedback, which are announced as long as it lives where a
+/// model judges.
 pub(super) struct Judge<'a> {
     analysis: &'a Analysis,
     meters: &'a Meters,
@@ -31,7 +32,7 @@ pub(super) struct Judge<'a> {
     rule: &'a MergeRule,
     shared: Arc<Shared>,
     questions: Questions,
-    _announced: Announced,
+    _announced: Option<Announced>,
 }
 
 impl<'a> Judge<'a> {
@@ -43,7 +44,7 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let shared = analysis.judging.of(&call.org_id);
         Self {
-            _announced: shared.announce(&call.id, pieces),
+            _announced: rule.asks().then(|| shared.announce(&call.id, pieces)),
             questions: Questions::about(pieces.len()),
             analysis,
             meters,
@@ -138,7 +139,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Such as "of 3 requests near it 1 is the same, 1 is different, 1 cannot be told".
+/// Such as "of 3 near it 1 the same, 1 different, 1 unsure".
 fn counted(found: &[Option<Judgement>]) -> String {
     let count = |sameness| {
         let holds = |one: &&Option<Judgement>| {

@@ -14,6 +14,7 @@ use domain::{
     secret::Secret,
 };
 use kit::system::{TestClock, TestIds};
+use local_runner::recorded::requests;
 use serde_json::{Value, json};
 
 use kit::scripted::{Reply, Scripted, Seen};
@@ -115,28 +116,15 @@ pub fn good(stage: Stage, material: &str) -> Reply {
 
 /// Judge's answer: what is found of the request and each of the others, by their titles.
 pub fn judges(material: &str, find: impl Fn(&str, &str) -> &'static str) -> Reply {
-    let (request, others) = titles(material);
-    let judgements = others.iter().map(|(id, title)| {
+    let (request, others) = requests(material);
+    let title = |lines: &[&str]| lines[0].strip_prefix("title: ").unwrap().to_owned();
+    let judgements = others.iter().map(|(id, other)| {
         json!({
-            "id": id, "sameness": find(&request, title),
+            "id": id, "sameness": find(&title(&request), &title(other)),
             "reason": "So says the scripted model.", "confidence": "high",
         })
     });
     Reply::text(&json!({"judgements": judgements.collect::<Vec<_>>()}))
-}
-
-/// The titles that judge was given: of the request, and of the others with their ids.
-fn titles(material: &str) -> (String, Vec<(String, String)>) {
-    let mut request = String::new();
-    let mut others = Vec::new();
-    for line in material.lines() {
-        match line.split_once("title: ") {
-            Some(("", title)) => title.clone_into(&mut request),
-            Some((id, title)) => others.push((id.trim().to_owned(), title.to_owned())),
-            None => {}
-        }
-    }
-    (request, others)
 }
 
 /// A switch that a test turns while a model runs.

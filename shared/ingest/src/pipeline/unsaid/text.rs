@@ -1,5 +1,6 @@
 //! Texts as claims are compared: composed, in tokens, folded.
 
+use domain::text::is_unspaced;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A run of letters, or a number in digits with its separators.
@@ -116,9 +117,7 @@ pub fn is_without_spaces(text: &str) -> bool {
     let (mut all, mut unspaced) = (0usize, 0usize);
     for c in letters {
         all += 1;
-        unspaced += usize::from(matches!(c,
-            '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-            | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'));
+        unspaced += usize::from(is_unspaced(c));
     }
     unspaced * 5 > all
 }
