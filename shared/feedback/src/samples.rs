@@ -88,6 +88,7 @@ pub fn engine() -> EngineStamp {
     EngineStamp {
         llm: "built-in engine".into(),
         version: "1".into(),
+        product: None,
     }
 }
 

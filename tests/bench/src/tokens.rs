@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::PoisonError, time::Duration};
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
     feedback::Author,
-    ports::analysis::Analyst,
+    ports::analysis::{Analyst, Reading},
     usage::Meter,
 };
 use serde_json::{Value, json};
@@ -118,9 +118,9 @@ pub async fn measure() -> bool {
     let (analyst, sent) = engine::analyst(Duration::ZERO, true).await;
     let conversation = conversation(&hour);
     let meter = Meter::default();
-    let detected = analyst.detect(&conversation, &meter).await;
+    let detected = analyst.detect(Reading::of(&conversation), &meter).await;
     detected.expect("an answer");
-    let extracted = analyst.extract(&conversation, 1, &meter).await;
+    let extracted = analyst.extract(Reading::of(&conversation), &meter).await;
     extracted.expect("an answer");
     let sent = sent.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let of = |n: usize| (count(&sent[n].0), count(&sent[n].1));

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    conversation::Conversation,
-    feedback::{Board, EngineStamp, Request, Tag},
+    feedback::{Board, EngineStamp, Product, Request, Tag},
     findings::{Detection, Finding, Placement},
-    ports::analysis::{AnalysisError, Analyst, EmbedError, Embedded, Embedder},
+    ports::analysis::{
+        AnalysisError, Analyst, EmbedError, Embedded, Embedder, MOST_FINDINGS, Reading,
+    },
     usage::{Meter, Usage},
 };
 
@@ -52,16 +53,20 @@ impl Analyst for SimEngine {
         EngineStamp {
             llm: "the simulation's engine".into(),
             version: "1".into(),
+            product: None,
         }
     }
 
     async fn detect(
         &self,
-        conversation: &Conversation,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
         let asks = |text: String| topics(&text).next().is_some();
-        let feedback = conversation.customer_turns().any(|turn| asks(turn.text()));
+        let feedback = reading
+            .conversation
+            .customer_turns()
+            .any(|turn| asks(turn.text()));
         let reason = if feedback { "a wish" } else { "no wish" };
         let reason = reason.into();
         self.answer(Detection { feedback, reason }, meter).await
@@ -69,12 +74,18 @@ impl Analyst for SimEngine {
 
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        let texts: Vec<_> = conversation.customer_turns().map(|t| t.text()).collect();
-        let found = texts.iter().flat_map(|text| topics(text)).take(at_most);
+        let texts: Vec<_> = reading
+            .conversation
+            .customer_turns()
+            .map(|t| t.text())
+            .collect();
+        let found = texts
+            .iter()
+            .flat_map(|text| topics(text))
+            .take(MOST_FINDINGS);
         let findings = found.map(|topic| Finding {
             request: Request {
                 title: format!("topic-{topic}"),
@@ -95,6 +106,7 @@ impl Analyst for SimEngine {
         &self,
         _: &Finding,
         (boards, _): (&[Board], &[Tag]),
+        _: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
         let board_id = boards.first().map(|board| board.id.clone());

@@ -19,9 +19,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
+    feedback::{Board, EngineStamp, Product, Tag},
     findings::{Detection, Finding, Placement},
-    ports::analysis::{AnalysisError, Analyst, EmbedError, Embedder},
+    ports::analysis::{AnalysisError, Analyst, EmbedError, Embedder, MOST_FINDINGS, Reading},
     usage::Meter,
 };
 
@@ -105,6 +105,7 @@ pub fn stamp() -> EngineStamp {
     EngineStamp {
         llm: NAME.to_owned(),
         version: VERSION.to_owned(),
+        product: None,
     }
 }
 
@@ -118,27 +119,23 @@ impl Analyst for BuiltInEngine {
         false
     }
 
-    async fn detect(
-        &self,
-        conversation: &Conversation,
-        _: &Meter,
-    ) -> Result<Detection, AnalysisError> {
-        Ok(detect(conversation))
+    async fn detect(&self, reading: Reading<'_>, _: &Meter) -> Result<Detection, AnalysisError> {
+        Ok(detect(reading.conversation))
     }
 
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         _: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        Ok(extract(conversation, at_most))
+        Ok(extract(reading.conversation, MOST_FINDINGS))
     }
 
     async fn organize(
         &self,
         finding: &Finding,
         (boards, tags): (&[Board], &[Tag]),
+        _: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
         let texts = organize::texts(finding, boards, tags);

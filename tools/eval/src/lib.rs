@@ -11,7 +11,7 @@ use domain::{
     conversation::Conversation,
     feedback::{Evidence, Request},
     findings::Finding,
-    ports::analysis::{Analyst, Embedder},
+    ports::analysis::{Analyst, Embedder, Reading},
     usage::{Meter, Prices, Usage},
 };
 use futures::{StreamExt, TryStreamExt, stream};
@@ -275,7 +275,9 @@ impl Eval {
     async fn findings(&mut self, texts: &[Conversation]) -> Result<Vec<Vec<Finding>>> {
         let analyst = Arc::clone(&self.engine.analyst);
         let meter = Meter::default();
-        let asked = texts.iter().map(|text| analyst.extract(text, 1, &meter));
+        let asked = texts
+            .iter()
+            .map(|text| analyst.extract(Reading::of(text), &meter));
         let asked: Vec<_> = asked.collect();
         let found = stream::iter(asked)
             .buffered(self.engine.concurrency)
@@ -367,5 +369,5 @@ async fn detect(
     if text.turns.is_empty() {
         return Ok(None);
     }
-    Ok(Some(analyst.detect(text, meter).await?))
+    Ok(Some(analyst.detect(Reading::of(text), meter).await?))
 }

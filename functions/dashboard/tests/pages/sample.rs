@@ -51,6 +51,7 @@ pub fn engine() -> EngineStamp {
     EngineStamp {
         llm: "built-in engine".into(),
         version: "1".into(),
+        product: None,
     }
 }
 

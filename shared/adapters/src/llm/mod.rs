@@ -9,15 +9,15 @@ use std::{cmp::Reverse, sync::Arc};
 use async_trait::async_trait;
 use domain::{
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Request, RequestText, Tag},
+    feedback::{Board, EngineStamp, Product, Request, RequestText, Tag},
     findings::{Detection, Finding, Judgement, Placement},
     ports::{
-        analysis::{AnalysisError, Analyst},
+        analysis::{AnalysisError, Analyst, MOST_FINDINGS, Reading},
         system::{Clock, Ids},
     },
     usage::Meter,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 mod answers;
 mod clean;
@@ -120,6 +120,7 @@ impl Analyst for LlmAnalyst {
         EngineStamp {
             llm: self.config.models(),
             version: format!("prompts {PROMPTS_VERSION}"),
+            product: None,
         }
     }
 
@@ -136,12 +137,12 @@ impl Analyst for LlmAnalyst {
 
     async fn detect(
         &self,
-        conversation: &Conversation,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
         let schema = DETECT.schema();
         let mut none_in = Vec::new();
-        for part in self.parts(conversation) {
+        for part in self.parts(reading.conversation) {
             let of = (&DETECT, self.config.detect_model.as_str());
             let value = self.ask::<DetectBody>(of, &schema, &part, meter).await?;
             if value.feedback {
@@ -160,28 +161,26 @@ impl Analyst for LlmAnalyst {
 
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        if at_most == 0 {
-            return Ok(Vec::new());
-        }
-        let schema = extract_schema(at_most);
+        let schema = EXTRACT.schema();
         let mut found = Vec::new();
-        for part in self.parts(conversation) {
+        for part in self.parts(reading.conversation) {
             let of = (&EXTRACT, self.config.extract_model.as_str());
-            let task =
-                format!("Write down at most {at_most} feedbacks, the strongest first.\n{part}");
+            let task = format!(
+                "Write down at most {MOST_FINDINGS} feedbacks, the strongest first.\n{part}"
+            );
             found.push(self.ask::<ExtractBody>(of, &schema, &task, meter).await?);
         }
-        Ok(strongest(found, at_most))
+        Ok(strongest(found, MOST_FINDINGS))
     }
 
     async fn repair(
         &self,
         request: &Request,
         unsaid: &[String],
+        _: &Product,
         meter: &Meter,
     ) -> Result<Option<Request>, AnalysisError> {
         let material = repair::material(request, unsaid);
@@ -206,6 +205,7 @@ impl Analyst for LlmAnalyst {
         &self,
         request: RequestText<'_>,
         others: &[RequestText<'_>],
+        _: &Product,
         meter: &Meter,
     ) -> Result<Vec<Option<Judgement>>, AnalysisError> {
         if others.is_empty() {
@@ -223,6 +223,7 @@ impl Analyst for LlmAnalyst {
         &self,
         finding: &Finding,
         (boards, tags): (&[Board], &[Tag]),
+        _: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
         let material = lists::material(finding, boards, tags);
@@ -239,15 +240,6 @@ fn read<B: Body>(schema: &Value, answer: &Answer) -> Result<B::Into, Flaw> {
         Stop::Limit => Flaw::new("it is longer than the tokens that are allowed for it"),
         Stop::Done | Stop::Refused => flaw,
     })
-}
-
-/// The schema, with its list as short as the organization wants it.
-fn extract_schema(at_most: usize) -> Value {
-    let mut schema = EXTRACT.schema();
-    let most = &mut schema["properties"]["findings"]["maxItems"];
-    let files = most.as_u64().unwrap_or_default();
-    *most = json!(files.min(at_most as u64));
-    schema
 }
 
 /// The findings of all parts, the strongest first. One part keeps the model's own order; several

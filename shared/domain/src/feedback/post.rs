@@ -76,6 +76,9 @@ pub struct EngineStamp {
     pub llm: String,
     /// The version of the prompts or rules.
     pub version: String,
+    /// The version of what the organization says about its product; none where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<u32>,
 }
 
 /// Merges by hand are followed over this many posts.

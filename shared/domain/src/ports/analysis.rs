@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::{
     call::stages::Stage,
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Request, RequestText, Tag},
+    feedback::{Board, EngineStamp, Product, Request, RequestText, Tag, product},
     findings::{Detection, Finding, Judgement, Placement},
     moment::Span,
     usage::{Meter, Usage},
@@ -38,6 +38,28 @@ pub enum AnalysisError {
     Unusable(String),
 }
 
+/// Extract looks for at most so many requests in a call.
+pub const MOST_FINDINGS: usize = 5;
+
+/// What detect and extract read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    pub conversation: &'a Conversation,
+    /// What the organization says about its product.
+    pub product: &'a Product,
+}
+
+impl<'a> Reading<'a> {
+    /// A conversation about a product that nothing is said about.
+    #[must_use]
+    pub fn of(conversation: &'a Conversation) -> Self {
+        Self {
+            conversation,
+            product: &product::UNKNOWN,
+        }
+    }
+}
+
 /// The engine of detect, extract and organize. Its answers are outside input: the pipeline
 /// checks quotes and ids itself. Whatever it uses, also for an answer that fails, it adds to the
 /// meter at once.
@@ -55,16 +77,12 @@ pub trait Analyst: Send + Sync {
         true
     }
     /// Is there actionable product feedback from the customer's side?
-    async fn detect(
-        &self,
-        conversation: &Conversation,
-        meter: &Meter,
-    ) -> Result<Detection, AnalysisError>;
-    /// What is it? At most `at_most` findings, the strongest first.
+    async fn detect(&self, reading: Reading<'_>, meter: &Meter)
+    -> Result<Detection, AnalysisError>;
+    /// What is it? At most [`MOST_FINDINGS`], the strongest first.
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError>;
     /// The request without these claims, which nobody in the call made; none where it cannot be
@@ -73,9 +91,10 @@ pub trait Analyst: Send + Sync {
         &self,
         request: &Request,
         unsaid: &[String],
+        product: &Product,
         meter: &Meter,
     ) -> Result<Option<Request>, AnalysisError> {
-        let _ = (request, unsaid, meter);
+        let _ = (request, unsaid, product, meter);
         Ok(None)
     }
     /// Whether it can be asked which requests are the same.
@@ -88,9 +107,10 @@ pub trait Analyst: Send + Sync {
         &self,
         request: RequestText<'_>,
         others: &[RequestText<'_>],
+        product: &Product,
         meter: &Meter,
     ) -> Result<Vec<Option<Judgement>>, AnalysisError> {
-        let _ = (request, meter);
+        let _ = (request, product, meter);
         Ok(vec![None; others.len()])
     }
     /// Where does it belong?
@@ -98,6 +118,7 @@ pub trait Analyst: Send + Sync {
         &self,
         finding: &Finding,
         lists: (&[Board], &[Tag]),
+        product: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError>;
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::{
     call::Call,
-    feedback::{Activity, Board, Evidence, Post, Settings, Tag, Unmerge},
+    feedback::{Activity, Board, Evidence, Post, Product, Settings, Tag, Unmerge},
     ids::{BoardId, CallId, OrgId, PostId},
     moment::Timestamp,
     usage::{Month, Usage},
@@ -207,6 +207,11 @@ pub trait FeedbackStore: Send + Sync {
     async fn put_tag(&self, tag: &Tag) -> Result<(), StoreError>;
     /// The settings; defaults when none were stored.
     async fn settings(&self, org: &OrgId) -> Result<Settings, StoreError>;
+    /// What the organization says about its product now.
+    async fn product(&self, org: &OrgId) -> Result<Product, StoreError> {
+        let _ = org;
+        Ok(Product::default())
+    }
     async fn put_settings(&self, org: &OrgId, settings: &Settings) -> Result<(), StoreError>;
     /// One post, read consistently.
     async fn post(&self, org: &OrgId, id: &PostId) -> Result<Option<Post>, StoreError>;

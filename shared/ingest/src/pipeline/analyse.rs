@@ -7,6 +7,7 @@ use domain::{
         stages::{Stage, StageRecord},
     },
     conversation::Conversation,
+    feedback::EngineStamp,
     usage::Usage,
 };
 
@@ -46,7 +47,11 @@ impl Analysis {
             let why = "nobody who is known to be from the customer's side speaks";
             return Ending::Discarded(why.into());
         }
-        let engine = self.analyst.engine();
+        let version = context.product.version;
+        let engine = EngineStamp {
+            product: (version > 0).then_some(version),
+            ..self.analyst.engine()
+        };
         call.engine = Some(engine.clone());
         let asked = (meters, earlier);
         match self.find(call, &conversation, context, asked).await {

@@ -10,7 +10,7 @@ use domain::{
         Call,
         stages::{Stage, StageRecord},
     },
-    feedback::{Board, Settings, Tag},
+    feedback::{Board, Product, Settings, Tag},
     findings::Feedback,
     ids::OrgId,
     ports::{
@@ -28,6 +28,7 @@ use super::{ending::Ending, judging::Judging, meters::Meters};
 /// What all calls of a batch share.
 pub struct Context {
     pub settings: Settings,
+    pub product: Product,
     pub boards: Vec<Board>,
     pub tags: Vec<Tag>,
 }

@@ -56,7 +56,12 @@ impl Job<'_> {
             .map(|_| post_id(parts.ids.uuid()))
             .collect();
         let lock = parts.locks.of(&call.org_id);
-        let mut judge = Judge::of(call, self.pieces, &rule, (parts, self.meters));
+        let mut judge = Judge::of(
+            call,
+            self.pieces,
+            (&rule, &self.context.product),
+            (parts, self.meters),
+        );
         let mut placements = BTreeMap::new();
         for attempt in 0..COMMIT_TRIES {
             let first = parts.find_candidates(&call.org_id, self.pieces).await?;
@@ -130,7 +135,10 @@ impl Job<'_> {
             let analysis = self.analysis;
             let meter = self.meters.of(Stage::Organize);
             let lists = (boards.as_slice(), tags.as_slice());
-            let answer = analysis.analyst.organize(finding, lists, meter).await;
+            let answer = analysis
+                .analyst
+                .organize(finding, lists, &self.context.product, meter)
+                .await;
             let placement = match analysis.spend(call, Stage::Organize, self.meters, answer) {
                 Ok(placement) => {
                     call.set_summary(Stage::Organize, "chose a place for each new post");

@@ -1,14 +1,15 @@
 //! Detect, extract, verify, embed: from a conversation to pieces of feedback.
 
-use domain::feedback::Request;
 use domain::{
     call::{
         Call,
         stages::{Stage, StageRecord},
     },
     conversation::Conversation,
+    feedback::{Product, Request},
     findings::{Feedback, Finding, Found},
     hash::hash_of,
+    ports::analysis::Reading,
     text::bounded,
 };
 
@@ -39,7 +40,7 @@ impl Analysis {
         (meters, earlier): (&Meters, Vec<StageRecord>),
     ) -> Result<Vec<Feedback>, Ending> {
         let at_most = usize::from(context.settings.feedback_per_call.clamp(1, 5));
-        let of = self.fingerprint(conversation, at_most);
+        let of = self.fingerprint(conversation, context.product.version);
         let findings = match call.found.take().filter(|found| found.of == of) {
             Some(found) => {
                 let asked =
@@ -48,11 +49,16 @@ impl Analysis {
                 found.findings
             }
             None => {
-                let found = self.ask(call, conversation, at_most, meters).await?;
+                let reading = Reading {
+                    conversation,
+                    product: &context.product,
+                };
+                let found = self.ask(call, reading, at_most, meters).await?;
                 let said = Said::new(conversation, &own_words(conversation, context));
                 let mut checked = Vec::with_capacity(found.len());
                 for finding in found {
-                    checked.push(self.without_unsaid(call, finding, &said, meters).await);
+                    let said = (&said, &context.product);
+                    checked.push(self.without_unsaid(call, finding, said, meters).await);
                 }
                 checked
             }
@@ -84,12 +90,12 @@ impl Analysis {
     async fn ask(
         &self,
         call: &mut Call,
-        conversation: &Conversation,
+        reading: Reading<'_>,
         at_most: usize,
         meters: &Meters,
     ) -> Result<Vec<Finding>, Ending> {
         let meter = meters.of(Stage::Detect);
-        let detection = self.analyst.detect(conversation, meter).await;
+        let detection = self.analyst.detect(reading, meter).await;
         let detection = self.spend(call, Stage::Detect, meters, detection);
         let detection = detection.map_err(|error| self.without_answer(Stage::Detect, error))?;
         let reason = bounded(&detection.reason, LONGEST_REASON);
@@ -98,7 +104,7 @@ impl Analysis {
             return Err(Ending::Discarded(reason));
         }
         let meter = meters.of(Stage::Extract);
-        let findings = self.analyst.extract(conversation, at_most, meter).await;
+        let findings = self.analyst.extract(reading, meter).await;
         let findings = self.spend(call, Stage::Extract, meters, findings);
         let findings = findings.map_err(|error| self.without_answer(Stage::Extract, error))?;
         let findings: Vec<Finding> = findings
@@ -120,7 +126,7 @@ impl Analysis {
         &self,
         call: &mut Call,
         mut finding: Finding,
-        said: &Said,
+        (said, product): (&Said, &Product),
         meters: &Meters,
     ) -> Finding {
         let claims = unsaid(&finding.request, said);
@@ -129,7 +135,10 @@ impl Analysis {
         }
         let texts: Vec<String> = claims.iter().map(|claim| claim.text.clone()).collect();
         let meter = meters.of(Stage::Extract);
-        let answer = self.analyst.repair(&finding.request, &texts, meter).await;
+        let answer = self
+            .analyst
+            .repair(&finding.request, &texts, product, meter)
+            .await;
         let answer = self.spend(call, Stage::Extract, meters, answer);
         // Without an answer the finding waits as it is: its call was read, and is not read again.
         let repaired = answer.ok().flatten().and_then(|request| {
@@ -150,10 +159,10 @@ impl Analysis {
         finding
     }
 
-    fn fingerprint(&self, conversation: &Conversation, at_most: usize) -> String {
+    fn fingerprint(&self, conversation: &Conversation, product: u32) -> String {
         let engine = self.analyst.engine();
-        let at_most = at_most.to_string();
-        let about = [engine.llm.as_str(), engine.version.as_str(), &at_most];
+        let product = product.to_string();
+        let about = [engine.llm.as_str(), engine.version.as_str(), &product];
         let turns = conversation.turns.iter().flat_map(|turn| {
             let texts = turn.sentences.iter().map(|s| s.text.as_str());
             [turn.speaker.as_str(), turn.side.as_str()]
@@ -186,8 +195,8 @@ impl Analysis {
     }
 }
 
-/// What may be named although nobody in the call said it: the organization's lists, and whose call
-/// it is.
+/// What may be named although nobody in the call said it: the organization's own words and lists,
+/// and whose call it is.
 fn own_words(conversation: &Conversation, context: &Context) -> String {
     let boards = context.boards.iter().flat_map(|board| {
         let categories = board
@@ -200,7 +209,10 @@ fn own_words(conversation: &Conversation, context: &Context) -> String {
     });
     let tags = context.tags.iter().map(|tag| tag.name.as_str());
     let account = conversation.author.account.as_deref();
-    let words: Vec<_> = boards.chain(tags).chain(account).collect();
+    let product = &context.product;
+    let areas = product.feature_areas.iter().map(String::as_str);
+    let product = areas.chain([product.about.as_str()]);
+    let words: Vec<_> = boards.chain(tags).chain(product).chain(account).collect();
     words.join("\n")
 }
 

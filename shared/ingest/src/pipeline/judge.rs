@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     call::{Call, stages::Stage},
-    feedback::RequestText,
+    feedback::{Product, RequestText},
     findings::{Feedback, Judgement, Sameness},
     ports::analysis::AnalysisError,
 };
@@ -30,6 +30,7 @@ pub(super) struct Judge<'a> {
     meters: &'a Meters,
     pieces: &'a [Feedback],
     rule: &'a MergeRule,
+    product: &'a Product,
     shared: Arc<Shared>,
     questions: Questions,
     _announced: Option<Announced>,
@@ -39,7 +40,7 @@ impl<'a> Judge<'a> {
     pub(super) fn of(
         call: &Call,
         pieces: &'a [Feedback],
-        rule: &'a MergeRule,
+        (rule, product): (&'a MergeRule, &'a Product),
         (analysis, meters): (&'a Analysis, &'a Meters),
     ) -> Self {
         let shared = analysis.judging.of(&call.org_id);
@@ -50,6 +51,7 @@ impl<'a> Judge<'a> {
             meters,
             pieces,
             rule,
+            product,
             shared,
         }
     }
@@ -115,7 +117,10 @@ impl<'a> Judge<'a> {
         let analysis = self.analysis;
         let texts: Vec<_> = others.iter().map(|near| near.text).collect();
         let meter = self.meters.of(Stage::Judge);
-        let answer = analysis.analyst.judge(text, &texts, meter).await;
+        let answer = analysis
+            .analyst
+            .judge(text, &texts, self.product, meter)
+            .await;
         match analysis.spend(call, Stage::Judge, self.meters, answer) {
             Ok(found) => {
                 call.set_summary(Stage::Judge, &counted(&found));

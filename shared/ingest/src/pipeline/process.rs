@@ -259,6 +259,7 @@ impl Batch<'_> {
         let store = &self.pipeline.analysis.feedback;
         let context = Context {
             settings: settings.clone(),
+            product: store.product(self.worker.org).await?,
             boards: store.boards(self.worker.org).await?,
             tags: store.tags(self.worker.org).await?,
         };

@@ -14,12 +14,11 @@ use async_trait::async_trait;
 use domain::{
     call::{CallState, MAX_ATTEMPTS},
     connection::History,
-    conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
+    feedback::{Board, EngineStamp, Product, Tag},
     findings::{Detection, Finding, Placement},
     moment::Span,
     ports::{
-        analysis::{AnalysisError, Analyst, Embedder},
+        analysis::{AnalysisError, Analyst, Embedder, Reading},
         feedback::UsageStore,
     },
     usage::{Meter, Month},
@@ -104,32 +103,32 @@ impl Analyst for Silent {
 
     async fn detect(
         &self,
-        conversation: &Conversation,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
-        self.model.detect(conversation, meter).await
+        self.model.detect(reading, meter).await
     }
 
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
         if self.hangs.is_on() {
             self.asked.add_permits(1);
             pending::<()>().await;
         }
-        self.model.extract(conversation, at_most, meter).await
+        self.model.extract(reading, meter).await
     }
 
     async fn organize(
         &self,
         finding: &Finding,
         lists: (&[Board], &[Tag]),
+        product: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
-        self.model.organize(finding, lists, meter).await
+        self.model.organize(finding, lists, product, meter).await
     }
 }
 

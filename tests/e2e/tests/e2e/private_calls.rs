@@ -6,11 +6,10 @@ use async_trait::async_trait;
 use domain::{
     call::{Call, CallState, SkipCause},
     connection::History,
-    conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
+    feedback::{Board, EngineStamp, Product, Tag},
     findings::{Detection, Finding, Placement},
     moment::Span,
-    ports::analysis::{AnalysisError, Analyst},
+    ports::analysis::{AnalysisError, Analyst, Reading},
     usage::{Meter, Usage},
 };
 use gong_sandbox::{Faults, InjectedStatus};
@@ -164,23 +163,20 @@ impl Analyst for Broken {
         EngineStamp {
             llm: "a broken engine".into(),
             version: "1".into(),
+            product: None,
         }
     }
-    async fn detect(&self, _: &Conversation, _: &Meter) -> Result<Detection, AnalysisError> {
+    async fn detect(&self, _: Reading<'_>, _: &Meter) -> Result<Detection, AnalysisError> {
         Err(AnalysisError::Unusable("it is not JSON".into()))
     }
-    async fn extract(
-        &self,
-        _: &Conversation,
-        _: usize,
-        _: &Meter,
-    ) -> Result<Vec<Finding>, AnalysisError> {
+    async fn extract(&self, _: Reading<'_>, _: &Meter) -> Result<Vec<Finding>, AnalysisError> {
         Err(AnalysisError::Misconfigured("never asked".into()))
     }
     async fn organize(
         &self,
         _: &Finding,
         _: (&[Board], &[Tag]),
+        _: &Product,
         _: &Meter,
     ) -> Result<Placement, AnalysisError> {
         Err(AnalysisError::Misconfigured("never asked".into()))

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use domain::{
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Tag},
+    feedback::{Board, EngineStamp, Product, Tag},
     findings::{Detection, Finding, Placement},
-    ports::analysis::{AnalysisError, Analyst},
+    ports::analysis::{AnalysisError, Analyst, Reading},
     usage::Meter,
 };
 use kit::test_app::built_in;
@@ -28,29 +28,32 @@ impl<T: Before> Analyst for Watched<T> {
 
     async fn detect(
         &self,
-        conversation: &Conversation,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
-        self.0.detect(conversation).await;
-        built_in().await.detect(conversation, meter).await
+        self.0.detect(reading.conversation).await;
+        built_in().await.detect(reading, meter).await
     }
 
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        built_in().await.extract(conversation, at_most, meter).await
+        built_in().await.extract(reading, meter).await
     }
 
     async fn organize(
         &self,
         finding: &Finding,
         lists: (&[Board], &[Tag]),
+        product: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
         self.0.organize().await;
-        built_in().await.organize(finding, lists, meter).await
+        built_in()
+            .await
+            .organize(finding, lists, product, meter)
+            .await
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use adapters::llm::{LlmAnalyst, LlmConfig, Protocol};
 use domain::{
-    ports::analysis::{AnalysisError, Analyst},
+    ports::analysis::{AnalysisError, Analyst, Reading},
     usage::Meter,
 };
 use kit::system::TestIds;
@@ -93,7 +93,9 @@ impl Endless {
         config.protocol = Some(protocol);
         config.timeout = timeout;
         let analyst = LlmAnalyst::new(config, clock(), Arc::new(TestIds::default())).unwrap();
-        let answer = analyst.detect(&short_call(), &Meter::default()).await;
+        let answer = analyst
+            .detect(Reading::of(&short_call()), &Meter::default())
+            .await;
         answer.unwrap_err()
     }
 

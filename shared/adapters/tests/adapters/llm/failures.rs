@@ -3,7 +3,7 @@
 use adapters::llm::Protocol;
 use domain::{
     moment::Span,
-    ports::analysis::{AnalysisError, Analyst},
+    ports::analysis::{AnalysisError, Analyst, Reading},
 };
 use serde_json::json;
 
@@ -46,7 +46,7 @@ async fn a_broken_answer_is_asked_for_once_more_without_repeating_it() {
             let stage = stage(protocol, [broken, yes()]).await;
             let answer = stage
                 .analyst
-                .detect(&short_call(), &stage.meter)
+                .detect(Reading::of(&short_call()), &stage.meter)
                 .await
                 .unwrap();
             assert!(answer.feedback);
@@ -86,7 +86,7 @@ async fn an_answer_that_stays_broken_is_unusable_in_our_words_with_its_cost() {
             let stage = stage(protocol, [broken.clone(), broken]).await;
             let error = stage
                 .analyst
-                .extract(&short_call(), 1, &stage.meter)
+                .extract(Reading::of(&short_call()), &stage.meter)
                 .await
                 .unwrap_err();
             assert_eq!(
@@ -98,7 +98,7 @@ async fn an_answer_that_stays_broken_is_unusable_in_our_words_with_its_cost() {
         let stage = stage(protocol, [Reply::Refusal, Reply::Refusal]).await;
         let error = stage
             .analyst
-            .extract(&short_call(), 1, &stage.meter)
+            .extract(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap_err();
         let what = unusable(error);
@@ -120,7 +120,10 @@ async fn passing_failures_are_waited_out() {
             (Reply::Page, Span::millis(500)),
         ] {
             let stage = stage(protocol, [failure, yes()]).await;
-            let answer = stage.analyst.detect(&short_call(), &stage.meter).await;
+            let answer = stage
+                .analyst
+                .detect(Reading::of(&short_call()), &stage.meter)
+                .await;
             assert!(answer.unwrap().feedback);
             assert_eq!(stage.meter.take(), used(2, 1));
             assert_eq!(slept(&stage.clock), waited);
@@ -134,7 +137,7 @@ async fn an_outage_or_a_long_wait_is_unavailable() {
         let stage_ = stage(protocol, vec![Reply::status(503); 4]).await;
         let error = stage_
             .analyst
-            .detect(&short_call(), &stage_.meter)
+            .detect(Reading::of(&short_call()), &stage_.meter)
             .await
             .unwrap_err();
         let (detail, retry_after) = ("status 503".to_owned(), None);
@@ -153,7 +156,7 @@ async fn an_outage_or_a_long_wait_is_unavailable() {
         let stage = stage(protocol, [reply, yes()]).await;
         let error = stage
             .analyst
-            .detect(&short_call(), &stage.meter)
+            .detect(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap_err();
         let detail = "status 429, rate_limit_error".to_owned();
@@ -183,7 +186,10 @@ async fn what_was_used_before_an_outage_is_counted() {
         ];
         let stage = stage(protocol, replies).await;
         for _ in 0..2 {
-            let error = stage.analyst.detect(&short_call(), &stage.meter).await;
+            let error = stage
+                .analyst
+                .detect(Reading::of(&short_call()), &stage.meter)
+                .await;
             assert!(!matches!(error, Ok(_) | Err(AnalysisError::Unusable(_))));
             assert_eq!(stage.meter.take(), used(2, 1));
         }
@@ -197,7 +203,7 @@ async fn a_wrong_key_or_model_is_the_operators_matter_and_not_tried_again() {
             let stage = stage(protocol, [Reply::status(status), yes()]).await;
             let error = stage
                 .analyst
-                .detect(&short_call(), &stage.meter)
+                .detect(Reading::of(&short_call()), &stage.meter)
                 .await
                 .unwrap_err();
             assert_eq!(
@@ -220,12 +226,15 @@ async fn what_a_model_does_not_take_is_left_out_from_then_on() {
             yes(),
         ];
         let stage = stage(protocol, replies).await;
-        let first = stage.analyst.detect(&short_call(), &stage.meter).await;
+        let first = stage
+            .analyst
+            .detect(Reading::of(&short_call()), &stage.meter)
+            .await;
         assert!(first.unwrap().feedback);
         assert_eq!(stage.meter.take(), used(3, 1));
         stage
             .analyst
-            .detect(&short_call(), &stage.meter)
+            .detect(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap();
         let seen = stage.server.seen();
@@ -246,7 +255,7 @@ async fn a_request_that_is_refused_for_what_it_is_counts_against_the_call() {
         let stage = stage(protocol, [Reply::Status(400, None, body.clone())]).await;
         let error = stage
             .analyst
-            .detect(&short_call(), &stage.meter)
+            .detect(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap_err();
         let what = "the provider refuses the request (status 400, context_length_exceeded)";

@@ -3,10 +3,10 @@
 use adapters::llm::{LlmConfig, Protocol};
 use domain::{
     conversation::Side,
-    feedback::{Priority, Request, Sentiment},
+    feedback::{Priority, Request, Sentiment, product::UNKNOWN},
     findings::{Confidence, Finding},
     ids::{BoardId, CategoryId, TagId},
-    ports::analysis::Analyst,
+    ports::analysis::{Analyst, Reading},
 };
 use kit::scripted::Reply;
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn a_call_is_detected_extracted_and_organized() {
         let stage = stage(protocol, replies).await;
         let detection = stage
             .analyst
-            .detect(&short_call(), &stage.meter)
+            .detect(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap();
         assert!(detection.feedback);
@@ -36,7 +36,7 @@ async fn a_call_is_detected_extracted_and_organized() {
 
         let found = stage
             .analyst
-            .extract(&short_call(), 3, &stage.meter)
+            .extract(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap();
         let expected = Finding {
@@ -56,7 +56,7 @@ async fn a_call_is_detected_extracted_and_organized() {
 
         let organized = stage
             .analyst
-            .organize(&expected, (&[board()], &[]), &stage.meter)
+            .organize(&expected, (&[board()], &[]), &UNKNOWN, &stage.meter)
             .await;
         let placement = organized.unwrap();
         assert_eq!(placement.board_id, BoardId::parse("b1").ok());
@@ -92,7 +92,10 @@ async fn a_careless_answer_needs_no_second_question() {
             Reply::CutOff(cut.clone()),
         ] {
             let stage = stage(protocol, [reply]).await;
-            let found = stage.analyst.extract(&short_call(), 3, &stage.meter).await;
+            let found = stage
+                .analyst
+                .extract(Reading::of(&short_call()), &stage.meter)
+                .await;
             let found = found.unwrap();
             assert_eq!(found.len(), 1);
             assert_eq!(found[0].request.title, "CSV export");
@@ -109,13 +112,13 @@ async fn a_request_carries_the_key_the_schema_temperature_zero_and_a_clean_trans
         let stage = stage(protocol, [yes(), findings(&[])]).await;
         stage
             .analyst
-            .detect(&short_call(), &stage.meter)
+            .detect(Reading::of(&short_call()), &stage.meter)
             .await
             .unwrap();
         assert_eq!(
             stage
                 .analyst
-                .extract(&short_call(), 2, &stage.meter)
+                .extract(Reading::of(&short_call()), &stage.meter)
                 .await
                 .unwrap(),
             []
@@ -147,7 +150,7 @@ async fn a_request_carries_the_key_the_schema_temperature_zero_and_a_clean_trans
                     extract.body["response_format"]["json_schema"]["strict"],
                     true
                 );
-                assert_eq!(extract.schema()["properties"]["findings"]["maxItems"], 2);
+                assert_eq!(extract.schema()["properties"]["findings"]["maxItems"], 5);
                 assert!(bounds.contains("maxLength"));
             }
             Protocol::Anthropic => assert!(!bounds.contains("max"), "it refuses bounds: {bounds}"),
@@ -163,7 +166,11 @@ async fn a_long_call_is_read_in_parts() {
     for protocol in BOTH {
         let small = |config: &mut LlmConfig| config.part_chars = 450;
         let detect = stage_with(protocol, [no("Nothing here."), yes()], small).await;
-        let answer = detect.analyst.detect(&long, &detect.meter).await.unwrap();
+        let answer = detect
+            .analyst
+            .detect(Reading::of(&long), &detect.meter)
+            .await
+            .unwrap();
         assert!(answer.feedback);
         assert_eq!((detect.meter.take(), detect.server.left()), (used(2, 2), 0));
         let seen = detect.server.seen();
@@ -178,11 +185,11 @@ async fn a_long_call_is_read_in_parts() {
         let extract = stage_with(protocol, parts, small).await;
         let found = extract
             .analyst
-            .extract(&long, 2, &extract.meter)
+            .extract(Reading::of(&long), &extract.meter)
             .await
             .unwrap();
         let titles: Vec<_> = found.iter().map(|f| f.request.title.as_str()).collect();
-        assert_eq!(titles, ["Offline mode", "Sign-in"]);
+        assert_eq!(titles, ["Offline mode", "Sign-in", "CSV export"]);
         assert_eq!(extract.meter.take(), used(3, 3));
     }
 }
@@ -197,12 +204,12 @@ async fn every_stage_has_its_own_model_and_its_name_is_sent_as_it_is() {
     let stage = stage_with(Protocol::OpenAi, [yes(), findings(&[])], models).await;
     stage
         .analyst
-        .detect(&short_call(), &stage.meter)
+        .detect(Reading::of(&short_call()), &stage.meter)
         .await
         .unwrap();
     stage
         .analyst
-        .extract(&short_call(), 1, &stage.meter)
+        .extract(Reading::of(&short_call()), &stage.meter)
         .await
         .unwrap();
     let seen = stage.server.seen();
@@ -223,7 +230,7 @@ async fn an_empty_call_is_not_sent() {
     assert!(
         !stage
             .analyst
-            .detect(&empty, &stage.meter)
+            .detect(Reading::of(&empty), &stage.meter)
             .await
             .unwrap()
             .feedback
@@ -231,7 +238,7 @@ async fn an_empty_call_is_not_sent() {
     assert!(
         stage
             .analyst
-            .extract(&empty, 1, &stage.meter)
+            .extract(Reading::of(&empty), &stage.meter)
             .await
             .unwrap()
             .is_empty()

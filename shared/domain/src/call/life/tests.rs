@@ -28,6 +28,7 @@ fn engine() -> EngineStamp {
     EngineStamp {
         llm: "rules".into(),
         version: "1".into(),
+        product: None,
     }
 }
 

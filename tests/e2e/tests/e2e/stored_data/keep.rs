@@ -13,11 +13,11 @@ use builtin::BuiltInEngine;
 use domain::{
     call::{CallState, stages::Stage},
     conversation::Conversation,
-    feedback::{Board, EngineStamp, Moderation, Post, Tag},
+    feedback::{Board, EngineStamp, Moderation, Post, Product, Tag},
     findings::{Detection, Finding, Placement},
     moment::{Span, Timestamp},
     ports::{
-        analysis::{AnalysisError, Analyst},
+        analysis::{AnalysisError, Analyst, Reading},
         feedback::{DedupeStore, PostFilter},
     },
     usage::{Meter, Prices, Usage},
@@ -86,30 +86,30 @@ impl Analyst for Paid {
 
     async fn detect(
         &self,
-        conversation: &Conversation,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
-        Self::asked(conversation, 20, meter)?;
-        Analyst::detect(&self.0, conversation, meter).await
+        Self::asked(reading.conversation, 20, meter)?;
+        Analyst::detect(&self.0, reading, meter).await
     }
 
     async fn extract(
         &self,
-        conversation: &Conversation,
-        at_most: usize,
+        reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        Self::asked(conversation, 200, meter)?;
-        Analyst::extract(&self.0, conversation, at_most, meter).await
+        Self::asked(reading.conversation, 200, meter)?;
+        Analyst::extract(&self.0, reading, meter).await
     }
 
     async fn organize(
         &self,
         finding: &Finding,
         lists: (&[Board], &[Tag]),
+        product: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
-        Analyst::organize(&self.0, finding, lists, meter).await
+        Analyst::organize(&self.0, finding, lists, product, meter).await
     }
 }
 

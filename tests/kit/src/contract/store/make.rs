@@ -197,6 +197,7 @@ pub fn engine() -> EngineStamp {
     EngineStamp {
         llm: "built-in engine".to_owned(),
         version: "1".to_owned(),
+        product: None,
     }
 }
 
