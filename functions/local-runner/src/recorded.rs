@@ -125,7 +125,7 @@ impl Recorded {
     fn answer(&self, stage: &str, system: &str, user: &str) -> Value {
         let material = material(user);
         if stage == "judge" {
-            return self.judge(system, material);
+            return self.judge(system, &material);
         }
         let key = key(&format!("{stage}\n{material}\n"));
         let question = || {
@@ -192,14 +192,19 @@ fn key(text: &str) -> String {
     key
 }
 
-fn material(user: &str) -> &str {
-    let behind = user
-        .split_once(FENCE_OPEN)
-        .map_or(user, |(_, behind)| behind);
-    let material = behind
-        .split_once(FENCE_CLOSE)
-        .map_or(behind, |(material, _)| material);
-    material.trim_matches('\n')
+/// What stands between fences, all of it; the whole text where there are none.
+fn material(user: &str) -> String {
+    let fenced = user.split(FENCE_OPEN).skip(1);
+    let fenced = fenced.map(|behind| {
+        behind
+            .split_once(FENCE_CLOSE)
+            .map_or(behind, |(data, _)| data)
+    });
+    let fenced: Vec<_> = fenced.map(|data| data.trim_matches('\n')).collect();
+    if fenced.is_empty() {
+        return user.to_owned();
+    }
+    fenced.join("\n")
 }
 
 /// Of judge's material the lines of the request, and of each of the others by its id, without the

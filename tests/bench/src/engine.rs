@@ -58,10 +58,10 @@ async fn answer(State(model): State<Model>, Json(body): Json<Value>) -> Json<Val
     tokio::time::sleep(model.takes).await;
     let text = |n: usize| body["messages"][n]["content"].as_str().unwrap_or_default();
     let (system, user) = (text(0).to_owned(), text(1).to_owned());
-    let schema = &body["response_format"]["json_schema"]["schema"]["properties"];
-    let said = if schema.get("feedback").is_some() {
-        json!({"feedback": model.feedback, "reason": "So says the model of the benchmark."})
-    } else if schema.get("findings").is_some() {
+    let stage = body["response_format"]["json_schema"]["name"].as_str();
+    let said = if stage == Some("detect") {
+        json!({"feedback": model.feedback, "reason": "So says the model of the benchmark.", "findings": []})
+    } else if stage == Some("extract") {
         // The line in which the customer asks, as a good model would quote it.
         let asked = user.lines().find_map(|line| {
             let line = line.strip_prefix("C1> ")?;
@@ -69,11 +69,11 @@ async fn answer(State(model): State<Model>, Json(body): Json<Value>) -> Json<Val
         });
         let asked = asked.unwrap_or_default();
         let title: String = asked.chars().take(100).collect();
-        json!({"findings": [{
+        json!({"feedback": true, "reason": "", "findings": [{
             "title": title, "description": asked, "sentiment": "neutral", "priority": "medium",
             "feature_area": "", "pain_points": [], "quotes": [asked], "confidence": "high",
         }]})
-    } else if schema.get("judgements").is_some() {
+    } else if stage == Some("judge") {
         json!({"judgements": []})
     } else {
         json!({"board_id": "none", "category_id": "none", "tag_ids": []})

@@ -1,6 +1,7 @@
 //! What the pipeline takes: tokens of a long call, calls a second, the search for duplicates, and
 //! write units; it fails when a goal is missed. `cargo run --profile simulation -p bench`; `-- tokens speed search writes` chooses.
 
+mod caching;
 mod engine;
 mod search;
 mod speed;

@@ -1,20 +1,25 @@
-//! Prompt tokens of a one-hour call.
+//! Tokens of a one-hour call, and what providers bill for them.
 
-use std::{collections::BTreeMap, path::Path, sync::PoisonError, time::Duration};
+use std::{collections::BTreeMap, path::Path};
 
+use adapters::llm::{LlmConfig, Protocol};
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
-    feedback::Author,
+    feedback::{Author, Board, RequestText, Tag, product::UNKNOWN},
+    ids::{BoardId, OrgId},
+    moment::Timestamp,
     ports::analysis::{Analyst, Reading},
-    usage::Meter,
+    usage::{Meter, Usage},
 };
 use serde_json::{Value, json};
 use tiktoken_rs::o200k_base;
 
-use crate::engine;
+use crate::caching::{self, billed};
 
-/// A call takes at most so many prompt tokens on average.
-const GOAL: usize = 16_000;
+/// A call is billed at most so many prompt tokens on average.
+const GOAL: f64 = 12_800.0;
+/// So many posts are near a request on a dense board: as many as judge is asked about.
+const NEAR: usize = 8;
 /// The share of calls that hold feedback.
 const YIELD: f64 = 0.3;
 /// The words of an hour of talk.
@@ -108,6 +113,69 @@ fn conversation(hour: &[(bool, Vec<String>)]) -> Conversation {
     }
 }
 
+/// What the stages of a call take.
+#[derive(Default)]
+struct Stages {
+    detect: Usage,
+    extract: Usage,
+    judge: Usage,
+    organize: Usage,
+}
+
+/// A post of average length, as a board holds them.
+const REQUEST: RequestText<'static> = RequestText {
+    title: "Let a saved view be sent by mail as a file every week",
+    description: "The team lead opens the view every Monday, exports it by hand and mails it to \
+                  the branches, who don't have an account of their own and only need the figures.",
+};
+
+impl Stages {
+    /// Those of one call, read by an analyst of which extract reads this share of calls again.
+    async fn of(analyst: &dyn Analyst, conversation: &Conversation) -> Self {
+        let reading = Reading {
+            read_again: Some(YIELD),
+            ..Reading::of(conversation)
+        };
+        let meter = Meter::default();
+        analyst.detect(reading, &meter).await.expect("an answer");
+        let detect = meter.take();
+        let found = analyst.extract(reading, &meter).await.expect("an answer");
+        let extract = meter.take();
+        let judged = analyst.judge(REQUEST, &[REQUEST; NEAR], &UNKNOWN, &meter);
+        judged.await.expect("an answer");
+        let judge = meter.take();
+        let (boards, tags) = lists();
+        let organized = analyst.organize(&found[0], (&boards, &tags), &UNKNOWN, &meter);
+        organized.await.expect("an answer");
+        Self {
+            detect,
+            extract,
+            judge,
+            organize: meter.take(),
+        }
+    }
+
+    /// Of a call on average, when this share holds feedback; `of` counts a stage.
+    fn average(&self, of: impl Fn(&Usage) -> f64) -> f64 {
+        of(&self.detect) + YIELD * (of(&self.extract) + of(&self.judge) + of(&self.organize))
+    }
+}
+
+/// An organization's boards and tags.
+fn lists() -> (Vec<Board>, Vec<Tag>) {
+    let org = OrgId::parse("org").expect("an id");
+    let boards = ["Requests", "Problems", "Integrations"].map(|name| Board {
+        org_id: org.clone(),
+        id: BoardId::parse(&name.to_lowercase()).expect("an id"),
+        name: name.to_owned(),
+        description: "What customers ask for, or run into, in this part of the product.".to_owned(),
+        is_default: name == "Requests",
+        created: Timestamp(0),
+        categories: Vec::new(),
+    });
+    (boards.into(), Vec::new())
+}
+
 pub async fn measure() -> bool {
     let tokens = o200k_base().expect("the vocabulary is built in");
     let count = |text: &str| tokens.encode_with_special_tokens(text).len();
@@ -115,35 +183,62 @@ pub async fn measure() -> bool {
     let gong = as_gong_gives_it(&hour);
     let pretty = count(&serde_json::to_string_pretty(&gong).expect("JSON"));
     let minified = count(&gong.to_string());
-    let (analyst, sent) = engine::analyst(Duration::ZERO, true).await;
     let conversation = conversation(&hour);
-    let meter = Meter::default();
-    let detected = analyst.detect(Reading::of(&conversation), &meter).await;
-    detected.expect("an answer");
-    let extracted = analyst.extract(Reading::of(&conversation), &meter).await;
-    extracted.expect("an answer");
-    let sent = sent.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let of = |n: usize| (count(&sent[n].0), count(&sent[n].1));
-    let ((detect_system, transcript), (extract_system, extract_user)) = (of(0), of(1));
-    let (detect, extract) = (detect_system + transcript, extract_system + extract_user);
+    let openai = Stages::of(
+        &*caching::analyst(Protocol::OpenAi, |_| ()).await,
+        &conversation,
+    )
+    .await;
+    let anthropic = caching::analyst(Protocol::Anthropic, |_| ()).await;
+    let anthropic = Stages::of(&*anthropic, &conversation).await;
+    let small = |config: &mut LlmConfig| config.detect_model = "small-model".to_owned();
+    let two = Stages::of(
+        &*caching::analyst(Protocol::OpenAi, small).await,
+        &conversation,
+    )
+    .await;
     #[expect(
         clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
         reason = "tokens of a call are far below 2^52"
     )]
-    let apart = (detect as f64 + YIELD * extract as f64).round() as usize;
+    let (sent, written) = (
+        |used: &Usage| used.prompt_tokens as f64,
+        |used: &Usage| used.completion_tokens as f64,
+    );
     println!(
-        "Prompt tokens of a call of {WORDS} words (o200k_base), {} turns",
+        "Tokens of a call of {WORDS} words (o200k_base), {} turns",
         hour.len()
     );
     println!("  the transcript as pretty JSON of Gong            {pretty:>7}");
     println!("  the transcript as minified JSON of Gong          {minified:>7}");
-    println!("  the transcript as it is sent                     {transcript:>7}");
-    println!("  detect, instructions and examples included       {detect:>7}");
-    println!("  extract, instructions and examples included      {extract:>7}");
-    println!("  detect + extract at a yield of 30 %, a call      {apart:>7}   (goal {GOAL})");
-    println!("  both in one request, a call                      {extract:>7}");
+    for (name, stage) in [
+        ("detect", &openai.detect),
+        ("extract", &openai.extract),
+        ("judge, eight others", &openai.judge),
+        ("organize", &openai.organize),
+    ] {
+        println!(
+            "  {name:<20} sent {:>7}, of it kept {:>7}, written {:>5}",
+            stage.prompt_tokens, stage.cached_tokens, stage.completion_tokens
+        );
+    }
+    println!("  a call, all stages, at a yield of 30 %:");
+    let all = openai.average(billed);
+    println!(
+        "    sent                                           {:>7.0}",
+        openai.average(sent)
+    );
+    println!("    billed as by OpenAI, in tokens of plain price   {all:>7.0}   (goal {GOAL})");
+    println!(
+        "    billed as by Anthropic                         {:>7.0}",
+        anthropic.average(billed)
+    );
+    println!(
+        "    written                                        {:>7.0}",
+        openai.average(written)
+    );
+    let cheap = 0.2 * billed(&two.detect) + two.average(billed) - billed(&two.detect);
+    println!("    with detect on a model of a fifth of the price {cheap:>7.0}");
     println!();
-    apart <= GOAL
+    all <= GOAL
 }

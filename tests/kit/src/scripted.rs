@@ -84,11 +84,15 @@ impl Seen {
             .unwrap_or_default()
     }
 
-    /// The last message, in either protocol.
+    /// The last message, in either protocol; of one in several blocks the first.
     pub fn user(&self) -> &str {
         let last = self.body["messages"].as_array().and_then(|all| all.last());
-        last.and_then(|last| last["content"].as_str())
-            .unwrap_or_default()
+        last.and_then(|last| {
+            last["content"]
+                .as_str()
+                .or_else(|| last["content"][0]["text"].as_str())
+        })
+        .unwrap_or_default()
     }
 
     /// The schema of the answer, in either protocol; null when there is none.

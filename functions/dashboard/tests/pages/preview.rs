@@ -74,7 +74,7 @@ async fn curated(app: &Site) {
     let said = |stage, model: Option<&str>, says: &str, prompt_tokens| StageRecord {
         stage,
         model: model.map(str::to_owned),
-        version: model.map(|_| "prompts v2".to_owned()),
+        version: model.map(|_| "prompts v3".to_owned()),
         says: says.to_owned(),
         usage: Usage {
             llm_calls: u64::from(prompt_tokens > 0),
@@ -123,6 +123,7 @@ async fn curated(app: &Site) {
         embedded_tokens: 52_100,
         cost_micros: 12_481_900,
         unpriced_tokens: 0,
+        ..Usage::default()
     };
     app.store.add_usage(&org(), month, &usage).await.unwrap();
     let earlier = Month::parse("2026-10").unwrap();

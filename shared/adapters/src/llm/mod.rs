@@ -8,7 +8,6 @@ use std::{cmp::Reverse, sync::Arc};
 
 use async_trait::async_trait;
 use domain::{
-    conversation::Conversation,
     feedback::{Board, EngineStamp, Product, Request, RequestText, Tag},
     findings::{Detection, Finding, Judgement, Placement},
     ports::{
@@ -20,9 +19,11 @@ use domain::{
 use serde_json::Value;
 
 mod answers;
+mod caching;
 mod clean;
 mod config;
 mod failure;
+mod given;
 mod judge;
 mod lists;
 mod provider;
@@ -37,6 +38,7 @@ mod wire;
 
 use self::{
     answers::{Body, DetectBody, ExtractBody, OrganizeBody},
+    given::given,
     judge::JudgeBody,
     provider::{Provider, Question},
     repair::RepairBody,
@@ -73,8 +75,16 @@ impl LlmAnalyst {
         Ok(Self { config, provider })
     }
 
-    fn parts(&self, conversation: &Conversation) -> Vec<String> {
-        transcript::parts(conversation, self.config.part_chars, OVERLAP_LINES)
+    /// What detect and extract are given, in parts: the same for both.
+    fn parts(&self, reading: Reading<'_>) -> Vec<Given> {
+        let is_kept = self.config.detect_model == self.config.extract_model
+            && caching::pays(reading.read_again);
+        let parts = transcript::parts(reading.conversation, self.config.part_chars, OVERLAP_LINES);
+        let part = |part: String| Given {
+            text: given(reading.product, &part),
+            is_kept,
+        };
+        parts.into_iter().map(part).collect()
     }
 
     /// Asks until the answer holds, at most twice. The second question says what was wrong with
@@ -82,29 +92,31 @@ impl LlmAnalyst {
     async fn ask<B: Body>(
         &self,
         (stage, model): (&Stage, &str),
-        schema: &Value,
-        material: &str,
+        given: &Given,
         meter: &Meter,
     ) -> Result<B::Into, AnalysisError> {
-        let system = stage.system();
+        let (system, task) = (stage.system(), stage.task());
+        let (schema, own_schema) = (stage.schema(), stage.own_schema());
         let mut flaw = None::<Flaw>;
         for _ in 0..ASKED {
-            let user = match &flaw {
-                None => material.to_owned(),
-                Some(Flaw(what)) => format!(
-                    "{material}\n\nAn earlier answer could not be used: {what}. Answer with one \
-                     complete JSON object of the form described, and nothing else."
-                ),
-            };
+            let again = flaw.map(|Flaw(what)| {
+                format!(
+                    "An earlier answer could not be used: {what}. Answer with one complete JSON \
+                     object of the form described, and nothing else."
+                )
+            });
+            let below: Vec<String> = task.iter().cloned().chain(again).collect();
             let question = Question {
                 model,
                 name: stage.name,
                 system: &system,
-                user: &user,
-                schema,
+                given: &given.text,
+                is_kept: given.is_kept,
+                task: &below.join("\n\n"),
+                schema: &schema,
             };
             let answer = self.provider.ask(&question, meter).await?;
-            match answer.and_then(|answer| read::<B>(schema, &answer)) {
+            match answer.and_then(|answer| read::<B>(&own_schema, &answer)) {
                 Ok(value) => return Ok(value),
                 Err(found) => flaw = Some(found),
             }
@@ -140,11 +152,10 @@ impl Analyst for LlmAnalyst {
         reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
-        let schema = DETECT.schema();
         let mut none_in = Vec::new();
-        for part in self.parts(reading.conversation) {
+        for part in self.parts(reading) {
             let of = (&DETECT, self.config.detect_model.as_str());
-            let value = self.ask::<DetectBody>(of, &schema, &part, meter).await?;
+            let value = self.ask::<DetectBody>(of, &part, meter).await?;
             if value.feedback {
                 return Ok(value);
             }
@@ -164,14 +175,10 @@ impl Analyst for LlmAnalyst {
         reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
-        let schema = EXTRACT.schema();
         let mut found = Vec::new();
-        for part in self.parts(reading.conversation) {
+        for part in self.parts(reading) {
             let of = (&EXTRACT, self.config.extract_model.as_str());
-            let task = format!(
-                "Write down at most {MOST_FINDINGS} feedbacks, the strongest first.\n{part}"
-            );
-            found.push(self.ask::<ExtractBody>(of, &schema, &task, meter).await?);
+            found.push(self.ask::<ExtractBody>(of, &part, meter).await?);
         }
         Ok(strongest(found, MOST_FINDINGS))
     }
@@ -180,15 +187,12 @@ impl Analyst for LlmAnalyst {
         &self,
         request: &Request,
         unsaid: &[String],
-        _: &Product,
+        product: &Product,
         meter: &Meter,
     ) -> Result<Option<Request>, AnalysisError> {
-        let material = repair::material(request, unsaid);
+        let given = Given::once(product, &repair::material(request, unsaid));
         let of = (&REPAIR, self.config.extract_model.as_str());
-        let schema = REPAIR.schema();
-        let repaired = self
-            .ask::<RepairBody>(of, &schema, &material, meter)
-            .await?;
+        let repaired = self.ask::<RepairBody>(of, &given, meter).await?;
         Ok(Some(Request {
             title: repaired.title,
             description: repaired.description,
@@ -205,17 +209,15 @@ impl Analyst for LlmAnalyst {
         &self,
         request: RequestText<'_>,
         others: &[RequestText<'_>],
-        _: &Product,
+        product: &Product,
         meter: &Meter,
     ) -> Result<Vec<Option<Judgement>>, AnalysisError> {
         if others.is_empty() {
             return Ok(Vec::new());
         }
-        let material = judge::material(request, others);
+        let given = Given::once(product, &judge::material(request, others));
         let of = (&JUDGE, self.config.judge_model.as_str());
-        let judged = self
-            .ask::<JudgeBody>(of, &JUDGE.schema(), &material, meter)
-            .await?;
+        let judged = self.ask::<JudgeBody>(of, &given, meter).await?;
         Ok(judged.of(others.len()))
     }
 
@@ -223,14 +225,28 @@ impl Analyst for LlmAnalyst {
         &self,
         finding: &Finding,
         (boards, tags): (&[Board], &[Tag]),
-        _: &Product,
+        product: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
-        let material = lists::material(finding, boards, tags);
+        let given = Given::once(product, &lists::material(finding, boards, tags));
         let of = (&ORGANIZE, self.config.organize_model.as_str());
-        let schema = ORGANIZE.schema();
-        self.ask::<OrganizeBody>(of, &schema, &material, meter)
-            .await
+        self.ask::<OrganizeBody>(of, &given, meter).await
+    }
+}
+
+/// What a model is given to read.
+struct Given {
+    text: String,
+    /// Whether the provider shall keep it, for the next stage that reads the same.
+    is_kept: bool,
+}
+
+impl Given {
+    fn once(product: &Product, material: &str) -> Self {
+        Self {
+            text: given(product, material),
+            is_kept: false,
+        }
     }
 }
 

@@ -48,7 +48,11 @@ pub(super) struct Question<'a> {
     pub(super) model: &'a str,
     pub(super) name: &'static str,
     pub(super) system: &'a str,
-    pub(super) user: &'a str,
+    pub(super) given: &'a str,
+    /// Whether the provider shall keep all up to here.
+    pub(super) is_kept: bool,
+    /// What stands below it; nothing where the instructions are the task.
+    pub(super) task: &'a str,
     pub(super) schema: &'a Value,
 }
 
@@ -157,7 +161,9 @@ impl Provider {
             model: &route.model,
             effort: route.effort,
             system: question.system,
-            user: question.user,
+            given: question.given,
+            is_kept: question.is_kept,
+            task: question.task,
             schema: schema.as_ref().map(|schema| (question.name, schema)),
             temperature: shape.temperature,
             max_tokens: self.max_output_tokens,
@@ -207,12 +213,7 @@ impl Provider {
 }
 
 fn written(answer: Answer, meter: &Meter) -> Result<Answer, Flaw> {
-    let (prompt_tokens, completion_tokens) = answer.tokens;
-    meter.add(Usage {
-        prompt_tokens,
-        completion_tokens,
-        ..Usage::default()
-    });
+    meter.add(answer.tokens.used());
     match answer.stop {
         Stop::Refused => Err(Flaw::new("the model or its provider refuses to answer")),
         Stop::Limit | Stop::Done => Ok(answer),

@@ -1,5 +1,6 @@
 //! The protocols that models are asked in: one request and one answer of each, as JSON.
 
+use domain::usage::Usage;
 use serde_json::Value;
 
 mod chat;
@@ -29,7 +30,11 @@ pub(super) struct Ask<'a> {
     /// How much it shall think, where the model's name says so (`gpt-5-mini-low`).
     pub(super) effort: Option<&'a str>,
     pub(super) system: &'a str,
-    pub(super) user: &'a str,
+    pub(super) given: &'a str,
+    /// Whether the provider shall keep all up to here, where it does so only when it is told.
+    pub(super) is_kept: bool,
+    /// What stands below it in the same message; it may be empty.
+    pub(super) task: &'a str,
     /// The name of the answer's schema, and the schema.
     pub(super) schema: Option<(&'a str, &'a Value)>,
     /// Temperature 0.
@@ -56,8 +61,45 @@ pub(super) struct Answer {
     pub(super) text: String,
     /// Why it ends there.
     pub(super) stop: Stop,
-    /// Tokens sent and written.
-    pub(super) tokens: (u64, u64),
+    pub(super) tokens: Tokens,
+}
+
+/// Tokens of a request and its answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tokens {
+    pub(super) sent: u64,
+    /// Of those that were sent, what the provider had kept.
+    pub(super) cached: u64,
+    /// Of those that were sent, what it kept from then on, at a price.
+    pub(super) cache_written: u64,
+    pub(super) written: u64,
+}
+
+impl Tokens {
+    pub(super) fn used(self) -> Usage {
+        Usage {
+            prompt_tokens: self.sent,
+            cached_tokens: self.cached,
+            cache_written_tokens: self.cache_written,
+            completion_tokens: self.written,
+            ..Usage::default()
+        }
+    }
+}
+
+impl Ask<'_> {
+    /// The user's message as one text.
+    fn user(&self) -> String {
+        match self.task {
+            "" => self.given.to_owned(),
+            task => format!("{}{}", self.kept_part(), task),
+        }
+    }
+
+    /// What stands before the task, up to its first character.
+    fn kept_part(&self) -> String {
+        format!("{}\n\n", self.given)
+    }
 }
 
 impl Wire {
@@ -103,7 +145,9 @@ const ASK: Ask<'static> = Ask {
     model: "m",
     effort: None,
     system: "s",
-    user: "u",
+    given: "u",
+    is_kept: false,
+    task: "",
     schema: None,
     temperature: true,
     max_tokens: 8_000,

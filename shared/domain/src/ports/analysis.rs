@@ -47,6 +47,8 @@ pub struct Reading<'a> {
     pub conversation: &'a Conversation,
     /// What the organization says about its product.
     pub product: &'a Product,
+    /// The share of calls that are read again, by extract, as measured; none where too few were.
+    pub read_again: Option<f64>,
 }
 
 impl<'a> Reading<'a> {
@@ -56,6 +58,7 @@ impl<'a> Reading<'a> {
         Self {
             conversation,
             product: &product::UNKNOWN,
+            read_again: None,
         }
     }
 }

@@ -42,11 +42,17 @@ fn uses_add_up_field_by_field() {
         embedded_texts: 1,
         cost_micros: 2,
         unpriced_tokens: 3,
+        cached_tokens: 4,
+        cache_written_tokens: 5,
+        detected: 6,
+        extracted: 7,
         ..Usage::default()
     };
     sum += sum;
     let (texts, cost, unpriced) = (sum.embedded_texts, sum.cost_micros, sum.unpriced_tokens);
     assert_eq!((texts, cost, unpriced), (2, 4, 6));
+    let kept = [sum.cached_tokens, sum.cache_written_tokens];
+    assert_eq!((kept, sum.detected, sum.extracted), ([8, 10], 12, 14));
 }
 
 #[test]
@@ -98,6 +104,45 @@ fn what_has_a_price_is_priced_and_the_rest_is_counted() {
 }
 
 #[test]
+fn what_a_provider_had_kept_is_cheaper_and_keeping_it_dearer() {
+    let prices = Prices::parse("small=2/8/0.2,plain=2/8").unwrap();
+    for (model, sent, cached, kept, cost_micros) in [
+        ("small", 1_000, 0, 0, 2_000),
+        ("small", 1_000, 900, 0, 380),
+        ("small", 1_000, 1_000, 0, 200),
+        ("small", 1_000, 0, 1_000, 2_500),
+        ("small", 1_000, 5_000, 0, 200),
+        ("plain", 1_000, 900, 0, 2_000),
+    ] {
+        let usage = Usage {
+            prompt_tokens: sent,
+            cached_tokens: cached,
+            cache_written_tokens: kept,
+            ..Usage::default()
+        };
+        let cost = prices.priced(model, usage).cost_micros;
+        assert_eq!(cost, cost_micros, "{model} {sent} {cached} {kept}");
+    }
+}
+
+#[test]
+fn the_share_that_is_read_again_is_known_after_enough_calls() {
+    for (detected, extracted, expected) in [
+        (0, 0, None),
+        (99, 50, None),
+        (100, 30, Some(0.3)),
+        (200, 0, Some(0.0)),
+    ] {
+        let used = Usage {
+            detected,
+            extracted,
+            ..Usage::default()
+        };
+        assert_eq!(used.read_again(), expected, "{detected} {extracted}");
+    }
+}
+
+#[test]
 fn a_wrong_price_is_named() {
     for (text, wrong) in [
         ("model", "model"),
@@ -109,7 +154,8 @@ fn a_wrong_price_is_named() {
         ("model=1,5", "5"),
         ("model=1/", "model=1/"),
         ("model=1/b", "model=1/b"),
-        ("model=1/2/3", "model=1/2/3"),
+        ("model=1/2/", "model=1/2/"),
+        ("model=1/2/3/4", "model=1/2/3/4"),
         ("m=1.1234567", "m=1.1234567"),
         ("m=1000001", "m=1000001"),
         ("good=1/2, bad=x ,worse", "bad=x"),

@@ -31,6 +31,8 @@ pub struct Context {
     pub product: Product,
     pub boards: Vec<Board>,
     pub tags: Vec<Tag>,
+    /// See [`Reading::read_again`](domain::ports::analysis::Reading::read_again).
+    pub read_again: Option<f64>,
 }
 
 /// Turns conversations into posts and evidence.

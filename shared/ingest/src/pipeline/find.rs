@@ -11,6 +11,7 @@ use domain::{
     hash::hash_of,
     ports::analysis::Reading,
     text::bounded,
+    usage::{Meter, Usage},
 };
 
 use super::{
@@ -23,6 +24,9 @@ use super::{
 
 /// The longest reason that the ledger keeps, in characters.
 const LONGEST_REASON: usize = 400;
+
+/// The longest feature area, in characters.
+const LONGEST_AREA: usize = 80;
 
 /// Findings that are kept for a later attempt are not longer than this in all, in bytes: they
 /// have to fit into the call's item.
@@ -52,6 +56,7 @@ impl Analysis {
                 let reading = Reading {
                     conversation,
                     product: &context.product,
+                    read_again: context.read_again,
                 };
                 let found = self.ask(call, reading, at_most, meters).await?;
                 let said = Said::new(conversation, &own_words(conversation, context));
@@ -96,6 +101,7 @@ impl Analysis {
     ) -> Result<Vec<Finding>, Ending> {
         let meter = meters.of(Stage::Detect);
         let detection = self.analyst.detect(reading, meter).await;
+        self.count(&detection, meter, |used| used.detected = 1);
         let detection = self.spend(call, Stage::Detect, meters, detection);
         let detection = detection.map_err(|error| self.without_answer(Stage::Detect, error))?;
         let reason = bounded(&detection.reason, LONGEST_REASON);
@@ -105,11 +111,12 @@ impl Analysis {
         }
         let meter = meters.of(Stage::Extract);
         let findings = self.analyst.extract(reading, meter).await;
+        self.count(&findings, meter, |used| used.extracted = 1);
         let findings = self.spend(call, Stage::Extract, meters, findings);
         let findings = findings.map_err(|error| self.without_answer(Stage::Extract, error))?;
         let findings: Vec<Finding> = findings
             .into_iter()
-            .filter_map(within_bounds)
+            .filter_map(|finding| within_bounds(finding, &reading.product.feature_areas))
             .take(at_most)
             .collect();
         if findings.is_empty() {
@@ -118,6 +125,15 @@ impl Analysis {
             return Err(Ending::Discarded(format!("{words} ({reason})")));
         }
         Ok(findings)
+    }
+
+    /// Counts an answer that is paid for.
+    fn count<T, E>(&self, answer: &Result<T, E>, meter: &Meter, counts: impl Fn(&mut Usage)) {
+        if answer.is_ok() && self.analyst.is_metered() {
+            let mut used = Usage::default();
+            counts(&mut used);
+            meter.add(used);
+        }
     }
 
     /// The finding without what nobody in the call said, as far as the engine can write it so;
@@ -142,10 +158,11 @@ impl Analysis {
         let answer = self.spend(call, Stage::Extract, meters, answer);
         // Without an answer the finding waits as it is: its call was read, and is not read again.
         let repaired = answer.ok().flatten().and_then(|request| {
-            within_bounds(Finding {
+            let repaired = Finding {
                 request,
                 ..finding.clone()
-            })
+            };
+            within_bounds(repaired, &product.feature_areas)
         });
         let repaired = repaired.map(|repaired| (unsaid(&repaired.request, said), repaired));
         let left = match repaired {
@@ -238,8 +255,18 @@ fn extracted(pieces: &[Feedback]) -> String {
     format!("{found}; {verified} of {extracted} extracted quotes are in the customer's words")
 }
 
+/// The organization's own word for a feature area; whatever the engine says where it has none.
+fn feature_area(said: Option<String>, own: &[String]) -> Option<String> {
+    let said = bounded(&said?, LONGEST_AREA);
+    if own.is_empty() {
+        return Some(said).filter(|area| !area.is_empty());
+    }
+    let said = said.to_lowercase();
+    own.iter().find(|own| own.to_lowercase() == said).cloned()
+}
+
 /// Bounds every text of a finding; `None` when it has no title.
-fn within_bounds(finding: Finding) -> Option<Finding> {
+fn within_bounds(finding: Finding, own_areas: &[String]) -> Option<Finding> {
     let title = bounded(&finding.request.title, 120);
     if !title.chars().any(char::is_alphanumeric) {
         return None;
@@ -249,12 +276,11 @@ fn within_bounds(finding: Finding) -> Option<Finding> {
         texts.filter(|text| !text.is_empty()).take(most).collect()
     };
     let request = finding.request;
-    let area = request.feature_area.map(|area| bounded(&area, 80));
     Some(Finding {
         request: Request {
             title,
             description: bounded(&request.description, 2_000),
-            feature_area: area.filter(|area| !area.is_empty()),
+            feature_area: feature_area(request.feature_area, own_areas),
             pain_points: texts(request.pain_points, 5, 400),
             ..request
         },
@@ -268,6 +294,24 @@ mod tests {
     use domain::feedback::{Quote, Request};
 
     use super::*;
+
+    #[test]
+    fn a_feature_area_is_one_of_the_organizations_own_where_it_has_some() {
+        let own = ["Rota", "Time sheets"].map(String::from);
+        for (said, own, expected) in [
+            (None, &[][..], None),
+            (Some(""), &[], None),
+            (Some("Reports "), &[], Some("Reports")),
+            (Some("time  Sheets"), &own, Some("Time sheets")),
+            (Some("Rota"), &own, Some("Rota")),
+            (Some("Rotas"), &own, None),
+            (Some(""), &own, None),
+            (None, &own, None),
+        ] {
+            let found = feature_area(said.map(String::from), own);
+            assert_eq!(found.as_deref(), expected, "{said:?}");
+        }
+    }
 
     #[test]
     fn what_was_extracted_is_counted_in_words() {

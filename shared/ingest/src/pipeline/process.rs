@@ -262,6 +262,7 @@ impl Batch<'_> {
             product: store.product(self.worker.org).await?,
             boards: store.boards(self.worker.org).await?,
             tags: store.tags(self.worker.org).await?,
+            read_again: self.read_again().await?,
         };
         // A call that was begun twice without an end runs alone, after the others.
         let (alone, together): (Vec<_>, Vec<_>) = read

@@ -32,6 +32,22 @@ impl Batch<'_> {
     }
 }
 
+impl Batch<'_> {
+    /// The share of calls that extract reads after detect, of this month and the one before.
+    pub(super) async fn read_again(&self) -> Result<Option<f64>, StoreError> {
+        if !self.pipeline.analysis.analyst.is_metered() {
+            return Ok(None);
+        }
+        let usages = &self.pipeline.usage;
+        let month = Month::of(self.worker.now());
+        let mut used = usages.usage(self.worker.org, month).await?;
+        if used.read_again().is_none() {
+            used += usages.usage(self.worker.org, month.before()).await?;
+        }
+        Ok(used.read_again())
+    }
+}
+
 fn cannot_be_kept(dollars: u64, model: &str) -> String {
     format!(
         "the month's budget of ${dollars} cannot be kept, because the model {model} has no price; analysis goes on when the platform team sets one with MODEL_PRICES, or when an admin takes the dollars out of the budget"

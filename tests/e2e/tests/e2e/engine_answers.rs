@@ -69,7 +69,7 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
         let engine = post.engine.as_ref().unwrap();
         assert_eq!(
             (engine.llm.as_str(), engine.version.as_str()),
-            ("scripted-model", "prompts v2")
+            ("scripted-model", "prompts v3")
         );
 
         let evidence = test.evidence(&post.id).await;

@@ -22,7 +22,8 @@ use kit::scripted::{Reply, Scripted, Seen};
 /// Both protocols that a base URL may speak.
 pub const BOTH: [Protocol; 2] = [Protocol::OpenAi, Protocol::Anthropic];
 
-/// What a request asks for, told by the schema that comes with it.
+/// What a request asks for, told by the schema that comes with it, and of stages that share one, by
+/// the task below what is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     Detect,
@@ -35,10 +36,11 @@ pub enum Stage {
 impl Stage {
     pub fn of(seen: &Seen) -> Self {
         let fields = &seen.schema()["properties"];
-        if fields.get("feedback").is_some() {
-            Self::Detect
-        } else if fields.get("findings").is_some() {
-            Self::Extract
+        if fields.get("findings").is_some() {
+            match seen.user().contains("\n\nTask: decide") {
+                true => Self::Detect,
+                false => Self::Extract,
+            }
         } else if fields.get("title").is_some() {
             Self::Repair
         } else if fields.get("judgements").is_some() {

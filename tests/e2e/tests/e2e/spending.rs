@@ -29,7 +29,7 @@ async fn a_call_says_what_each_stage_said_took_and_cost() {
     for text in [
         "posted gave a new post",
         "normalize 3 turns, 1 of them by the customer's side",
-        "detect So says the scripted model. scripted-model prompts v2 1 model request, 110 tokens, $0.0004",
+        "detect So says the scripted model. scripted-model prompts v3 1 model request, 110 tokens, $0.0004",
         "extract 1 feedback; 1 of 1 extracted quotes are in the customer's words",
         "deduplicate a new post: no post is near, threshold 0.85. voyage-4@2",
         "organize chose a place for each new post",
@@ -57,7 +57,7 @@ async fn a_call_that_gives_nothing_says_why_where_and_by_which_model() {
         "{words}"
     );
     assert!(
-        words.contains("detect So says the scripted model. scripted-model prompts v2"),
+        words.contains("detect So says the scripted model. scripted-model prompts v3"),
         "{words}"
     );
     assert!(!words.contains("extract"), "{words}");

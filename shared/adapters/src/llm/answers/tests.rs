@@ -4,13 +4,13 @@ use super::*;
 use crate::llm::stage::{DETECT, EXTRACT, ORGANIZE};
 
 fn detect(text: &str) -> Result<(bool, String), String> {
-    let read = read::<DetectBody>(&DETECT.schema(), text);
+    let read = read::<DetectBody>(&DETECT.own_schema(), text);
     read.map(|found| (found.feedback, found.reason))
         .map_err(|flaw| flaw.0)
 }
 
 fn extract(text: &str) -> Result<Vec<Finding>, String> {
-    read::<ExtractBody>(&EXTRACT.schema(), text).map_err(|flaw| flaw.0)
+    read::<ExtractBody>(&EXTRACT.own_schema(), text).map_err(|flaw| flaw.0)
 }
 
 /// The title of each finding, with its quotes.
@@ -20,7 +20,7 @@ fn titles(text: &str) -> Result<Vec<String>, String> {
 }
 
 fn organize(text: &str) -> Result<String, String> {
-    let placement = read::<OrganizeBody>(&ORGANIZE.schema(), text).map_err(|flaw| flaw.0)?;
+    let placement = read::<OrganizeBody>(&ORGANIZE.own_schema(), text).map_err(|flaw| flaw.0)?;
     let tags: Vec<_> = placement.tag_ids.iter().map(TagId::as_str).collect();
     let board = placement.board_id.as_ref().map_or("-", BoardId::as_str);
     let category = placement
@@ -275,7 +275,7 @@ fn bounds_hold_whatever_the_model_writes() {
     let finding = json!({"title": word, "description": word, "feature_area": word,
         "pain_points": vec![&word; 9], "quotes": vec![&word; 9]});
     let text = json!({"findings": vec![finding; 9]}).to_string();
-    let mut schema = EXTRACT.schema();
+    let mut schema = EXTRACT.own_schema();
     schema["properties"]["findings"]["maxItems"] = json!(2);
     let found = read::<ExtractBody>(&schema, &text).unwrap_or_default();
     assert_eq!(found.len(), 2);

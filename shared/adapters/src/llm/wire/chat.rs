@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Ask, Stop, count, texts};
+use super::{Answer, Ask, Stop, Tokens, count, texts};
 
 pub(super) fn request(ask: &Ask<'_>) -> Value {
     let limit = match ask.completion_tokens {
@@ -13,7 +13,7 @@ pub(super) fn request(ask: &Ask<'_>) -> Value {
         "model": ask.model,
         "messages": [
             {"role": "system", "content": ask.system},
-            {"role": "user", "content": ask.user},
+            {"role": "user", "content": ask.user()},
         ],
         limit: ask.max_tokens,
     });
@@ -51,10 +51,12 @@ pub(super) fn answer(body: &Value) -> Option<Answer> {
     Some(Answer {
         text,
         stop,
-        tokens: (
-            count(body, "/usage/prompt_tokens"),
-            count(body, "/usage/completion_tokens"),
-        ),
+        tokens: Tokens {
+            sent: count(body, "/usage/prompt_tokens"),
+            cached: count(body, "/usage/prompt_tokens_details/cached_tokens"),
+            cache_written: 0,
+            written: count(body, "/usage/completion_tokens"),
+        },
     })
 }
 
@@ -91,7 +93,13 @@ mod tests {
         let said = |message: Value, why: &str| {
             let body = json!({"choices": [{"message": message, "finish_reason": why}],
                 "usage": {"prompt_tokens": 7, "completion_tokens": 3}});
-            answer(&body).map(|answer| (answer.text, answer.stop, answer.tokens))
+            answer(&body).map(|answer| {
+                (
+                    answer.text,
+                    answer.stop,
+                    (answer.tokens.sent, answer.tokens.written),
+                )
+            })
         };
         let text = |text: &str, stop| Some((text.to_owned(), stop, (7, 3)));
         for (message, why, expected) in [

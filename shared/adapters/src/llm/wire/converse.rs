@@ -3,12 +3,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Ask, Stop, count};
+use super::{Answer, Ask, Stop, Tokens, count};
 
 pub(super) fn request(ask: &Ask<'_>) -> Value {
     let mut body = json!({
         "system": [{"text": ask.system}],
-        "messages": [{"role": "user", "content": [{"text": ask.user}]}],
+        "messages": [{"role": "user", "content": [{"text": ask.user()}]}],
         "inferenceConfig": {"maxTokens": ask.max_tokens},
     });
     if ask.temperature {
@@ -30,10 +30,11 @@ pub(super) fn answer(body: &Value) -> Option<Answer> {
             .filter_map(|part| part["text"].as_str())
             .collect(),
         stop,
-        tokens: (
-            count(body, "/usage/inputTokens"),
-            count(body, "/usage/outputTokens"),
-        ),
+        tokens: Tokens {
+            sent: count(body, "/usage/inputTokens"),
+            written: count(body, "/usage/outputTokens"),
+            ..Tokens::default()
+        },
     })
 }
 
@@ -61,7 +62,11 @@ mod tests {
             let read = Answer {
                 text: "a".into(),
                 stop,
-                tokens: (7, 3),
+                tokens: Tokens {
+                    sent: 7,
+                    written: 3,
+                    ..Tokens::default()
+                },
             };
             assert_eq!(answer(&body), Some(read), "{why}");
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Ask, Stop, count, texts};
+use super::{Answer, Ask, Stop, Tokens, count, texts};
 
 /// The version of the protocol, as Vertex AI names it in the body.
 const VERTEX_VERSION: &str = "vertex-2023-10-16";
@@ -12,7 +12,7 @@ pub(super) fn request(ask: &Ask<'_>) -> Value {
         "model": ask.model,
         "max_tokens": ask.max_tokens,
         "system": ask.system,
-        "messages": [{"role": "user", "content": ask.user}],
+        "messages": [{"role": "user", "content": content(ask)}],
     });
     if ask.temperature {
         body["temperature"] = json!(0.0);
@@ -24,6 +24,17 @@ pub(super) fn request(ask: &Ask<'_>) -> Value {
         body["output_config"]["format"] = json!({"type": "json_schema", "schema": schema});
     }
     body
+}
+
+/// The user's message: in two blocks where the first is to be kept.
+fn content(ask: &Ask<'_>) -> Value {
+    if !ask.is_kept || ask.task.is_empty() {
+        return json!(ask.user());
+    }
+    json!([
+        {"type": "text", "text": ask.kept_part(), "cache_control": {"type": "ephemeral"}},
+        {"type": "text", "text": ask.task},
+    ])
 }
 
 pub(super) fn vertex(ask: &Ask<'_>) -> Value {
@@ -42,18 +53,17 @@ pub(super) fn answer(body: &Value) -> Option<Answer> {
         Some("refusal") => Stop::Refused,
         _ => Stop::Done,
     };
-    let sent = [
-        "/usage/input_tokens",
-        "/usage/cache_creation_input_tokens",
-        "/usage/cache_read_input_tokens",
-    ];
+    let cached = count(body, "/usage/cache_read_input_tokens");
+    let cache_written = count(body, "/usage/cache_creation_input_tokens");
     Some(Answer {
         text: texts(parts, "text").collect(),
         stop,
-        tokens: (
-            sent.iter().map(|place| count(body, place)).sum(),
-            count(body, "/usage/output_tokens"),
-        ),
+        tokens: Tokens {
+            sent: count(body, "/usage/input_tokens") + cached + cache_written,
+            cached,
+            cache_written,
+            written: count(body, "/usage/output_tokens"),
+        },
     })
 }
 
@@ -88,7 +98,13 @@ mod tests {
         let said = |content: Value, why: &str| {
             let body = json!({"content": content, "stop_reason": why,
                 "usage": {"input_tokens": 4, "cache_read_input_tokens": 3, "output_tokens": 3}});
-            answer(&body).map(|answer| (answer.text, answer.stop, answer.tokens))
+            answer(&body).map(|answer| {
+                (
+                    answer.text,
+                    answer.stop,
+                    (answer.tokens.sent, answer.tokens.written),
+                )
+            })
         };
         let some = |text: &str, stop| Some((text.to_owned(), stop, (7, 3)));
         let a = json!([{"type": "thinking", "thinking": "b"}, {"type": "text", "text": "a"}]);

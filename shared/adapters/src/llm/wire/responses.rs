@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Ask, Stop, count, texts};
+use super::{Answer, Ask, Stop, Tokens, count, texts};
 
 pub(super) fn request(ask: &Ask<'_>) -> Value {
     let mut body = json!({
         "model": ask.model,
         "instructions": ask.system,
-        "input": [{"role": "user", "content": ask.user}],
+        "input": [{"role": "user", "content": ask.user()}],
         "max_output_tokens": ask.max_tokens,
         // Nothing of a call stays with the provider.
         "store": false,
@@ -49,10 +49,12 @@ pub(super) fn answer(body: &Value) -> Option<Answer> {
     Some(Answer {
         text,
         stop,
-        tokens: (
-            count(body, "/usage/input_tokens"),
-            count(body, "/usage/output_tokens"),
-        ),
+        tokens: Tokens {
+            sent: count(body, "/usage/input_tokens"),
+            cached: count(body, "/usage/input_tokens_details/cached_tokens"),
+            cache_written: 0,
+            written: count(body, "/usage/output_tokens"),
+        },
     })
 }
 
@@ -85,7 +87,13 @@ mod tests {
                 {"type": "message", "content": [content]}],
                 "incomplete_details": why.map(|why| json!({"reason": why})),
                 "usage": {"input_tokens": 7, "output_tokens": 3}});
-            answer(&body).map(|answer| (answer.text, answer.stop, answer.tokens))
+            answer(&body).map(|answer| {
+                (
+                    answer.text,
+                    answer.stop,
+                    (answer.tokens.sent, answer.tokens.written),
+                )
+            })
         };
         let a = || json!({"type": "output_text", "text": "a"});
         let some = |text: &str, stop| Some((text.to_owned(), stop, (7, 3)));

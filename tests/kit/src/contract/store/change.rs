@@ -320,7 +320,11 @@ pub async fn usage_is_summed_by_month(store: &Store) {
     let usage = Usage {
         llm_calls: 1,
         prompt_tokens: 100,
+        cached_tokens: 40,
+        cache_written_tokens: 50,
         completion_tokens: 10,
+        detected: 3,
+        extracted: 2,
         embedded_texts: 2,
         embedded_tokens: 30,
         cost_micros: 7,

@@ -409,7 +409,11 @@ pub async fn calls(store: &Store) {
         usage: Usage {
             llm_calls: 4,
             prompt_tokens: u64::MAX,
+            cached_tokens: 6,
+            cache_written_tokens: 7,
             completion_tokens: 2,
+            detected: 8,
+            extracted: 9,
             embedded_texts: 1,
             embedded_tokens: 3,
             cost_micros: 4,
