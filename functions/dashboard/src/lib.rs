@@ -106,6 +106,17 @@ pub struct EngineWords {
     pub embeddings: String,
     /// Where calls come from: "Gong" or "the sandbox on this machine".
     pub gong: String,
+    /// None wherever a language model is configured.
+    pub offers: Vec<Offer>,
+}
+
+/// Language models that run on this machine and are not used; the one process alone knows of any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Which they are; the command follows.
+    pub words: String,
+    /// A line for a shell that uses one of them.
+    pub command: String,
 }
 
 /// How people sign in to the pages.

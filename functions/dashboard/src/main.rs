@@ -46,6 +46,7 @@ fn parts(cloud: &Cloud) -> Result<Dashboard, ConfigError> {
             llm: cloud.environment().required("LLM_MODEL")?,
             embeddings: search.embedder.name(),
             gong: "Gong".into(),
+            offers: Vec::new(),
         },
         // A stack always has one.
         judges: true,

@@ -10,6 +10,8 @@ use domain::{moment::Span, usage::Prices};
 use environment::{ConfigError, Environment};
 use runtime::config::{concurrency, poll_every, prices};
 
+use crate::local_models::{self, LocalServer};
+
 /// Everything that the environment says.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -23,6 +25,8 @@ pub struct Config {
     pub poll_every: Span,
     /// The language model; the built-in engine when none.
     pub llm: Option<LlmConfig>,
+    /// Who is asked for models when none is set.
+    pub local_models: Vec<LocalServer>,
     /// Voyage; the local model when none.
     pub voyage: Option<VoyageConfig>,
     /// Qdrant; exact search in memory when none.
@@ -47,6 +51,7 @@ impl Config {
             public_url: environment.origin_on_this_machine("PUBLIC_URL")?,
             poll_every: poll_every(environment)?,
             llm: LlmConfig::from_env(environment)?,
+            local_models: local_models::from_env(environment)?,
             voyage: VoyageConfig::from_env(environment)?,
             qdrant: QdrantConfig::from_env(environment)?,
             minilm_dir: environment.optional("MINILM_DIR"),
@@ -125,6 +130,7 @@ mod tests {
                 vec![("VOYAGE_BASE_URL", "http://10.0.0.7")],
                 "VOYAGE_BASE_URL",
             ),
+            (vec![("LOCAL_MODELS", "ollama")], "LOCAL_MODELS"),
             (vec![("MODEL_PRICES", "gpt=cheap")], "MODEL_PRICES"),
             (vec![("QDRANT_API_KEY", "x")], "QDRANT_URL"),
             (vec![("QDRANT_URL", "http://q.example:6334")], "QDRANT_URL"),

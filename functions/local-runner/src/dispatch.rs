@@ -26,7 +26,7 @@ pub async fn dispatch(config: &Config, data: &Path, command: &Command) -> Result
         }) => return control::send(&address, command).await,
         Err(error) => return Err(error.into()),
     };
-    let opened = open(config, &folder, None, origins(config, 0)).await?;
+    let opened = open(config, &folder, None, origins(config, 0), Vec::new()).await?;
     let app = Arc::clone(&opened.app);
     if !matches!(command, Command::Reindex { .. }) {
         let todo = opened.index.at_start(&app.reindex).await?;

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod evaluate;
 pub mod gong;
 pub mod index;
+pub mod local_models;
 pub mod queue;
 pub mod recorded;
 pub mod report;

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use adapters::system::{SystemClock, SystemIds};
 use anyhow::{Context as _, Result};
-use dashboard::EngineWords;
+use dashboard::{EngineWords, Offer};
 use domain::{
     moment::Span,
     ports::system::{Clock, Ids},
@@ -25,7 +25,7 @@ use crate::{
     engine::Engine,
     gong::{Gong, SandboxPlan},
     index::Index,
-    samples,
+    local_models, samples,
     web::{self, Web},
 };
 
@@ -69,6 +69,7 @@ pub async fn open(
     folder: &DataFolder,
     calls: Option<&PathBuf>,
     origins: Vec<String>,
+    offers: Vec<Offer>,
 ) -> Result<Opened> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(SystemIds);
@@ -115,6 +116,7 @@ pub async fn open(
             llm: engine.llm_words.clone(),
             embeddings: engine.embeddings_words.clone(),
             gong: gong_words(&gong),
+            offers,
         },
         default_board: gong.sandbox.is_some(),
     })
@@ -151,7 +153,15 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
         })?;
     let port = listener.local_addr()?.port();
     let origins = origins(config, port);
-    let opened = open(config, &folder, options.calls.as_ref(), origins.clone()).await?;
+    let offers = match &config.llm {
+        Some(_) => Vec::new(),
+        None => {
+            let end = tokio::time::sleep(local_models::PATIENCE);
+            local_models::look(&config.local_models, end).await
+        }
+    };
+    let calls = options.calls.as_ref();
+    let opened = open(config, &folder, calls, origins.clone(), offers.clone()).await?;
     let app = Arc::clone(&opened.app);
     if let Some(todo) = opened.index.at_start(&app.reindex).await? {
         eprintln!("{todo}");
@@ -169,7 +179,7 @@ pub async fn serve(config: &Config, options: ServeOptions) -> Result<()> {
     };
     let app = web::router(web, control::router(Arc::clone(&app), &control));
     let signals = Signals::catch()?;
-    announce(&options, &opened, &origins);
+    announce(&options, &opened, &origins, &offers);
     let mut until = stopped.clone();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = until.wait_for(|stopped| *stopped).await;
@@ -244,7 +254,7 @@ fn start_workers(
     workers
 }
 
-fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
+fn announce(options: &ServeOptions, opened: &Opened, origins: &[String], offers: &[Offer]) {
     let calls = match (&opened.gong.sandbox, &options.calls) {
         (None, _) => String::new(),
         (Some(_), Some(folder)) => format!(", with the calls in {}", folder.display()),
@@ -257,6 +267,10 @@ fn announce(options: &ServeOptions, opened: &Opened, origins: &[String]) {
     );
     println!("  index       {}", opened.index.label());
     println!("  LLM         {}", opened.engine.llm_words);
+    for offer in offers {
+        println!("              {}", offer.words);
+        println!("                {}", offer.command);
+    }
     println!("  embeddings  {}", opened.engine.embeddings_words);
     println!("  Gong        {}{calls}", gong_words(&opened.gong));
     println!();

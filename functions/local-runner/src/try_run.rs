@@ -124,6 +124,7 @@ pub async fn try_folder(
             llm: engine.llm_words.clone(),
             embeddings: engine.embeddings_words.clone(),
             gong: "the sandbox".into(),
+            offers: Vec::new(),
         },
         default_board: true,
     })

@@ -148,6 +148,12 @@ pub const VARIABLES: &[Variable] = &[
         "what LLM_BASE_URL speaks: openai or anthropic",
     ),
     variable(
+        "LOCAL_MODELS",
+        &[OneMachine],
+        Default("ollama=11434,lm_studio=1234"),
+        "the ports of this machine at which an Ollama and an LM Studio are asked for their models at the start, to name them when LLM_MODEL is not set; off asks nobody",
+    ),
+    variable(
         "VOYAGE_API_KEY",
         &[OneMachine],
         Default("the local model all-MiniLM-L6-v2"),

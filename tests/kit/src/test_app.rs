@@ -196,6 +196,7 @@ impl TestApp {
                 llm: "the engine of this test".into(),
                 embeddings: "the model of this test".into(),
                 gong: "the sandbox".into(),
+                offers: Vec::new(),
             },
             default_board: options.default_board,
         };

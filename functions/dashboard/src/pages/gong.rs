@@ -193,6 +193,9 @@ fn about(app: &App, merging: Merging) -> Markup {
                 div { dt { "Similarity by" } dd { (engine.embeddings) } }
                 div { dt { "Posts are merged" } dd { (gong_settings::merged_by(rule(app, merging))) } }
             }
+            @for offer in &engine.offers {
+                p.help { (offer.words) " " code { (offer.command) } }
+            }
         }
     }
 }

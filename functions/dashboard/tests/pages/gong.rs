@@ -1,5 +1,6 @@
 //! The integration's page: what it tells.
 
+use dashboard::Offer;
 use domain::{
     call::CallState,
     connection::{ConnectionStatus, History, Window, WindowKind},
@@ -208,4 +209,21 @@ async fn a_refused_authorization_says_how_to_mend_it() {
     let app = Site::new().await;
     let nothing = app.post(Role::Admin, CONNECT, &[("reconnect", "1")]).await;
     assert_eq!(nothing.location(), PAGE);
+}
+
+#[tokio::test]
+async fn models_on_this_machine_are_offered_as_text_with_their_line() {
+    let plain = Site::new().await.get(Role::Viewer, PAGE).await;
+    plain.hides("LLM_MODEL=").hides("<code>");
+    let app = Site::with(|dashboard| {
+        dashboard.engine.offers = vec![Offer {
+            words: "A server on this machine has <b>m</b>; to use it, start with".into(),
+            command: "LLM_MODEL=m&n cargo run".into(),
+        }];
+    })
+    .await;
+    app.get(Role::Viewer, PAGE).await.shows(
+        "A server on this machine has &lt;b&gt;m&lt;/b&gt;; to use it, start with \
+         <code>LLM_MODEL=m&amp;n cargo run</code>",
+    );
 }

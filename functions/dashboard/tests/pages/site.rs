@@ -132,6 +132,7 @@ impl Site {
                 llm: "the built-in engine".into(),
                 embeddings: "the local model MiniLM".into(),
                 gong: "the sandbox on this machine".into(),
+                offers: Vec::new(),
             },
             judges: false,
             sign_in: SignIn::Local,

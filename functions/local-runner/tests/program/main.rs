@@ -6,6 +6,7 @@ mod browser;
 mod calls;
 mod crash;
 mod doors;
+mod local_models;
 mod models;
 mod program;
 mod qdrant;

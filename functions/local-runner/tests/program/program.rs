@@ -16,10 +16,12 @@ use tempfile::TempDir;
 const TRIES: usize = 3_000;
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The binary with nothing of this process's environment but what finds programs.
+/// The binary with nothing of this process's environment but what finds programs. It asks no other
+/// server of this machine for models.
 pub fn productbridge(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_productbridge"));
     command.args(args).env_clear().stdin(Stdio::null());
+    command.env("LOCAL_MODELS", "off");
     for name in ["PATH", "HOME"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
