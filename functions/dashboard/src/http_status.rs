@@ -236,8 +236,13 @@ impl Again {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 text: SaveError::Embedding(why).to_string(),
             }),
+            SaveError::Changed => Ok(Self {
+                status: StatusCode::CONFLICT,
+                text: error.to_string(),
+            }),
             SaveError::Name(_)
             | SaveError::Setting(_)
+            | SaveError::Product(_)
             | SaveError::TooLong
             | SaveError::SameCategory(_)
             | SaveError::NoBoard => Ok(Self::invalid(error)),

@@ -20,7 +20,8 @@ use domain::{
     principal::Principal,
 };
 use feedback::{
-    boards::BoardService, curation::Curate, posts::PostService, settings::SettingsService,
+    boards::BoardService, curation::Curate, posts::PostService, product::ProductService,
+    settings::SettingsService,
 };
 use futures::future::BoxFuture;
 use ingest::{
@@ -60,7 +61,7 @@ pub struct Dashboard {
     pub budget: Arc<dyn BudgetStore>,
     /// Reads: the ledger.
     pub ledger: Arc<dyn Ledger>,
-    /// Reads: posts, boards, tags, settings.
+    /// Reads: posts, boards, tags, settings, what is said about the product.
     pub feedback: Arc<dyn FeedbackStore>,
     /// Reads: what the analysis used.
     pub usage: Arc<dyn UsageStore>,
@@ -75,6 +76,8 @@ pub struct Dashboard {
     /// Boards and tags.
     pub boards: BoardService,
     pub settings: SettingsService,
+    /// What is said about the product.
+    pub product: ProductService,
     /// Edit, move, merge, review, erase.
     pub curate: Curate,
     /// The keys of the seal over session cookies.

@@ -38,6 +38,7 @@ fn parts(cloud: &Cloud) -> Result<Dashboard, ConfigError> {
         posts: base.posts(&search),
         boards: base.boards(),
         settings: base.settings(),
+        product: base.product(),
         curate: base.curate(&search),
         keys: cloud.session_keys()?,
         clock: cloud.clock(),

@@ -22,6 +22,10 @@ pub enum Notice {
     ConnectionChanged,
     /// The settings were saved.
     SettingsSaved,
+    /// What is said about the product was saved.
+    ProductSaved,
+    /// It says what it said before.
+    ProductUnchanged,
     PostCreated,
     BoardSaved,
     TagSaved,
@@ -77,7 +81,7 @@ impl NoticeQuery {
 
 impl Notice {
     /// The notices that travel as `done=<code>`.
-    const DONE: [Self; 23] = [
+    const DONE: [Self; 25] = [
         Self::SyncStarted,
         Self::SyncRunning,
         Self::SyncTooSoon,
@@ -86,6 +90,8 @@ impl Notice {
         Self::NothingToDisconnect,
         Self::ConnectionChanged,
         Self::SettingsSaved,
+        Self::ProductSaved,
+        Self::ProductUnchanged,
         Self::PostCreated,
         Self::BoardSaved,
         Self::TagSaved,
@@ -119,6 +125,8 @@ impl Notice {
             Self::NothingToDisconnect => "nothing-to-disconnect",
             Self::ConnectionChanged => "connection-changed",
             Self::SettingsSaved => "settings-saved",
+            Self::ProductSaved => "product-saved",
+            Self::ProductUnchanged => "product-unchanged",
             Self::PostCreated => "post-created",
             Self::BoardSaved => "board-saved",
             Self::TagSaved => "tag-saved",
@@ -154,6 +162,8 @@ impl Notice {
             | Self::SyncStarted
             | Self::Disconnected
             | Self::SettingsSaved
+            | Self::ProductSaved
+            | Self::ProductUnchanged
             | Self::PostCreated
             | Self::BoardSaved
             | Self::TagSaved
@@ -182,6 +192,8 @@ impl Notice {
             Self::NothingToDisconnect => "Gong is not connected, so there is nothing to disconnect.".into(),
             Self::ConnectionChanged => "Someone else changed this connection at the same time. Check its status before you try again.".into(),
             Self::SettingsSaved => "The settings were saved. They apply to calls analysed from now on.".into(),
+            Self::ProductSaved => "Saved as a new version. Calls analysed from now on are read with it.".into(),
+            Self::ProductUnchanged => "That is what it said already, so there is no new version.".into(),
             Self::PostCreated => "The post was saved. Calls that ask for the same thing will be added to it.".into(),
             Self::BoardSaved => "The board was saved.".into(),
             Self::TagSaved => "The tag was saved.".into(),

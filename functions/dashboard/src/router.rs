@@ -14,7 +14,7 @@ use crate::{
     http_status::Refusal,
     pages::{
         activity, board_form, boards, call, calls, curation, disconnect, edit_post, erase,
-        feedback, gong, new_post, post as one, retry_failed, review, sign_in, usage,
+        feedback, gong, new_post, post as one, product, retry_failed, review, sign_in, usage,
     },
 };
 
@@ -38,6 +38,7 @@ pub fn router(dashboard: Dashboard) -> Router {
             "/integrations/gong/disconnect",
             get(disconnect::ask).post(disconnect::confirm),
         )
+        .route("/settings/product", get(product::show).post(product::save))
         .route("/feedback", get(feedback::list).post(new_post::create))
         .route("/feedback/new", get(new_post::show))
         .route("/feedback/{id}", get(one::show))

@@ -214,6 +214,7 @@ impl Wiring {
             posts: base.posts(&self.search),
             boards: base.boards(),
             settings: base.settings(),
+            product: base.product(),
             curate: base.curate(&self.search),
             keys: Arc::clone(&self.parts.session_keys),
             clock: Arc::clone(&base.clock),

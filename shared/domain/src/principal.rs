@@ -55,6 +55,8 @@ pub enum Action {
     EditBoards,
     /// Change the organization's settings.
     EditSettings,
+    /// Change what is said about the product.
+    EditProduct,
     Connect,
     Disconnect,
     /// Have Gong listed at once.
@@ -80,6 +82,7 @@ impl Action {
             Self::Import
             | Self::EditBoards
             | Self::EditSettings
+            | Self::EditProduct
             | Self::Connect
             | Self::Disconnect
             | Self::SyncNow
@@ -154,6 +157,7 @@ mod tests {
             (Action::Import, [false, false, true]),
             (Action::EditBoards, [false, false, true]),
             (Action::EditSettings, [false, false, true]),
+            (Action::EditProduct, [false, false, true]),
             (Action::Connect, [false, false, true]),
             (Action::Disconnect, [false, false, true]),
             (Action::SyncNow, [false, false, true]),

@@ -4,6 +4,7 @@ pub mod boards;
 pub mod curation;
 pub mod matching;
 pub mod posts;
+pub mod product;
 pub mod reindex;
 #[cfg(test)]
 mod samples;

@@ -4,14 +4,15 @@
 use async_trait::async_trait;
 use domain::{
     feedback::{
-        Activity, Author, Board, EngineStamp, Evidence, Post, Quote, Request, Settings, Tag,
-        Unmerge,
+        Activity, Author, Board, EngineStamp, Evidence, Post, Product, ProductVersion, Quote,
+        Request, Settings, Tag, Unmerge,
     },
     findings::{Feedback, Finding},
     ids::{BoardId, CallId, OrgId, PostId, TagId},
     moment::Timestamp,
     ports::{
         StoreError,
+        connections::ChangeError,
         feedback::{FeedbackStore, PostFilter},
     },
 };
@@ -125,6 +126,15 @@ type Answer<T> = Result<T, StoreError>;
 
 #[async_trait]
 impl FeedbackStore for Stored {
+    async fn product(&self, _: &OrgId) -> Answer<Product> {
+        unreachable!()
+    }
+    async fn product_at(&self, _: &OrgId, _: u32) -> Answer<Option<ProductVersion>> {
+        unreachable!()
+    }
+    async fn put_product(&self, _: &Product, _: &Activity) -> Result<(), ChangeError> {
+        unreachable!()
+    }
     async fn post(&self, _: &OrgId, id: &PostId) -> Answer<Option<Post>> {
         Ok(self.posts.iter().find(|post| post.id == *id).cloned())
     }

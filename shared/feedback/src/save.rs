@@ -1,7 +1,7 @@
 //! What a form may hold, and why it was not saved.
 
 use domain::{
-    feedback::{board::InvalidName, settings::InvalidSetting},
+    feedback::{board::InvalidName, product::InvalidProduct, settings::InvalidSetting},
     ports::{StoreError, analysis::EmbedError},
     principal::NotAllowed,
 };
@@ -11,7 +11,7 @@ pub const MAX_TITLE: usize = 200;
 /// The longest details, in characters.
 pub const MAX_DESCRIPTION: usize = 10_000;
 
-/// Why a post, a board, a tag or the settings were not saved.
+/// Why a post, a board, a tag, the settings or what is said about the product were not saved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SaveError {
     #[error(transparent)]
@@ -20,6 +20,13 @@ pub enum SaveError {
     Name(#[from] InvalidName),
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
+    #[error(transparent)]
+    Product(#[from] InvalidProduct),
+    /// Somebody else saved since the page was opened.
+    #[error(
+        "Someone else saved this meanwhile, so yours was not saved. Compare the two, bring over what you want to keep, and save again."
+    )]
+    Changed,
     /// The details are too long.
     #[error("The details are too long: at most {MAX_DESCRIPTION} characters. Nothing was saved.")]
     TooLong,

@@ -23,6 +23,7 @@ use feedback::{
     curation::{Curate, withdraw::Withdraw},
     matching::index::PostEmbedder,
     posts::PostService,
+    product::ProductService,
     reindex::Reindex,
     settings::SettingsService,
 };
@@ -296,6 +297,15 @@ impl Base {
     pub fn settings(&self) -> SettingsService {
         SettingsService {
             feedback: Arc::clone(&self.feedback),
+        }
+    }
+
+    #[must_use]
+    pub fn product(&self) -> ProductService {
+        ProductService {
+            feedback: Arc::clone(&self.feedback),
+            clock: self.clock(),
+            ids: self.ids(),
         }
     }
 

@@ -145,7 +145,7 @@ fn check(check: &MergeCheck) -> Value {
 
 /// What analysed something.
 pub fn engine(engine: &EngineStamp) -> Value {
-    json!({"llm": engine.llm, "version": engine.version})
+    json!({"llm": engine.llm, "version": engine.version, "product": engine.product})
 }
 
 /// An address of the web, or nothing.

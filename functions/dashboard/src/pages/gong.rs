@@ -158,7 +158,9 @@ fn to_page(notice: Notice) -> Result<Response, Refusal> {
 async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, Refusal> {
     let view = SyncView::load(app, &me.org_id).await?;
     let (may_connect, may_edit) = (me.may(Action::Connect), me.may(Action::EditSettings));
-    let settings = app.feedback.settings(&me.org_id).await?;
+    let org = &me.org_id;
+    let (settings, product) =
+        futures::try_join!(app.feedback.settings(org), app.feedback.product(org))?;
     // A link that says "connected" is believed only when it is so.
     let notice = shown
         .notice
@@ -175,14 +177,14 @@ async fn page(app: &App, me: &Principal, shown: Shown) -> Result<Html<String>, R
             (gong_connect::section(may_connect, shown.connect.as_ref()))
             (gong_progress::ledger(&view))
         }
-        (about(app, settings.merging))
+        (about(app, settings.merging, product.version))
         @if may_edit { (settings_section(app, &settings, shown.settings.as_ref())) }
     };
     Ok(layout::page(Some(me), Some(Section::Gong), "Gong", &body))
 }
 
-/// What works behind the pages.
-fn about(app: &App, merging: Merging) -> Markup {
+/// What works behind the pages, and which version of what is said about the product it reads with.
+fn about(app: &App, merging: Merging, product: u32) -> Markup {
     let engine = &app.engine;
     html! {
         section.card aria-labelledby="about" {
@@ -192,6 +194,13 @@ fn about(app: &App, merging: Merging) -> Markup {
                 div { dt { "Feedback found by" } dd { (engine.llm) } }
                 div { dt { "Similarity by" } dd { (engine.embeddings) } }
                 div { dt { "Posts are merged" } dd { (gong_settings::merged_by(rule(app, merging))) } }
+                div {
+                    dt { "Calls are read with" }
+                    dd {
+                        a href="/settings/product" { "About your product" }
+                        @if product == 0 { ": nothing is written yet" } @else { ", version " (product) }
+                    }
+                }
             }
             @for offer in &engine.offers {
                 p.help { (offer.words) " " code { (offer.command) } }

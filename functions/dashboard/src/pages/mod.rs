@@ -22,6 +22,7 @@ pub mod layout;
 pub mod new_post;
 pub mod post;
 pub mod problem;
+pub mod product;
 pub mod retry_failed;
 pub mod review;
 pub mod sign_in;

@@ -244,7 +244,7 @@ fn facts(post: &Post, names: &Names) -> Markup {
                 (fact("Feature area", post.request.feature_area.as_deref()))
                 (fact("Author", Some(&*author.join(", ")).filter(|author| !author.is_empty())))
                 (fact("Source", Some(source_words(&post.source))))
-                (fact("Written by", Some(&*written_by(post))))
+                div { dt { "Written by" } dd { (written_by(post)) } }
                 div { dt { "Created" } dd { (time(post.created)) } }
                 div { dt { "Last change" } dd { (time(post.updated)) } }
             }
@@ -262,11 +262,11 @@ fn fact(name: &str, value: Option<&str>) -> Markup {
     }
 }
 
-fn written_by(post: &Post) -> String {
+fn written_by(post: &Post) -> Markup {
     match (&post.engine, &post.created_by) {
         (Some(engine), _) => engine_words(engine),
-        (None, Some(person)) => person.to_string(),
-        (None, None) => "an import".into(),
+        (None, Some(person)) => html! { (person) },
+        (None, None) => html! { "an import" },
     }
 }
 

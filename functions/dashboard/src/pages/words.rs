@@ -118,14 +118,25 @@ pub fn address(page: &str, fields: &[(&str, &str)]) -> String {
     }
 }
 
-/// An engine's name with its version, such as "the built-in engine, version 2".
-pub fn engine_words(engine: &EngineStamp) -> String {
+/// The address of a version of what is said about the product.
+pub fn product_address(version: u32) -> String {
+    format!("/settings/product?version={version}")
+}
+
+/// An engine's name with its version, such as "the built-in engine, version 2", and with a link to
+/// what it had been told about the product.
+pub fn engine_words(engine: &EngineStamp) -> Markup {
     let the = if engine.llm.starts_with("built-in") {
         "the "
     } else {
         ""
     };
-    format!("{the}{}, version {}", engine.llm, engine.version)
+    html! {
+        (the) (engine.llm) ", version " (engine.version)
+        @if let Some(version) = engine.product {
+            ", with " a href=(product_address(version)) { "About your product, version " (version) }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ async fn pages_hold_neither_script_nor_style_of_their_own() {
         "/calls",
         "/boards",
         "/integrations/gong",
+        "/settings/product",
         "/sign-in",
     ] {
         let page = app.get(Role::Admin, path).await;
@@ -162,7 +163,13 @@ async fn what_cannot_be_read_is_told_plainly() {
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_told_without_its_details() {
     let app = Site::broken().await;
-    for path in ["/feedback", "/feedback/a", "/boards", "/integrations/gong"] {
+    for path in [
+        "/feedback",
+        "/feedback/a",
+        "/boards",
+        "/integrations/gong",
+        "/settings/product",
+    ] {
         let page = app.get(Role::Admin, path).await;
         assert_eq!(page.status, 503, "{path}");
         page.shows("Our database did not respond").hides("10.1.2.3");

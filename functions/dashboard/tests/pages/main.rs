@@ -11,6 +11,7 @@ mod gong_changes;
 mod guard;
 mod parts;
 mod preview;
+mod product;
 mod provider;
 mod provider_failures;
 mod roles;

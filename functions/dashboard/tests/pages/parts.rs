@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Activity, Board, Evidence, Post, Settings, Tag, Unmerge},
+    feedback::{Activity, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
+        connections::ChangeError,
         feedback::{FeedbackStore, PostFilter},
         gong::{GongOAuth, Grant, OAuthError},
     },
@@ -59,6 +60,15 @@ impl FeedbackStore for Broken {
     }
     async fn put_settings(&self, _: &OrgId, _: &Settings) -> Result<(), StoreError> {
         broken()
+    }
+    async fn product(&self, _: &OrgId) -> Result<Product, StoreError> {
+        broken()
+    }
+    async fn product_at(&self, _: &OrgId, _: u32) -> Result<Option<ProductVersion>, StoreError> {
+        broken()
+    }
+    async fn put_product(&self, _: &Product, _: &Activity) -> Result<(), ChangeError> {
+        Ok(broken()?)
     }
     async fn post(&self, _: &OrgId, _: &PostId) -> Result<Option<Post>, StoreError> {
         broken()

@@ -40,6 +40,7 @@ async fn reads_are_for_everyone_who_is_signed_in() {
         ("/boards/product/edit", [303, 403, 403, 200]),
         ("/integrations/gong", [303, 200, 200, 200]),
         ("/integrations/gong/disconnect", [303, 403, 403, 200]),
+        ("/settings/product", [303, 200, 200, 200]),
         ("/api/posts", [401, 200, 200, 200]),
         ("/api/posts/bulk-export", [401, 200, 200, 200]),
         ("/api/boards", [401, 200, 200, 200]),
@@ -68,7 +69,7 @@ async fn changes_need_their_role() {
         ("merging", "automatic"),
         ("review", "off"),
     ];
-    let changes: [(&str, Form, [u16; 4]); 19] = [
+    let changes: [(&str, Form, [u16; 4]); 20] = [
         (
             "/feedback",
             &[("title", "A"), ("board", "product"), ("seen", "A")],
@@ -91,6 +92,11 @@ async fn changes_need_their_role() {
         (
             "/integrations/gong/settings",
             settings,
+            [303, 403, 403, 303],
+        ),
+        (
+            "/settings/product",
+            &[("about", "A desk."), ("seen", "0")],
             [303, 403, 403, 303],
         ),
         ("/integrations/gong/sync", &[], [303, 403, 403, 303]),
@@ -160,6 +166,7 @@ async fn nobody_sees_a_button_that_would_be_refused() {
         "/calls/11",
         "/boards",
         "/integrations/gong",
+        "/settings/product",
     ];
     for path in pages {
         let page = app.get(Role::Viewer, path).await;

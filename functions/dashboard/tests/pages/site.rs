@@ -93,6 +93,7 @@ impl Site {
             dashboard.posts.feedback = Arc::new(Broken);
             dashboard.boards.feedback = Arc::new(Broken);
             dashboard.settings.feedback = Arc::new(Broken);
+            dashboard.product.feedback = Arc::new(Broken);
         })
         .await
     }
@@ -123,6 +124,7 @@ impl Site {
             retry: base.retry(outbox.clone()),
             boards: base.boards(),
             settings: base.settings(),
+            product: base.product(),
             posts: base.posts(&search),
             curate: base.curate(&search),
             keys: keys.clone(),

@@ -131,7 +131,7 @@ impl Dynamo {
     }
 
     /// Once in the organization's log and once in the history of each post.
-    fn log(&self, writes: &mut Writes, entry: &Activity) -> Result<(), ChangeError> {
+    pub(super) fn log(&self, writes: &mut Writes, entry: &Activity) -> Result<(), StoreError> {
         let table = &self.tables.feedback;
         let histories = entry.posts.iter().map(|post| Key::history(entry, post));
         for key in std::iter::once(Key::activity(entry)).chain(histories) {

@@ -1,21 +1,24 @@
-//! Posts, evidence, boards, tags and settings.
+//! Posts, evidence, boards, tags, settings and what is said about the product.
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Activity, Board, Evidence, Post, Settings, Tag, Unmerge},
+    feedback::{Activity, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge},
     ids::{OrgId, PostId},
     ports::{
         StoreError,
+        connections::ChangeError,
         feedback::{FeedbackStore, PostFilter},
     },
 };
 
 use super::{
     Dynamo,
+    expr::Expr,
     item::{decode, decode_all, decode_post, encode},
     keys::{self, Key},
     moved::decode_unmerge,
     query::Query,
+    transact::Transaction,
     value::text,
 };
 
@@ -71,6 +74,37 @@ impl FeedbackStore for Dynamo {
         let item = encode(&key, settings)?;
         self.put_again::<Settings>(&self.tables.feedback, &key, item)
             .await
+    }
+
+    async fn product(&self, org: &OrgId) -> Result<Product, StoreError> {
+        let query = Query::prefix(&self.tables.feedback, org, keys::PRODUCT);
+        let newest = self.query(&query.descending().page(1), 1).await?.pop();
+        newest.map_or_else(|| Ok(Product::default()), decode)
+    }
+
+    async fn product_at(
+        &self,
+        org: &OrgId,
+        version: u32,
+    ) -> Result<Option<ProductVersion>, StoreError> {
+        let key = Key::product(org, version);
+        let item = self.get(&self.tables.feedback, &key).await?;
+        item.map(decode).transpose()
+    }
+
+    async fn put_product(&self, next: &Product, entry: &Activity) -> Result<(), ChangeError> {
+        let kept = ProductVersion {
+            product: next.clone(),
+            by: entry.by.clone(),
+            at: entry.at,
+        };
+        let item = encode(&Key::product(&entry.org_id, next.version), &kept)?;
+        let mut writes = Transaction::new();
+        let new = Expr::none().when("attribute_not_exists(#pk)");
+        writes.put((), &self.tables.feedback, item, new)?;
+        self.log(&mut writes, entry)?;
+        let done = self.transact_patiently(&writes).await;
+        done.map_err(|cancelled| cancelled.into_change_error("change the product"))
     }
 
     async fn post(&self, org: &OrgId, id: &PostId) -> Result<Option<Post>, StoreError> {

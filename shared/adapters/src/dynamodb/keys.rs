@@ -43,6 +43,7 @@ pub(super) const POST: &str = "POST#";
 pub(super) const VECTOR: &str = "VECTOR#";
 pub(super) const BOARD: &str = "BOARD#";
 pub(super) const TAG: &str = "TAG#";
+pub(super) const PRODUCT: &str = "PRODUCT#";
 pub(super) const PENDING: &str = "PENDING#";
 pub(super) const EVIDENCE: &str = "EVIDENCE#";
 pub(super) const ACTIVITY: &str = "ACTIVITY#";
@@ -165,6 +166,10 @@ impl Key {
     }
     pub fn settings(org: &OrgId) -> Self {
         Self::of(org, "SETTINGS")
+    }
+    /// All ten digits that a version can have, so that versions sort as numbers.
+    pub fn product(org: &OrgId, version: u32) -> Self {
+        Self::of(org, format!("{PRODUCT}{version:010}"))
     }
     pub fn epoch(org: &OrgId) -> Self {
         Self::of(org, "EPOCH")

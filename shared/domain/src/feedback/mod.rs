@@ -13,7 +13,7 @@ pub use activity::Activity;
 pub use board::{Board, Category, Tag};
 pub use evidence::{Evidence, Move, Quote, Unmerge};
 pub use post::{Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Reviewed};
-pub use product::Product;
+pub use product::{Product, ProductVersion};
 pub use request::{Priority, Request, RequestText, Sentiment};
 pub use settings::{Merging, Review, Settings};
 pub use similarity::{Judged, MergeBasis, MergeCheck, Similar};

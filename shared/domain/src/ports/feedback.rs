@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::{
     call::Call,
-    feedback::{Activity, Board, Evidence, Post, Product, Settings, Tag, Unmerge},
+    feedback::{Activity, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge},
     ids::{BoardId, CallId, OrgId, PostId},
     moment::Timestamp,
     usage::{Month, Usage},
@@ -207,12 +207,22 @@ pub trait FeedbackStore: Send + Sync {
     async fn put_tag(&self, tag: &Tag) -> Result<(), StoreError>;
     /// The settings; defaults when none were stored.
     async fn settings(&self, org: &OrgId) -> Result<Settings, StoreError>;
-    /// What the organization says about its product now.
-    async fn product(&self, org: &OrgId) -> Result<Product, StoreError> {
-        let _ = org;
-        Ok(Product::default())
-    }
     async fn put_settings(&self, org: &OrgId, settings: &Settings) -> Result<(), StoreError>;
+    /// What the organization says about its product now, read consistently.
+    async fn product(&self, org: &OrgId) -> Result<Product, StoreError>;
+    /// One version of it.
+    async fn product_at(
+        &self,
+        org: &OrgId,
+        version: u32,
+    ) -> Result<Option<ProductVersion>, StoreError>;
+    /// Writes a version with its entry in the log, by whose person and time it is kept; lost when
+    /// there is such a version already.
+    async fn put_product(
+        &self,
+        next: &Product,
+        entry: &Activity,
+    ) -> Result<(), super::connections::ChangeError>;
     /// One post, read consistently.
     async fn post(&self, org: &OrgId, id: &PostId) -> Result<Option<Post>, StoreError>;
     /// The posts that pass the filter, newest first.

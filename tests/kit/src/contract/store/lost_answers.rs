@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::{
 use domain::{
     call::{Call, CallState},
     connection::{Poll, Token, WindowKind, WorkspaceFingerprint},
+    feedback::{Activity, Product},
     ports::{
         connections::{ConnectionStore, SyncStore, TokenStore},
         feedback::{DedupeStore, FeedbackStore},
@@ -140,6 +141,19 @@ pub async fn transactions_survive(store: &Store) {
         dynamo.post(&a, &first.id).await.unwrap().unwrap().revision,
         2
     );
+    let product = Product {
+        version: 1,
+        ..Product::default()
+    };
+    let entry = Activity {
+        org_id: a.clone(),
+        id: "1".to_owned(),
+        at: NOW,
+        by: user("ada"),
+        posts: Vec::new(),
+        did: "did".to_owned(),
+    };
+    dynamo.put_product(&product, &entry).await.unwrap();
     let settle = window("settle", WindowKind::Reconcile);
     dynamo
         .disconnect(&new.connection, NOW, &settle)

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod ledger_pages;
 pub mod lost_answers;
 pub mod make;
+pub mod product;
 pub mod round_trip;
 pub mod states;
 pub mod sync;
@@ -110,6 +111,11 @@ macro_rules! store_contract {
                 boards_tags_and_settings,
                 posts_by_filter_newest_first,
                 evidence_oldest_first;
+            product:
+                every_version_is_kept_and_the_newest_holds,
+                a_version_that_is_there_stays_as_it_is,
+                many_at_once_write_one_version,
+                each_organization_has_its_own;
             dedupe:
                 a_persons_post_is_written_once,
                 pending_is_cleared_by_revision,
