@@ -210,7 +210,7 @@ pub trait FeedbackStore: Send + Sync {
     async fn put_settings(&self, org: &OrgId, settings: &Settings) -> Result<(), StoreError>;
     /// What the organization says about its product now, read consistently.
     async fn product(&self, org: &OrgId) -> Result<Product, StoreError>;
-    /// One version of it.
+    /// One version of it with who wrote it; nothing when there is no such version.
     async fn product_at(
         &self,
         org: &OrgId,

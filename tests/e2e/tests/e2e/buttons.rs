@@ -53,6 +53,7 @@ async fn nobody_sees_a_button_that_would_be_refused() {
         "/calls/1",
         "/boards",
         "/integrations/gong",
+        "/settings/product",
     ];
     let mut vera = test.browser(&viewer()).await;
     let mut max = test.browser(&member()).await;

@@ -39,6 +39,7 @@ mod people;
 mod polls;
 mod posts_by_hand;
 mod private_calls;
+mod product;
 mod protocols;
 mod reconnect;
 mod redaction;

@@ -43,6 +43,11 @@ async fn routes(test: &TestApp) -> Vec<Route> {
         route("/integrations/gong/settings", &settings, false),
         route("/integrations/gong/disconnect", &[], false),
         route(
+            "/settings/product",
+            &[("about", "Taken over"), ("seen", "0")],
+            false,
+        ),
+        route(
             "/feedback",
             &[("title", "Written by hand"), ("details", ""), ("board", "")],
             true,

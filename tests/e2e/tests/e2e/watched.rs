@@ -15,6 +15,8 @@ use kit::test_app::built_in;
 pub trait Before: Send + Sync {
     async fn detect(&self, _: &Conversation) {}
     async fn organize(&self) {}
+    /// What a stage is told about the product.
+    fn told(&self, _stage: &'static str, _: &Product) {}
 }
 
 /// The built-in engine, watched.
@@ -31,6 +33,7 @@ impl<T: Before> Analyst for Watched<T> {
         reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Detection, AnalysisError> {
+        self.0.told("detect", reading.product);
         self.0.detect(reading.conversation).await;
         built_in().await.detect(reading, meter).await
     }
@@ -40,6 +43,7 @@ impl<T: Before> Analyst for Watched<T> {
         reading: Reading<'_>,
         meter: &Meter,
     ) -> Result<Vec<Finding>, AnalysisError> {
+        self.0.told("extract", reading.product);
         built_in().await.extract(reading, meter).await
     }
 
@@ -50,6 +54,7 @@ impl<T: Before> Analyst for Watched<T> {
         product: &Product,
         meter: &Meter,
     ) -> Result<Placement, AnalysisError> {
+        self.0.told("organize", product);
         self.0.organize().await;
         built_in()
             .await
