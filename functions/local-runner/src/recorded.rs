@@ -1,8 +1,8 @@
 //! `eval --recorded`: a language model whose answers were written down. It stands behind the real
 //! client, so that prompts, schemas and the reading of answers are those of any other model.
 //!
-//! An answer is found by its stage and the material that the model was given, whatever the
-//! instructions say; of judge, by the words of the two requests, so that it holds in whatever order
+//! An answer is found by its stage, the version of the prompts and the material that the model was
+//! given; of judge, by the words of the two requests, so that it holds in whatever order
 //! calls are written.
 
 use std::{
@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use adapters::llm::{FENCE_CLOSE, FENCE_OPEN, LlmConfig, Protocol};
+use adapters::llm::{FENCE_CLOSE, FENCE_OPEN, LlmConfig, PROMPTS_VERSION, Protocol};
 use anyhow::{Context as _, Result};
 use axum::{Json, Router, extract::State, routing::post};
 use domain::{hash::hash_of, secret::Secret};
@@ -127,7 +127,7 @@ impl Recorded {
         if stage == "judge" {
             return self.judge(system, &material);
         }
-        let key = key(&format!("{stage}\n{material}\n"));
+        let key = key(&format!("{stage} {PROMPTS_VERSION}\n{material}\n"));
         let question = || {
             let (key, user) = (&*key, user);
             json!(Unanswered {
@@ -152,7 +152,10 @@ impl Recorded {
         let judgements = others.iter().filter_map(|(id, other)| {
             let mut both = [&request, other].map(|lines| lines.join("\n"));
             both.sort_unstable();
-            let key = key(&format!("judge\n{}\n\n{}", both[0], both[1]));
+            let key = key(&format!(
+                "judge {PROMPTS_VERSION}\n{}\n\n{}",
+                both[0], both[1]
+            ));
             let question = || {
                 let (one, other) = (request.join("\n"), other.join("\no1 "));
                 let user =
@@ -233,7 +236,8 @@ mod tests {
 
     fn recorded(lines: &[(&str, Value)]) -> (tempfile::TempDir, Recorded) {
         let folder = tempfile::tempdir().unwrap();
-        let line = |(of, answer): &(&str, Value)| json!({"key": key(of), "answer": answer});
+        let of = |of: &str| key(&of.replacen('\n', &format!(" {PROMPTS_VERSION}\n"), 1));
+        let line = |(about, answer): &(&str, Value)| json!({"key": of(about), "answer": answer});
         let lines: Vec<_> = lines.iter().map(|one| line(one).to_string()).collect();
         std::fs::write(folder.path().join("answers.jsonl"), lines.join("\n")).unwrap();
         let asked = folder.path().join("unanswered");
@@ -242,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_found_by_stage_and_material_alone() {
+    fn an_answer_is_found_by_stage_and_material() {
         let no = json!({"feedback": false, "reason": "Prices alone."});
         let (folder, recorded) = recorded(&[("detect\nC1> How much is it?\n", no.clone())]);
         let user = "Whatever.\n<<<DATA\nC1> How much is it?\nDATA>>>";

@@ -166,7 +166,7 @@ fn lists() -> (Vec<Board>, Vec<Tag>) {
     let org = OrgId::parse("org").expect("an id");
     let boards = ["Requests", "Problems", "Integrations"].map(|name| Board {
         org_id: org.clone(),
-        id: BoardId::parse(&name.to_lowercase()).expect("an id"),
+        id: BoardId::parse(name.to_lowercase()).expect("an id"),
         name: name.to_owned(),
         description: "What customers ask for, or run into, in this part of the product.".to_owned(),
         is_default: name == "Requests",

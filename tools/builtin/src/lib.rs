@@ -119,6 +119,10 @@ impl Analyst for BuiltInEngine {
         false
     }
 
+    fn reads_product(&self) -> bool {
+        false
+    }
+
     async fn detect(&self, reading: Reading<'_>, _: &Meter) -> Result<Detection, AnalysisError> {
         Ok(detect(reading.conversation))
     }

@@ -79,6 +79,10 @@ pub trait Analyst: Send + Sync {
     fn is_metered(&self) -> bool {
         true
     }
+    /// Whether it reads what the organization says about its product.
+    fn reads_product(&self) -> bool {
+        true
+    }
     /// Is there actionable product feedback from the customer's side?
     async fn detect(&self, reading: Reading<'_>, meter: &Meter)
     -> Result<Detection, AnalysisError>;

@@ -47,9 +47,10 @@ impl Analysis {
             let why = "nobody who is known to be from the customer's side speaks";
             return Ending::Discarded(why.into());
         }
-        let version = context.product.version;
+        let product = &context.product;
+        let is_told = self.analyst.reads_product() && !product.is_unknown();
         let engine = EngineStamp {
-            product: (version > 0).then_some(version),
+            product: is_told.then_some(product.version),
             ..self.analyst.engine()
         };
         call.engine = Some(engine.clone());
