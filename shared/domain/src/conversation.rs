@@ -36,6 +36,8 @@ pub struct Sentence {
     pub start_ms: i64,
     pub end_ms: i64,
     pub text: String,
+    /// Whether a recognizer wrote it down again and again, of which it stands here once.
+    pub is_loop: bool,
 }
 
 /// What one speaker said without another in between.

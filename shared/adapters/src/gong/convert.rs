@@ -167,6 +167,7 @@ fn sentence(sentence: SentenceResponse, last_end: &mut i64) -> Option<Sentence> 
         start_ms,
         end_ms,
         text,
+        is_loop: false,
     })
 }
 

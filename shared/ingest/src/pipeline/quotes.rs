@@ -26,6 +26,10 @@ const MAX_PLACES: usize = 16;
 /// Why a person has to look at a quote.
 const DOUBT: &str = "The quote is said of someone else, supposed or denied, in its whole sentence.";
 
+/// Why a person has to look at what rests on nothing but a recognizer's loop.
+const LOOP: &str =
+    "The recognizer wrote its quotes down again and again; listen whether they were said.";
+
 /// What is left of the quotes that an engine extracts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verified {
@@ -94,6 +98,10 @@ impl<'a> QuoteFinder<'a> {
             }
         }
         kept.truncate(MAX_QUOTES);
+        let is_loop = |place: &Place| self.stretches[place.stretch].is_loop(&place.shown);
+        if !kept.is_empty() && kept.iter().all(is_loop) {
+            verified.doubts.push(LOOP.to_owned());
+        }
         let quote = |place: &Place| {
             let stretch = &self.stretches[place.stretch];
             stretch.quote(&place.shown, self.conversation)

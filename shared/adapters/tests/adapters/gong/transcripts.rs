@@ -26,6 +26,7 @@ fn said(start_ms: i64, end_ms: i64, text: &str) -> Sentence {
         start_ms,
         end_ms,
         text: text.into(),
+        is_loop: false,
     }
 }
 

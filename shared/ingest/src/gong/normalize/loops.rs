@@ -24,6 +24,7 @@ pub(super) fn without_loops(turns: &mut [Turn]) {
             let words = words(&sentence.text);
             if let Some(text) = unlooped(&sentence.text, &words) {
                 sentence.text = text;
+                sentence.is_loop = true;
             }
             let key = (turn.speaker.clone(), folded(&words));
             let next = known.len();
@@ -31,14 +32,25 @@ pub(super) fn without_loops(turns: &mut [Turn]) {
         }
     }
     let mut repeated = vec![false; said.len()];
-    for range in repeats(&said, 1..=SENTENCES, |_| Some(TIMES)) {
-        repeated[range].fill(true);
+    let mut in_loop = vec![false; said.len()];
+    for Repeat { block, again } in repeats(&said, 1..=SENTENCES, |_| Some(TIMES)) {
+        in_loop[block].fill(true);
+        repeated[again].fill(true);
     }
-    let mut repeated = repeated.into_iter();
+    let mut each = repeated.into_iter().zip(in_loop);
     for turn in turns {
-        turn.sentences
-            .retain(|_| !repeated.next().unwrap_or_default());
+        turn.sentences.retain_mut(|sentence| {
+            let (repeated, in_loop) = each.next().unwrap_or_default();
+            sentence.is_loop |= in_loop;
+            !repeated
+        });
     }
+}
+
+/// What is said again and again: the places of its first time, and of the others.
+struct Repeat {
+    block: Range<usize>,
+    again: Range<usize>,
 }
 
 fn folded(words: &[Word]) -> Vec<String> {
@@ -64,21 +76,21 @@ fn unlooped(text: &str, words: &[Word]) -> Option<String> {
     }
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
-    for range in loops {
-        kept.push_str(&text[from..words[range.start - 1].end]);
-        from = words[range.end - 1].end;
+    for Repeat { again, .. } in loops {
+        kept.push_str(&text[from..words[again.start - 1].end]);
+        from = words[again.end - 1].end;
     }
     kept.push_str(&text[from..]);
     Some(kept)
 }
 
-/// The places of what is repeated, the first time left out: a block of one of these lengths as
+/// What is repeated: a block of one of these lengths as
 /// many `times` in a row as it takes (none: it never is a loop), and what is begun of it after them.
 fn repeats<T: PartialEq>(
     items: &[T],
     lengths: std::ops::RangeInclusive<usize>,
     times: impl Fn(&[T]) -> Option<usize>,
-) -> Vec<Range<usize>> {
+) -> Vec<Repeat> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < items.len() {
@@ -90,12 +102,15 @@ fn repeats<T: PartialEq>(
             let times = begins.then(|| times(block)).flatten()?;
             let again = items[from..].iter().zip(&items[at..]);
             let same = again.take_while(|(one, other)| one == other).count();
-            (same + length >= times * length).then(|| from..from + same)
+            (same + length >= times * length).then(|| Repeat {
+                block: at..from,
+                again: from..from + same,
+            })
         });
         match repeat {
-            Some(range) => {
-                at = range.end;
-                found.push(range);
+            Some(repeat) => {
+                at = repeat.again.end;
+                found.push(repeat);
             }
             None => at += 1,
         }
@@ -127,6 +142,33 @@ mod tests {
         without_loops(&mut turns);
         let texts = turns.iter().map(Turn::text);
         texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    #[test]
+    fn what_a_loop_repeats_is_marked_and_what_stands_beside_it_is_not() {
+        for (said, marked) in [
+            ("We wait.|We wait.", &[false, false][..]),
+            ("So.|We wait.|We wait.|We wait.|Bye.", &[false, true, false]),
+            ("Is it?|Late.|Is it?|Late.|Is it?|Late.", &[true, true]),
+            (
+                "So.|Too slow. Too slow. Too slow. Too slow.",
+                &[false, true],
+            ),
+        ] {
+            let sentences = said.split('|').map(|text| Sentence {
+                text: text.into(),
+                ..Sentence::default()
+            });
+            let mut turns = [Turn {
+                speaker: "Ada".into(),
+                side: Side::Customer,
+                start_ms: 0,
+                sentences: sentences.collect(),
+            }];
+            without_loops(&mut turns);
+            let found: Vec<_> = turns[0].sentences.iter().map(|s| s.is_loop).collect();
+            assert_eq!(found, marked, "{said}");
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn conversation(parties: &[Party], said: &[(Option<&str>, &str)]) -> Conversatio
             start_ms: i64::try_from(n).expect("few"),
             end_ms: i64::try_from(n).expect("few"),
             text: (*text).into(),
+            is_loop: false,
         }],
     };
     let transcript = Transcript {

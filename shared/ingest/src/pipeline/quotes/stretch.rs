@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use domain::{
-    conversation::{Conversation, Side, Turn},
+    conversation::{Conversation, Sentence, Side, Turn},
     feedback::Quote,
     text::{Word, words},
 };
@@ -27,8 +27,8 @@ pub(super) struct Stretch<'a> {
     folded: String,
     /// The byte at which each word starts in `folded`.
     starts: Vec<usize>,
-    /// Where each of the recorder's sentences starts in `text`, with its times.
-    times: Vec<(usize, i64, i64)>,
+    /// Where each of the recorder's sentences starts in `text`.
+    said: Vec<(usize, &'a Sentence)>,
     /// The sentences that are shown whole.
     sentences: Vec<Range<usize>>,
 }
@@ -62,7 +62,7 @@ fn listens(turn: &Turn) -> bool {
 impl<'a> Stretch<'a> {
     fn new(turns: &[&'a Turn]) -> Self {
         let mut text = String::new();
-        let mut times = Vec::new();
+        let mut said = Vec::new();
         let mut sentences: Vec<Range<usize>> = Vec::new();
         for turn in turns {
             for (n, sentence) in turn.sentences.iter().enumerate() {
@@ -72,7 +72,7 @@ impl<'a> Stretch<'a> {
                     text.push(' ');
                 }
                 let start = text.len();
-                times.push((start, sentence.start_ms, sentence.end_ms));
+                said.push((start, sentence));
                 text.push_str(&sentence.text);
                 match sentences.last_mut().filter(|_| joined) {
                     Some(last) => last.end = text.len(),
@@ -92,7 +92,7 @@ impl<'a> Stretch<'a> {
             starts: starts.collect(),
             words,
             folded,
-            times,
+            said,
             sentences: sentences
                 .into_iter()
                 .flat_map(|s| parted(&text, s))
@@ -158,11 +158,25 @@ impl<'a> Stretch<'a> {
         start..end
     }
 
+    /// The recorder's sentences that a part touches.
+    fn said(&self, part: &Range<usize>) -> &[(usize, &'a Sentence)] {
+        let [first, last] =
+            [part.start, part.end - 1].map(|byte| index(&self.said, byte, |said| said.0));
+        &self.said[first..=last]
+    }
+
+    /// Whether all that is shown is what a recognizer wrote down again and again.
+    pub(super) fn is_loop(&self, shown: &Range<usize>) -> bool {
+        self.said(shown)
+            .iter()
+            .all(|(_, sentence)| sentence.is_loop)
+    }
+
     /// What is shown, as a quote.
     pub(super) fn quote(&self, shown: &Range<usize>, of: &Conversation) -> Quote {
-        let time = |byte| self.times[index(&self.times, byte, |time| time.0)];
-        let (_, start_ms, _) = time(shown.start);
-        let (_, _, end_ms) = time(shown.end - 1);
+        let said = self.said(shown);
+        let start_ms = said.first().map_or(0, |(_, first)| first.start_ms);
+        let end_ms = said.last().map_or(0, |(_, last)| last.end_ms);
         let [first, last] = self.around(shown);
         let dots = |cut: bool| if cut { "…" } else { "" };
         let (before, after) = (dots(first.start < shown.start), dots(shown.end < last.end));

@@ -17,6 +17,7 @@ fn conversation(turns: &[(&str, Side, &[&str])]) -> Conversation {
                 start_ms: second * 1_000,
                 end_ms: second * 1_000 + 900,
                 text: (*text).into(),
+                is_loop: text.starts_with("Again"),
             });
         let sentences: Vec<_> = sentences.collect();
         Turn {
@@ -292,4 +293,37 @@ fn of_a_long_call_full_of_near_misses_nothing_is_quoted() {
     let wanted = format!("{} and never", ["slow and"; 60].join(" "));
     let verified = verified(&said, &vec![wanted.as_str(); 30]);
     assert_eq!(verified.rejected, 30);
+}
+
+#[test]
+fn what_rests_on_a_loop_alone_waits() {
+    let said = [
+        "Again we need reports by mail.",
+        "And a file for the auditors every quarter.",
+        "Again it is late.",
+    ];
+    for (extracted, waits) in [
+        (&["we need reports by mail"][..], true),
+        (&["we need reports by mail", "Again it is late"], true),
+        (&["a file for the auditors every quarter"], false),
+        (
+            &[
+                "we need reports by mail",
+                "a file for the auditors every quarter",
+            ],
+            false,
+        ),
+        (
+            &["reports by mail and a file for the auditors every quarter"],
+            false,
+        ),
+        (&["nobody said so at all"], false),
+    ] {
+        let found = verified(&said, extracted);
+        assert_eq!(
+            found.doubts.iter().any(|doubt| doubt == LOOP),
+            waits,
+            "{extracted:?}"
+        );
+    }
 }

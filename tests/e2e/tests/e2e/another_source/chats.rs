@@ -186,6 +186,7 @@ impl Thread {
                 start_ms,
                 end_ms: start_ms,
                 text: line.says.clone(),
+                is_loop: false,
             }],
         }
     }
