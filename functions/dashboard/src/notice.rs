@@ -51,6 +51,11 @@ pub enum Notice {
     Rejected,
     /// What a call gave was erased.
     CallErased,
+    /// A post was made of what was also heard in a call.
+    HeardPosted,
+    /// What was also heard was dismissed.
+    HeardDismissed,
+    DismissalUndone,
 }
 
 /// Whether a notice tells of success.
@@ -81,7 +86,7 @@ impl NoticeQuery {
 
 impl Notice {
     /// The notices that travel as `done=<code>`.
-    const DONE: [Self; 25] = [
+    const DONE: [Self; 28] = [
         Self::SyncStarted,
         Self::SyncRunning,
         Self::SyncTooSoon,
@@ -107,6 +112,9 @@ impl Notice {
         Self::ApprovedInto,
         Self::Rejected,
         Self::CallErased,
+        Self::HeardPosted,
+        Self::HeardDismissed,
+        Self::DismissalUndone,
     ];
 
     fn from_code(code: &str) -> Option<Self> {
@@ -142,6 +150,9 @@ impl Notice {
             Self::ApprovedInto => "approved-into",
             Self::Rejected => "rejected",
             Self::CallErased => "call-erased",
+            Self::HeardPosted => "heard-posted",
+            Self::HeardDismissed => "heard-dismissed",
+            Self::DismissalUndone => "dismissal-undone",
         }
     }
 
@@ -175,7 +186,10 @@ impl Notice {
             | Self::Approved
             | Self::ApprovedInto
             | Self::Rejected
-            | Self::CallErased => Tone::Good,
+            | Self::CallErased
+            | Self::HeardPosted
+            | Self::HeardDismissed
+            | Self::DismissalUndone => Tone::Good,
             _ => Tone::Bad,
         }
     }
@@ -209,6 +223,9 @@ impl Notice {
             Self::ApprovedInto => "The post was approved. It asks for the same thing as this one, so it was merged here.".into(),
             Self::Rejected => "The post was rejected. Its call will not be read again.".into(),
             Self::CallErased => "This call’s data was deleted. The ledger keeps only that it was.".into(),
+            Self::HeardPosted => "This post was made of what was also heard in the call. Calls that ask for the same thing will be added to it. Where posts like it exist, they are under Possible duplicates.".into(),
+            Self::HeardDismissed => "The request was dismissed. It stays with the call, and you can undo this.".into(),
+            Self::DismissalUndone => "The request is open again.".into(),
         }
     }
 }

@@ -13,8 +13,9 @@ use crate::{
     Dashboard, api, assets, guard,
     http_status::Refusal,
     pages::{
-        activity, board_form, boards, call, calls, curation, disconnect, edit_post, erase,
-        feedback, gong, new_post, post as one, product, retry_failed, review, sign_in, usage,
+        activity, also_heard, board_form, boards, call, calls, curation, disconnect, edit_post,
+        erase, feedback, gong, new_post, post as one, product, retry_failed, review, sign_in,
+        usage,
     },
 };
 
@@ -63,6 +64,12 @@ pub fn router(dashboard: Dashboard) -> Router {
         .route("/calls/{id}", get(call::show))
         .route("/calls/{id}/retry", post(calls::retry))
         .route("/calls/{id}/erase", get(call::ask_erase).post(call::erase))
+        .route("/calls/{id}/heard/{n}/post", post(also_heard::post))
+        .route("/calls/{id}/heard/{n}/dismiss", post(also_heard::dismiss))
+        .route(
+            "/calls/{id}/heard/{n}/undo-dismissal",
+            post(also_heard::undo_dismissal),
+        )
         .route("/boards", get(boards::list).post(board_form::create))
         .route("/boards/new", get(board_form::show_new))
         .route(

@@ -62,8 +62,7 @@ impl<'a> From<&'a Feedback> for RequestText<'a> {
 /// instead of asking, and paying, again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
-    /// What it was found in, by which engine and how many were asked for, as a hash: of anything
-    /// else it says nothing.
+    /// What it was found in and by which engine, as a hash: of anything else it says nothing.
     pub of: String,
     /// What was found, as the engine worded it.
     pub findings: Vec<Finding>,

@@ -49,6 +49,8 @@ pub enum Action {
     MoveEvidence,
     /// Approve or reject what waits.
     Review,
+    /// Make posts of what was also heard in a call, or dismiss it.
+    DecideAlsoHeard,
     /// Take posts over from elsewhere.
     Import,
     /// Make and edit boards and tags.
@@ -78,7 +80,8 @@ impl Action {
             | Self::EditPosts
             | Self::MergePosts
             | Self::MoveEvidence
-            | Self::Review => Role::Member,
+            | Self::Review
+            | Self::DecideAlsoHeard => Role::Member,
             Self::Import
             | Self::EditBoards
             | Self::EditSettings
@@ -154,6 +157,7 @@ mod tests {
             (Action::MergePosts, [false, true, true]),
             (Action::MoveEvidence, [false, true, true]),
             (Action::Review, [false, true, true]),
+            (Action::DecideAlsoHeard, [false, true, true]),
             (Action::Import, [false, false, true]),
             (Action::EditBoards, [false, false, true]),
             (Action::EditSettings, [false, false, true]),

@@ -18,7 +18,8 @@ use domain::{
 
 use crate::{
     matching::{
-        candidates::{Candidate, CandidatesError, find_candidates},
+        candidates::Candidate,
+        duplicates::duplicates,
         index::{PostEmbedder, index_post},
     },
     save::{MAX_TITLE, SaveError, parse_description},
@@ -45,9 +46,6 @@ pub struct PostService {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
-
-/// As many possible duplicates are shown before a post is written.
-const MOST_DUPLICATES: usize = 5;
 
 /// What came of a post that somebody wrote.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +77,8 @@ impl PostService {
     ) -> Result<Written, SaveError> {
         let post = self.planned(principal, new).await?;
         let vector = self.post_embedder.embed_post(&post).await?;
-        let near = self.near(&vector).await?;
+        let search = (&*self.dedupe, &*self.index);
+        let near = duplicates(search, &*self.feedback, &self.post_embedder, &vector).await?;
         if !near.is_empty() {
             return Ok(Written::Duplicates(near));
         }
@@ -112,25 +111,6 @@ impl PostService {
                 self.clock.now(),
             )
         })
-    }
-
-    /// The posts near a place. A search that cannot be had keeps nobody from writing: then there
-    /// are none.
-    async fn near(&self, place: &PostVector) -> Result<Vec<Candidate>, StoreError> {
-        let (org, vectors) = (&place.org_id, std::slice::from_ref(&place.vector));
-        let text = (place.embedder.as_str(), vectors);
-        let found = find_candidates(&*self.dedupe, &*self.index, &*self.feedback, org, text).await;
-        let near = match found {
-            Ok(found) => found.candidates.into_iter().flatten(),
-            Err(CandidatesError::Store(error)) => return Err(error),
-            Err(CandidatesError::Index(error)) => {
-                tracing::warn!(%org, %error, "a post is written without a look for duplicates");
-                return Ok(Vec::new());
-            }
-        };
-        let least = self.post_embedder.embedder.near();
-        let near = near.filter(|candidate| candidate.score >= least);
-        Ok(near.take(MOST_DUPLICATES).collect())
     }
 
     /// Embeds and stores a post that is not there yet, and puts it into the index; `false` when

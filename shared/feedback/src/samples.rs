@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 use domain::{
     feedback::{
-        Activity, Author, Board, EngineStamp, Evidence, Post, Product, ProductVersion, Quote,
-        Request, Settings, Tag, Unmerge,
+        Activity, AlsoHeard, Author, Board, EngineStamp, Evidence, Heard, Post, Product,
+        ProductVersion, Quote, Request, Settings, Tag, Unmerge,
     },
     findings::{Feedback, Finding},
     ids::{BoardId, CallId, OrgId, PostId, TagId},
@@ -93,6 +93,23 @@ pub fn engine() -> EngineStamp {
     }
 }
 
+/// A request that was also heard, with a quote.
+pub fn heard(n: u32, title: &str, who: &str) -> Heard {
+    Heard {
+        n,
+        request: Request::titled(title),
+        quotes: vec![quote(who)],
+        rejected_quotes: 0,
+        author: Author {
+            name: Some(who.into()),
+            ..Author::default()
+        },
+        doubts: Vec::new(),
+        engine: engine(),
+        decided: None,
+    }
+}
+
 /// The first evidence of a call.
 pub fn evidence(post: &str, call: &str, title: &str) -> Evidence {
     Evidence {
@@ -120,6 +137,7 @@ pub struct Stored {
     pub posts: Vec<Post>,
     pub evidence: Vec<Evidence>,
     pub unmerges: Vec<Unmerge>,
+    pub also_heard: Vec<AlsoHeard>,
 }
 
 type Answer<T> = Result<T, StoreError>;
@@ -146,6 +164,10 @@ impl FeedbackStore for Stored {
         let own = self.unmerges.iter().filter(|one| one.post_id == *post);
         Ok(own.cloned().collect())
     }
+    async fn also_heard(&self, _: &OrgId, call: &CallId) -> Answer<Option<AlsoHeard>> {
+        let mut all = self.also_heard.iter();
+        Ok(all.find(|heard| heard.call_id == *call).cloned())
+    }
     async fn boards(&self, _: &OrgId) -> Answer<Vec<Board>> {
         unreachable!()
     }
@@ -168,6 +190,9 @@ impl FeedbackStore for Stored {
         unreachable!()
     }
     async fn all_evidence(&self, _: &OrgId) -> Answer<Vec<Evidence>> {
+        unreachable!()
+    }
+    async fn all_also_heard(&self, _: &OrgId) -> Answer<Vec<AlsoHeard>> {
         unreachable!()
     }
     async fn history(&self, _: &OrgId, _: &PostId) -> Answer<Vec<Activity>> {

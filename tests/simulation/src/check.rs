@@ -23,6 +23,8 @@ use crate::{
     world::{World, admin},
 };
 
+mod also_heard;
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -47,6 +49,8 @@ struct State {
     ledger: BTreeMap<String, Call>,
     posts: BTreeMap<String, Post>,
     evidence: Vec<Evidence>,
+    /// The titles of what was also heard, by call.
+    also_heard: BTreeMap<String, Vec<String>>,
 }
 
 impl World {
@@ -80,7 +84,14 @@ impl World {
             let of = self.store.evidence(&org, &post.id).await;
             evidence.extend(of.expect("the evidence"));
         }
+        let heard = self.store.all_also_heard(&org).await;
+        let heard = heard.expect("what was also heard").into_iter();
+        let titles = heard.map(|heard| {
+            let titles = heard.items.into_iter().map(|item| item.request.title);
+            (heard.call_id.to_string(), titles.collect())
+        });
         Some(State {
+            also_heard: titles.collect(),
             connection: self.store.connection(&org).await.expect("it")?,
             ledger,
             posts: posts.into_iter().map(|p| (p.id.to_string(), p)).collect(),
@@ -118,6 +129,7 @@ pub async fn all(world: &World) -> Vec<String> {
     for call in &world.plan.calls {
         broken.extend(each_call(world, call, &state));
     }
+    broken.extend(also_heard::kept(world, &state));
     broken.extend(effects_once(&state));
     broken.extend(one_post_a_topic(&state));
     broken.extend(budget(world));
@@ -348,6 +360,9 @@ pub async fn another_poll_does_nothing(world: &World) -> Vec<String> {
     }
     if before.posts != after.posts || before.evidence != after.evidence {
         broken.push("another poll changed posts".into());
+    }
+    if before.also_heard != after.also_heard {
+        broken.push("another poll changed what was also heard".into());
     }
     if world.wire.transcripts() != transcripts {
         broken.push("another poll asked for transcripts".into());

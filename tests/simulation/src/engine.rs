@@ -23,6 +23,12 @@ pub fn wish(topic: usize) -> String {
     format!("We need topic-{topic} in the product.")
 }
 
+/// What a customer raises beside a topic: only who wants one of the odd ones has more to say.
+#[must_use]
+pub fn beside(topic: usize) -> Option<usize> {
+    (topic % 2 == 1).then_some(topic + TOPICS / 2)
+}
+
 fn topics(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.split("topic-").skip(1).filter_map(|rest| {
         let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
 use crate::{
-    engine::wish,
+    engine::{beside, wish},
     faults::{Latency, Rates},
     gong::Moods,
     time::BEGIN,
@@ -245,9 +245,10 @@ impl PlannedCall {
 
     fn transcript(&self) -> Value {
         let said = self.topic.map_or_else(|| "All is well.".to_owned(), wish);
-        let customer = json!({"speakerId": "111", "topic": null, "sentences": [
-            {"start": 9_000, "end": 9_900, "text": said},
-        ]});
+        let mut sentences = vec![json!({"start": 9_000, "end": 9_900, "text": said})];
+        let more = self.topic.and_then(beside).map(wish);
+        sentences.extend(more.map(|said| json!({"start": 10_000, "end": 10_900, "text": said})));
+        let customer = json!({"speakerId": "111", "topic": null, "sentences": sentences});
         let ours = json!({"speakerId": "222", "topic": "Small Talk", "sentences": [
             {"start": 1_000, "end": 1_900, "text": "How are you?"},
         ]});

@@ -3,14 +3,16 @@
 use axum::{Json, extract::State};
 use domain::{
     call::{Call, CallState},
+    feedback::Heard,
     ids::CallId,
+    moment::Timestamp,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     Envelope, PageQuery,
-    posts::{engine, link},
+    posts::{author, engine, link, quote},
 };
 use crate::{
     App,
@@ -51,9 +53,39 @@ pub async fn one(
 ) -> Result<Json<Value>, Refusal> {
     let found = app.ledger.call(&me.org_id, &id).await?;
     let found = found.ok_or(Refusal::NotFound("call"))?;
+    let heard = app.feedback.also_heard(&me.org_id, &id).await?;
+    let items = heard.iter().flat_map(|heard| &heard.items);
     let mut json = call(&found);
     json["stages"] = json!(found.stages);
+    json["also_heard"] = items.map(also_heard).collect();
     Ok(Json(json))
+}
+
+fn also_heard(item: &Heard) -> Value {
+    let decided = item.decided.as_ref();
+    let state = match decided.map(|decided| &decided.post_id) {
+        None => "open",
+        Some(Some(_)) => "posted",
+        Some(None) => "dismissed",
+    };
+    json!({
+        "n": item.n,
+        "state": state,
+        "post_id": item.post_id(),
+        "decided_by": decided.map(|decided| &decided.by),
+        "decided": decided.map(|decided| decided.at).map(Timestamp::to_rfc3339),
+        "title": item.request.title,
+        "description": item.request.description,
+        "sentiment": item.request.sentiment,
+        "priority": item.request.priority,
+        "feature_area": item.request.feature_area,
+        "pain_points": item.request.pain_points,
+        "author": author(&item.author),
+        "quotes": item.quotes.iter().map(quote).collect::<Vec<_>>(),
+        "rejected_quotes": item.rejected_quotes,
+        "doubts": item.doubts,
+        "engine": engine(&item.engine),
+    })
 }
 
 fn call(call: &Call) -> Value {

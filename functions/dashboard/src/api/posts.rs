@@ -112,7 +112,7 @@ fn evidence(evidence: &Evidence) -> Value {
     })
 }
 
-fn quote(quote: &Quote) -> Value {
+pub fn quote(quote: &Quote) -> Value {
     json!({
         "text": quote.text,
         "speaker": quote.speaker,
@@ -122,7 +122,7 @@ fn quote(quote: &Quote) -> Value {
     })
 }
 
-fn author(author: &Author) -> Value {
+pub fn author(author: &Author) -> Value {
     json!({"name": author.name, "email": author.email, "account": author.account})
 }
 

@@ -22,10 +22,12 @@ impl From<CurateError> for Refusal {
 
 const fn status(error: &CurateError) -> StatusCode {
     match error {
+        CurateError::NotHeard => StatusCode::NOT_FOUND,
         CurateError::Decided
         | CurateError::Edited
         | CurateError::Busy
         | CurateError::NoEvidence
+        | CurateError::HeardDecided
         | CurateError::CallOpen(_) => StatusCode::CONFLICT,
         CurateError::Embedding(_) | CurateError::Candidates(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -12,16 +12,16 @@ use domain::{
 use maud::{Markup, html};
 
 use super::{
-    call_result,
+    also_heard, call_result,
     layout::{self, Section},
     words::{outside_link, time},
 };
 use crate::{
     App,
-    extract::{Named, Who},
+    extract::{Asked, Named, Who},
     http_status::Refusal,
     ledger_counts::state_words,
-    notice::Notice,
+    notice::{Notice, NoticeQuery},
 };
 
 async fn known(app: &App, me: &Principal, id: &CallId) -> Result<Call, Refusal> {
@@ -40,12 +40,18 @@ pub async fn show(
     State(app): State<App>,
     Who(me): Who,
     Named(id): Named<CallId>,
+    Asked(query): Asked<NoticeQuery>,
 ) -> Result<Html<String>, Refusal> {
     let call = known(&app, &me, &id).await?;
+    let (heard, boards) = futures::try_join!(
+        app.feedback.also_heard(&me.org_id, &id),
+        app.feedback.boards(&me.org_id),
+    )?;
     let titles = call_result::titles(&app, &me.org_id, std::slice::from_ref(&call)).await?;
     let title = title_of(&call);
     let body = html! {
         p.crumbs { a href="/calls" { "Calls" } }
+        (layout::notice(query.read()))
         h1 { (outside_link(call.url.as_deref(), &title)) }
         section.card aria-labelledby="why" {
             h2 #why { "Result" }
@@ -61,6 +67,7 @@ pub async fn show(
                 div { dt { "Used in all attempts" } dd { (call_result::used(&call.usage)) } }
             }
         }
+        (also_heard::section(heard.as_ref(), &boards, &me))
         (stages(&call.stages))
         @if me.may(Action::EraseCall) && !call.state.is_open() {
             p.actions { a.button.second href={ "/calls/" (call.id) "/erase" } { "Delete this call’s data" } }
@@ -116,7 +123,7 @@ pub async fn ask_erase(
             div.card {
                 h2 { "What is erased" }
                 ul {
-                    li { "The evidence of this call: quotes, names, title and details." }
+                    li { "The evidence of this call: quotes, names, title and details; and what was also heard in it." }
                     li { "Posts that rest on this call alone. A post that people wrote or edited, or that other calls support, stays without it." }
                     li { "The call’s title, account and analysis in the ledger." }
                 }

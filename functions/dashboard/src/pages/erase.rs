@@ -72,6 +72,7 @@ fn page(me: &Principal, who: &str, erased: Option<Erased>, error: Option<&str>) 
                     li { "The evidence of every call in which the person was the customer, and posts that rest on it alone." }
                     li { "Calls with them that were not analysed yet or that failed." }
                     li { "Their quotes in the evidence of other calls. Quotes carry names alone: with an address, the quotes under that person's name in calls of the same company are erased. A post that is left without any quote goes to review." }
+                    li { "Requests of theirs that were also heard in other calls." }
                     li { "Their name and address on posts." }
                 }
                 h2 { "What stays" }
@@ -98,7 +99,8 @@ fn done(erased: Erased) -> Markup {
             } @else {
                 "Erased: the evidence of " (plural(erased.calls, "call")) ", "
                 (plural(erased.unread, "call")) " that had given nothing yet, "
-                (plural(erased.quotes, "quote")) " in other calls, and the author of "
+                (plural(erased.quotes, "quote")) " in other calls, "
+                (plural(erased.also_heard, "request")) " also heard there, and the author of "
                 (plural(erased.authors, "post")) "."
             }
         }

@@ -54,7 +54,7 @@ fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
                     " · " a href={ "/calls/" (evidence.call_id) } { "View analysis" }
                 }
             }
-            (quotes(evidence))
+            (quotes(&evidence.quotes, evidence.rejected_quotes))
             p { strong { (evidence.request.title) } @if !evidence.request.description.is_empty() { ": " (evidence.request.description) } }
             p.help { (why(evidence, view)) " Read by " (engine_words(&evidence.engine)) "." }
             @if view.may_move { (move_form(evidence)) }
@@ -63,12 +63,12 @@ fn item(evidence: &Evidence, view: &View<'_>) -> Markup {
 }
 
 /// What the customer said.
-pub fn quotes(evidence: &Evidence) -> Markup {
+pub fn quotes(quotes: &[Quote], rejected: u32) -> Markup {
     html! {
-        @if evidence.quotes.is_empty() { p.none { "No quote from this call could be verified." } }
-        @for quote in &evidence.quotes { (words(quote)) }
-        @if evidence.rejected_quotes > 0 {
-            p.help { (plural(u64::from(evidence.rejected_quotes), "quote")) " from the model’s answer left out, because nobody on the customer’s side said it in these words." }
+        @if quotes.is_empty() { p.none { "No quote from this call could be verified." } }
+        @for quote in quotes { (words(quote)) }
+        @if rejected > 0 {
+            p.help { (plural(u64::from(rejected), "quote")) " from the model’s answer left out, because nobody on the customer’s side said it in these words." }
         }
     }
 }

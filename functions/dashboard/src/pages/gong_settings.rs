@@ -143,7 +143,7 @@ pub fn section(
             h2 #settings { "Settings" }
             (form_error(error.or_else(|| of("review")).or_else(|| of("merging"))))
             form method="post" action="/integrations/gong/settings" {
-                (number("feedback_per_call", "Posts per call", &form.feedback_per_call, "How many posts one call may create or support at most, from 1 to 5.", true))
+                (number("feedback_per_call", "Posts per call", &form.feedback_per_call, "From 1 to 5. The strongest request of a call becomes a post or supports one by itself; so do the next ones, up to this many a call. What else was raised is kept on the call’s page under Also heard, and you make posts of it there.", true))
                 (choice("review", "Require approval", None, &reviews, &form.review))
                 (choice("merging", "Merge posts", None, &rules, &form.merging))
                 (option("redact", &form.redact, "Redaction", "e-mail addresses, phone, card and account numbers, passwords, keys and one-time codes are replaced before any model reads a call; quotes show the placeholders"))

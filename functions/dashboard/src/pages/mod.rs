@@ -1,6 +1,7 @@
 //! The pages, one file each.
 
 pub mod activity;
+pub mod also_heard;
 pub mod board_form;
 pub mod boards;
 pub mod call;

@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
-    activity, evidence,
+    activity, also_heard, evidence,
     feedback::Names,
     layout::{self, Section},
     review,
@@ -48,6 +48,8 @@ pub async fn show(
     let post = post.ok_or(Refusal::NotFound("post"))?;
     let (similar, support) =
         futures::try_join!(similar(&app, &post), support(&*app.feedback, &post))?;
+    let calls = support.evidence.iter().map(|one| &one.call_id);
+    let heard = also_heard::of_calls(&app, org, calls).await?;
     let names = Names { boards, tags };
     let published = post.moderation == Moderation::Published;
     let view = evidence::View {
@@ -78,6 +80,7 @@ pub async fn show(
                     }
                 }
                 (evidence::section(&support.evidence, &view))
+                (also_heard::beside(&heard, &post.id))
                 (merged(&support.merged, me.may(Action::MergePosts)))
                 (evidence::similar(&post, &similar, me.may(Action::MergePosts) && published))
                 @if me.may(Action::MergePosts) && published { (merge_form(&post)) }

@@ -93,7 +93,7 @@ fn card(item: &Item, me: &Principal) -> Markup {
             p.help { "Waiting since " (time(post.created)) }
             @if let Some(reason) = &post.review_reason { p.notice.warn { (reason) } }
             @if !post.request.description.is_empty() { p { (post.request.description) } }
-            @for one in &item.evidence { (evidence::quotes(one)) }
+            @for one in &item.evidence { (evidence::quotes(&one.quotes, one.rejected_quotes)) }
             @if let (Some(other), Some(proposed)) = (&item.proposed, &post.proposed) {
                 p {
                     "Would be merged into " a href={ "/feedback/" (other.id) } { (other.request.title) }

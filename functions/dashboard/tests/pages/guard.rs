@@ -205,12 +205,19 @@ async fn what_others_wrote_is_shown_as_text() {
         "nasty",
         None,
     )];
-    app.commit(call, vec![post], vec![evidence]).await;
+    let mut heard = sample::heard(1, nasty);
+    heard.request.description = nasty.into();
+    heard.author.name = Some(nasty.into());
+    heard.doubts = vec![nasty.into()];
+    heard.quotes.clone_from(&evidence.quotes);
+    app.commit(call, vec![post], vec![evidence], vec![heard])
+        .await;
     app.add_board("nasty", nasty).await;
     for path in [
         "/feedback",
         "/feedback/nasty",
         "/calls",
+        "/calls/40",
         "/boards",
         "/boards/nasty/edit",
         "/feedback?q=%22%3E%3Cscript%3Ealert(1)",

@@ -1,6 +1,7 @@
 //! The pages and the API as a browser or a program meets them, on a database in memory.
 #![allow(clippy::unwrap_used)]
 
+mod also_heard;
 mod api;
 mod boards;
 mod calls;

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Activity, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge},
-    ids::{OrgId, PostId},
+    feedback::{
+        Activity, AlsoHeard, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge,
+    },
+    ids::{CallId, OrgId, PostId},
     ports::{
         StoreError,
         connections::ChangeError,
@@ -80,6 +82,12 @@ impl FeedbackStore for Broken {
         broken()
     }
     async fn all_evidence(&self, _: &OrgId) -> Result<Vec<Evidence>, StoreError> {
+        broken()
+    }
+    async fn also_heard(&self, _: &OrgId, _: &CallId) -> Result<Option<AlsoHeard>, StoreError> {
+        broken()
+    }
+    async fn all_also_heard(&self, _: &OrgId) -> Result<Vec<AlsoHeard>, StoreError> {
         broken()
     }
     async fn unmerges(&self, _: &OrgId, _: &PostId) -> Result<Vec<Unmerge>, StoreError> {

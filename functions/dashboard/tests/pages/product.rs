@@ -250,7 +250,8 @@ async fn posts_and_calls_name_the_version_that_they_were_read_with() {
     let mut call = sample::call("40", CallState::Posted, "gave a new post");
     call.engine = Some(stamp);
     call.outcomes = vec![sample::outcome(OutcomeResult::Posted, "told", None)];
-    app.commit(call, vec![post], vec![evidence]).await;
+    app.commit(call, vec![post], vec![evidence], Vec::new())
+        .await;
     let link = "with <a href=\"/settings/product?version=3\">About your product, version 3</a>";
     let page = app.get(Role::Viewer, "/feedback/told").await;
     assert_eq!(page.body.matches(link).count(), 2, "{}", page.body);

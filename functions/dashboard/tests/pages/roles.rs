@@ -69,7 +69,7 @@ async fn changes_need_their_role() {
         ("merging", "automatic"),
         ("review", "off"),
     ];
-    let changes: [(&str, Form, [u16; 4]); 20] = [
+    let changes: [(&str, Form, [u16; 4]); 23] = [
         (
             "/feedback",
             &[("title", "A"), ("board", "product"), ("seen", "A")],
@@ -134,6 +134,14 @@ async fn changes_need_their_role() {
             [303, 403, 303, 409],
         ),
         ("/feedback/dark-mode/undo-merge", &[], [303, 403, 303, 409]),
+        // Of those who make a post of the same request, each is led to it.
+        ("/calls/11/heard/2/post", &[], [303, 403, 303, 303]),
+        ("/calls/11/heard/4/dismiss", &[], [303, 403, 303, 303]),
+        (
+            "/calls/11/heard/4/undo-dismissal",
+            &[],
+            [303, 403, 303, 303],
+        ),
         ("/calls/11/erase", &[], [303, 403, 403, 303]),
         ("/erase", &[("who", "Dana Whitlock")], [303, 403, 403, 200]),
     ];

@@ -9,8 +9,8 @@ use domain::{
         WorkspaceFingerprint,
     },
     feedback::{
-        Author, Board, Category, EngineStamp, Evidence, MergeBasis, MergeCheck, Moderation, Post,
-        PostStatus, Priority, Quote, Request, Sentiment, Similar, Tag,
+        AlsoHeard, Author, Board, Category, EngineStamp, Evidence, Heard, MergeBasis, MergeCheck,
+        Moderation, Post, PostStatus, Priority, Quote, Request, Sentiment, Similar, Tag,
     },
     ids::{BoardId, CallId, CategoryId, PostId, TagId, UserId, WindowId},
     lease::Lease,
@@ -127,6 +127,23 @@ pub fn evidence(post: &str, call: &str, quote: &str) -> Evidence {
         merge: None,
         engine: engine(),
         created: START,
+    }
+}
+
+pub fn heard(n: u32, title: &str) -> Heard {
+    let evidence = evidence("unused", "11", &format!("We ask for {n}."));
+    Heard {
+        n,
+        request: Request {
+            title: title.into(),
+            ..evidence.request
+        },
+        quotes: evidence.quotes,
+        rejected_quotes: 1,
+        author: evidence.author,
+        doubts: Vec::new(),
+        engine: engine(),
+        decided: None,
     }
 }
 
@@ -271,8 +288,14 @@ impl Site {
         assert!(self.store.insert(call).await.unwrap());
     }
 
-    /// Commits a call with new posts and evidence, as the pipeline does.
-    pub async fn commit(&self, call: Call, posts: Vec<Post>, evidence: Vec<Evidence>) {
+    /// Commits a call with new posts, evidence and what was also heard, as the pipeline does.
+    pub async fn commit(
+        &self,
+        call: Call,
+        posts: Vec<Post>,
+        evidence: Vec<Evidence>,
+        items: Vec<Heard>,
+    ) {
         let queued = Call {
             state: CallState::Queued,
             outcomes: Vec::new(),
@@ -286,6 +309,12 @@ impl Site {
         };
         let claimed = queued.claim(1, &lease, START).unwrap();
         self.store.replace(&queued, &claimed).await.unwrap();
+        let also_heard = (!items.is_empty()).then(|| AlsoHeard {
+            org_id: org(),
+            call_id: call.id.clone(),
+            version: 0,
+            items,
+        });
         let commit = Commit {
             call,
             owner: lease.owner,
@@ -293,6 +322,7 @@ impl Site {
             posts: posts.into_iter().map(|post| (post, None)).collect(),
             merges: Vec::new(),
             evidence,
+            also_heard,
         };
         self.store.commit(&commit).await.unwrap();
     }
@@ -344,7 +374,12 @@ impl Site {
             "11",
             "We can’t export more than one report at a time, and that is “half a day” gone.",
         );
-        self.commit(made, vec![bulk], vec![first, second]).await;
+        let items = vec![
+            heard(2, "Tell us before a session ends"),
+            heard(4, "Sort the list by customer"),
+        ];
+        self.commit(made, vec![bulk], vec![first, second], items)
+            .await;
 
         let mut review = post("sso", "Sign in with our identity provider");
         review.moderation = Moderation::InReview;
@@ -412,5 +447,6 @@ pub fn outcome(result: OutcomeResult, post: &str, score: Option<f32>) -> Outcome
         result,
         post_id: PostId::parse(post).unwrap(),
         score,
+        n: None,
     }
 }

@@ -1,12 +1,12 @@
 //! What people decide, and withdrawals, in one transaction.
 
 use domain::{
-    feedback::{Activity, Author, Post},
+    feedback::{Activity, AlsoHeard, Author, Post},
     moment::Timestamp,
     ports::{
         StoreError,
         connections::ChangeError,
-        feedback::{FeedbackChange, PostChange, VectorChange},
+        feedback::{FeedbackChange, HeardChange, PostChange, VectorChange},
     },
 };
 
@@ -58,6 +58,9 @@ impl Dynamo {
         for (post, call, n) in &change.moved_back {
             let key = Key::unmerge(&change.org_id, post, call, *n);
             writes.delete((), table, &key, Expr::none())?;
+        }
+        for heard in &change.also_heard {
+            self.change_also_heard(&mut writes, heard)?;
         }
         for entry in &change.activity {
             self.log(&mut writes, entry)?;
@@ -130,6 +133,19 @@ impl Dynamo {
         Ok(writes.update((), table, &key, update)?)
     }
 
+    fn change_also_heard(
+        &self,
+        writes: &mut Writes,
+        heard: &HeardChange,
+    ) -> Result<(), StoreError> {
+        let (table, read) = (&self.tables.feedback, &heard.read);
+        let key = Key::also_heard(&read.org_id, &read.call_id);
+        match &heard.next {
+            Some(next) => writes.put((), table, encode(&key, next)?, as_heard(read)),
+            None => writes.delete((), table, &key, as_heard(read)),
+        }
+    }
+
     /// Once in the organization's log and once in the history of each post.
     pub(super) fn log(&self, writes: &mut Writes, entry: &Activity) -> Result<(), StoreError> {
         let table = &self.tables.feedback;
@@ -149,6 +165,12 @@ fn words(post: &Post) -> (&str, &str, &[String], &Author) {
         &post.request.pain_points,
         &post.author,
     )
+}
+
+fn as_heard(read: &AlsoHeard) -> Expr {
+    Expr::none()
+        .when("#version = :version")
+        .value(":version", n(read.version))
 }
 
 /// Whoever changes a post by hand counts its version up; who adds evidence or a vector to it,

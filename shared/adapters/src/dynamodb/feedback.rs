@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use domain::{
-    feedback::{Activity, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge},
-    ids::{OrgId, PostId},
+    feedback::{
+        Activity, AlsoHeard, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge,
+    },
+    ids::{CallId, OrgId, PostId},
     ports::{
         StoreError,
         connections::ChangeError,
@@ -132,6 +134,20 @@ impl FeedbackStore for Dynamo {
 
     async fn all_evidence(&self, org: &OrgId) -> Result<Vec<Evidence>, StoreError> {
         self.of_kind(org, keys::EVIDENCE).await
+    }
+
+    async fn also_heard(
+        &self,
+        org: &OrgId,
+        call: &CallId,
+    ) -> Result<Option<AlsoHeard>, StoreError> {
+        let key = Key::also_heard(org, call);
+        let item = self.get(&self.tables.feedback, &key).await?;
+        item.map(decode).transpose()
+    }
+
+    async fn all_also_heard(&self, org: &OrgId) -> Result<Vec<AlsoHeard>, StoreError> {
+        self.of_kind(org, keys::ALSO_HEARD).await
     }
 
     async fn unmerges(&self, org: &OrgId, post: &PostId) -> Result<Vec<Unmerge>, StoreError> {

@@ -48,6 +48,7 @@ pub(super) const PENDING: &str = "PENDING#";
 pub(super) const EVIDENCE: &str = "EVIDENCE#";
 pub(super) const ACTIVITY: &str = "ACTIVITY#";
 pub(super) const USAGE: &str = "USAGE#";
+pub(super) const ALSO_HEARD: &str = "ALSO_HEARD#";
 
 const ORG: &str = "ORG#";
 
@@ -141,6 +142,9 @@ impl Key {
             &evidence.org_id,
             format!("{prefix}{}#{}", evidence.call_id, evidence.n),
         )
+    }
+    pub fn also_heard(org: &OrgId, call: &CallId) -> Self {
+        Self::of(org, format!("{ALSO_HEARD}{call}"))
     }
     pub fn unmerge(org: &OrgId, post: &PostId, call: &CallId, n: u32) -> Self {
         Self::of(org, format!("{}{call}#{n}", unmerge_prefix(post)))

@@ -26,6 +26,18 @@ pub struct Outcome {
     /// The similarity to the post it was merged into, from -1 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f32>,
+    /// Which of the call's pieces of feedback, where that is not its place among the outcomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+}
+
+impl Outcome {
+    /// Which of the call's pieces of feedback it is about, when it stands at this place.
+    #[must_use]
+    pub fn piece(&self, place: usize) -> u32 {
+        self.n
+            .unwrap_or_else(|| u32::try_from(place).unwrap_or(u32::MAX))
+    }
 }
 
 /// What several pieces of feedback of a call led to, such as "2 pieces of feedback: 1 gave a new post, 1 was rejected".
@@ -83,6 +95,7 @@ mod tests {
             result: *result,
             post_id: PostId::parse("p").unwrap(),
             score: None,
+            n: None,
         };
         results.iter().map(outcome).collect()
     }
@@ -109,6 +122,17 @@ mod tests {
             (&[newer, InReview], CallState::InReview),
         ] {
             assert_eq!(state_of(&outcomes(results)), state, "{results:?}");
+        }
+    }
+
+    #[test]
+    fn an_outcome_is_about_the_piece_at_its_place_unless_it_names_another() {
+        for (n, place, piece) in [(None, 0, 0), (None, 3, 3), (Some(4), 1, 4), (Some(0), 2, 0)] {
+            let outcome = Outcome {
+                n,
+                ..outcomes(&[OutcomeResult::Posted])[0].clone()
+            };
+            assert_eq!(outcome.piece(place), piece, "{n:?} at {place}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Posts, evidence, boards, settings.
 
 pub mod activity;
+pub mod also_heard;
 pub mod board;
 pub mod evidence;
 pub mod post;
@@ -10,6 +11,7 @@ pub mod settings;
 pub mod similarity;
 
 pub use activity::Activity;
+pub use also_heard::{AlsoHeard, Heard, HeardDecision};
 pub use board::{Board, Category, Tag};
 pub use evidence::{Evidence, Move, Quote, Unmerge};
 pub use post::{Author, Before, EngineStamp, Merged, Moderation, Post, PostStatus, Reviewed};

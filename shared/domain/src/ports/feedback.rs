@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::{
     call::Call,
-    feedback::{Activity, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge},
+    feedback::{
+        Activity, AlsoHeard, Board, Evidence, Post, Product, ProductVersion, Settings, Tag, Unmerge,
+    },
     ids::{BoardId, CallId, OrgId, PostId},
     moment::Timestamp,
     usage::{Month, Usage},
@@ -70,6 +72,8 @@ pub struct Commit {
     /// Posts that get evidence: live at this revision; how much.
     pub merges: Vec<Merge>,
     pub evidence: Vec<Evidence>,
+    /// What else was raised in it; takes the place of what an earlier analysis kept.
+    pub also_heard: Option<AlsoHeard>,
 }
 
 /// Evidence for a post that exists.
@@ -129,6 +133,15 @@ pub struct CallChange {
     pub next: Call,
 }
 
+/// What was also heard in a call, before and after a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeardChange {
+    /// As it was read: the condition.
+    pub read: AlsoHeard,
+    /// As it shall be; nothing when it is deleted.
+    pub next: Option<AlsoHeard>,
+}
+
 /// Something that a person decided, or the withdrawal of a call's evidence, written in one
 /// transaction or not at all.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,6 +160,7 @@ pub struct FeedbackChange {
     pub unmerges: Vec<Unmerge>,
     /// What no longer counts as moved out: post, call, and which of its pieces of feedback.
     pub moved_back: Vec<(PostId, CallId, u32)>,
+    pub also_heard: Vec<HeardChange>,
     /// Who did what.
     pub activity: Vec<Activity>,
 }
@@ -166,6 +180,7 @@ impl FeedbackChange {
             gone: Vec::new(),
             unmerges: Vec::new(),
             moved_back: Vec::new(),
+            also_heard: Vec::new(),
             activity: Vec::new(),
         }
     }
@@ -231,6 +246,12 @@ pub trait FeedbackStore: Send + Sync {
     async fn evidence(&self, org: &OrgId, post: &PostId) -> Result<Vec<Evidence>, StoreError>;
     /// All evidence of the organization, for an erasure alone (it reads all of it).
     async fn all_evidence(&self, org: &OrgId) -> Result<Vec<Evidence>, StoreError>;
+    /// What was also heard in a call, read consistently.
+    async fn also_heard(&self, org: &OrgId, call: &CallId)
+    -> Result<Option<AlsoHeard>, StoreError>;
+    /// All that was also heard in the organization's calls, for an erasure alone (it reads all of
+    /// it).
+    async fn all_also_heard(&self, org: &OrgId) -> Result<Vec<AlsoHeard>, StoreError>;
     /// What people moved out of a post, read consistently.
     async fn unmerges(&self, org: &OrgId, post: &PostId) -> Result<Vec<Unmerge>, StoreError>;
     /// What people did with a post, newest first.

@@ -13,7 +13,7 @@ use domain::{
 use super::{
     Curate, CurateError, Planned,
     merge::without_merged,
-    support::{detach_evidence, resting_on, support},
+    support::{delete_also_heard, detach_evidence, resting_on, support},
 };
 
 /// Why a post of a person's making waits that rested on erased evidence.
@@ -22,7 +22,7 @@ pub const ALONE: &str = "The evidence that this post rested on was erased; decid
 const NO_TITLE: &str = "Erased";
 
 impl Curate {
-    /// Erases what a call gave: its evidence, the posts that rest on nothing else, its words in
+    /// Erases what a call gave: its evidence, what was also heard in it, the posts that rest on nothing else, its words in
     /// posts that stay, its title and the analysis in the ledger. The ledger keeps that the call
     /// was erased, so it is never read again.
     ///
@@ -78,6 +78,7 @@ impl Curate {
                 }
             }
         }
+        delete_also_heard(&*self.feedback, &mut change, &read.id).await?;
         let posts: Vec<&PostId> = holders.iter().collect();
         let did = format!("erased what call {} gave", read.id);
         change.activity.push(self.activity(me, at, &posts, did));

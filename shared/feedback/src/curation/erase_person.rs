@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::{
     call::{Call, CallState, OutcomeResult},
-    feedback::{Author, Evidence, Moderation, Post, Quote},
+    feedback::{Author, Evidence, Heard, Moderation, Post, Quote},
     ids::{CallId, PostId},
     party::{Affiliation, Party},
-    ports::feedback::{FeedbackChange, PostChange, PostFilter, VectorChange},
+    ports::feedback::{FeedbackChange, HeardChange, PostChange, PostFilter, VectorChange},
     principal::{Action, Principal},
 };
 
@@ -30,6 +30,8 @@ pub struct Erased {
     pub quotes: u64,
     /// Posts that do not name the person as author any more.
     pub authors: u64,
+    /// Requests also heard in other calls that the person made, or is not quoted for any more.
+    pub also_heard: u64,
 }
 
 /// Who is erased: the name or address that was typed, and what is known to belong to it.
@@ -66,14 +68,30 @@ impl Person {
         self.companies.extend(companies(email, account));
     }
 
-    fn said(&self, quote: &Quote, of: &Evidence) -> bool {
-        let author = &of.author;
+    /// Whether a quote is theirs, beside others of this author's.
+    fn said(&self, quote: &Quote, author: &Author) -> bool {
         let mut here = companies(author.email.as_ref(), author.account.as_ref());
         let colleagues = here.any(|company| self.companies.contains(&company));
         let speaker = quote.speaker.to_lowercase();
         speaker
             .split(TOGETHER)
             .any(|one| one == self.typed || (colleagues && self.names.contains(one)))
+    }
+
+    /// What is left of what was heard in a call without their requests and quotes, and of how many
+    /// requests something goes.
+    fn leaves(&self, items: &[Heard]) -> (Vec<Heard>, u64) {
+        let left = |item: &Heard| {
+            let mut left = item.clone();
+            left.quotes.retain(|quote| !self.said(quote, &item.author));
+            let theirs = self.is_author(&item.author) || left.quotes.is_empty();
+            (!theirs).then_some(left)
+        };
+        let left: Vec<_> = items.iter().map(left).collect();
+        let touched = items.iter().zip(&left);
+        let touched = touched.filter(|(item, left)| left.as_ref() != Some(item));
+        let touched = u64::try_from(touched.count()).unwrap_or(u64::MAX);
+        (left.into_iter().flatten().collect(), touched)
     }
 }
 
@@ -92,7 +110,7 @@ fn companies<'a>(
 impl Curate {
     /// Erases a person everywhere, by e-mail address or whole name: every call in which they were
     /// the customer, calls with them that were not analysed or failed, their quotes in other calls,
-    /// and their name on posts. Quotes carry names alone; those that go with an address are
+    /// what else they were heard to ask for, and their name on posts. Quotes carry names alone; those that go with an address are
     /// erased in the evidence of the same company.
     ///
     /// # Errors
@@ -130,12 +148,23 @@ impl Curate {
             person.learn(name, email, author.account.as_ref());
             calls.insert(one.call_id);
         }
-        for call in calls {
-            self.erase_call(me, &call).await?;
+        let heard = self.feedback.all_also_heard(&me.org_id).await?;
+        for item in heard.iter().flat_map(|heard| &heard.items) {
+            let author = &item.author;
+            let (name, email) = (author.name.as_ref(), author.email.as_ref());
+            person.learn(name, email, author.account.as_ref());
+        }
+        for call in &calls {
+            self.erase_call(me, call).await?;
             erased.calls += 1;
         }
+        for one in heard.iter().filter(|one| !calls.contains(&one.call_id)) {
+            if person.leaves(&one.items).1 > 0 {
+                erased.also_heard += self.erase_heard(me, &one.call_id, &person).await?;
+            }
+        }
         for one in others {
-            let spoke = |quote: &Quote| person.said(quote, &one);
+            let spoke = |quote: &Quote| person.said(quote, &one.author);
             let quotes = one.quotes.iter().filter(|quote| spoke(quote)).count();
             if quotes > 0 {
                 self.erase_quotes(me, &one, &spoke).await?;
@@ -193,6 +222,34 @@ impl Curate {
             };
             let ((), change) = once.plan_erasure(me, read).await?;
             Ok((true, change))
+        })
+        .await
+    }
+
+    /// Erases a person in what was also heard in a call; of how many requests something went.
+    async fn erase_heard(
+        &self,
+        me: &Principal,
+        call: &CallId,
+        person: &Person,
+    ) -> Result<u64, CurateError> {
+        self.decide(|once| async move {
+            let Some(read) = once.feedback.also_heard(&me.org_id, call).await? else {
+                return Ok((0, None));
+            };
+            let (left, touched) = person.leaves(&read.items);
+            if touched == 0 {
+                return Ok((0, None));
+            }
+            let at = once.clock.now();
+            let did = format!("erased a person in what was also heard in call {call}");
+            let next = (!left.is_empty()).then(|| read.changed(left));
+            let change = FeedbackChange {
+                also_heard: vec![HeardChange { read, next }],
+                activity: vec![once.activity(me, at, &[], did)],
+                ..FeedbackChange::new(me.org_id.clone(), at)
+            };
+            Ok((touched, Some(change)))
         })
         .await
     }

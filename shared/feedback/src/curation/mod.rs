@@ -27,6 +27,7 @@ use crate::matching::{
     index::{PostEmbedder, PostEmbedderError, apply_to_index, unmerges_embedded_anew},
 };
 
+mod also_heard;
 pub mod edit;
 mod erase;
 mod erase_person;
@@ -37,6 +38,7 @@ pub mod review;
 pub mod support;
 pub mod withdraw;
 
+pub use also_heard::HeardKey;
 pub use edit::PostForm;
 pub use erase_person::Erased;
 pub use move_evidence::EvidenceKey;
@@ -79,6 +81,16 @@ pub enum CurateError {
         "This evidence is no longer with the post: someone moved or erased it. Open the post again."
     )]
     NoEvidence,
+    /// No such request.
+    #[error(
+        "This request is no longer kept with its call: it was erased, or withdrawn with the call. Open the call again."
+    )]
+    NotHeard,
+    /// A person has decided about the request.
+    #[error(
+        "Someone else has already decided about this request. Open the call again to see the result."
+    )]
+    HeardDecided,
     /// No such call.
     #[error("There is no call {0} in the ledger. Copy the id from the Calls page.")]
     NoCall(CallId),
@@ -251,6 +263,11 @@ fn with_outcomes(
 ) -> Option<CallChange> {
     let mut outcomes = read.outcomes.clone();
     outcomes.iter_mut().for_each(&mut change);
+    redecided(read, outcomes, at, did)
+}
+
+/// A final call with other outcomes than it had.
+fn redecided(read: Call, outcomes: Vec<Outcome>, at: Timestamp, did: &str) -> Option<CallChange> {
     if outcomes == read.outcomes {
         return None;
     }

@@ -132,7 +132,7 @@ impl Curate {
         };
         if let Some(call) = self.ledger.call(&me.org_id, &plan.moved.call_id).await? {
             let n = plan.moved.n;
-            let mut index = 0;
+            let mut place = 0;
             let where_to = match plan.target {
                 Some(_) => "another post",
                 None => "a post of its own",
@@ -141,12 +141,12 @@ impl Curate {
             change
                 .calls
                 .extend(with_outcomes(call, at, &did, |outcome| {
-                    if index == n {
+                    if outcome.piece(place) == n {
                         outcome.post_id = to.clone();
                         outcome.result = result;
                         outcome.score = None;
                     }
-                    index += 1;
+                    place += 1;
                 }));
         }
         change.unmerges.push(Unmerge {

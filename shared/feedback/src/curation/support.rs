@@ -9,7 +9,7 @@ use domain::{
     moment::Timestamp,
     ports::{
         StoreError,
-        feedback::{FeedbackChange, FeedbackStore, PostChange, VectorChange},
+        feedback::{FeedbackChange, FeedbackStore, HeardChange, PostChange, VectorChange},
     },
 };
 
@@ -93,6 +93,18 @@ pub(super) async fn detach_evidence(
     }
     change.gone.extend(own);
     Ok((read, rest))
+}
+
+/// Deletes what was also heard in a call, as part of `change`.
+pub(super) async fn delete_also_heard(
+    feedback: &dyn FeedbackStore,
+    change: &mut FeedbackChange,
+    call: &CallId,
+) -> Result<(), StoreError> {
+    let read = feedback.also_heard(&change.org_id, call).await?;
+    let gone = read.map(|read| HeardChange { read, next: None });
+    change.also_heard.extend(gone);
+    Ok(())
 }
 
 /// A post that loses evidence of a call and rests on `rest` from then on. One that rested on it

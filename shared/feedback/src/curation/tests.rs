@@ -8,6 +8,7 @@ fn outcomes(results: &[(&str, OutcomeResult)]) -> Vec<Outcome> {
         result: *result,
         post_id: post_id(post),
         score: None,
+        n: None,
     };
     results.iter().map(outcome).collect()
 }

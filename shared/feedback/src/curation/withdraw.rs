@@ -16,7 +16,7 @@ use domain::{
     },
 };
 
-use super::support::{detach_evidence, resting_on};
+use super::support::{delete_also_heard, detach_evidence, resting_on};
 use crate::matching::index::apply_to_index;
 
 /// Why a post waits for a person whose only call was withdrawn.
@@ -35,8 +35,8 @@ pub struct Withdraw {
 }
 
 impl Withdraw {
-    /// Deletes the evidence of a call that a listing showed as private at `read_at`, unless the
-    /// organization's settings keep it. A post of ours that rests on it alone goes to review; the
+    /// Deletes the evidence of a call that a listing showed as private at `read_at`, and what was
+    /// also heard in it, unless the organization's settings keep that. A post of ours that rests on it alone goes to review; the
     /// ledger forgets the call and says what became of it. All or nothing.
     ///
     /// # Errors
@@ -79,6 +79,7 @@ impl Withdraw {
                 change.posts.push(post);
             }
         }
+        delete_also_heard(&*self.feedback, &mut change, &call.id).await?;
         let next = call.withdraw(change.posts.len(), alone, now);
         change.calls.push(CallChange { read: call, next });
         Ok(change)

@@ -3,6 +3,7 @@
 pub mod bearing;
 pub mod candidates;
 pub mod decide;
+pub mod duplicates;
 pub mod guards;
 pub mod index;
 pub mod judgements;

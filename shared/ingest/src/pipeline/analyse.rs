@@ -55,13 +55,17 @@ impl Analysis {
         };
         call.engine = Some(engine.clone());
         let asked = (meters, earlier);
-        match self.find(call, &conversation, context, asked).await {
-            Ok(pieces) => {
+        match self
+            .find(call, &conversation, (context, &engine), asked)
+            .await
+        {
+            Ok((pieces, rest)) => {
                 let job = Job {
                     analysis: self,
                     owner,
                     conversation: &conversation,
                     pieces: &pieces,
+                    also_heard: &rest.kept,
                     context,
                     engine: &engine,
                     meters,

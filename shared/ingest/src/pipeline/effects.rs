@@ -6,7 +6,7 @@ use domain::{
     call::{Call, CallState, NotPossible, Outcome, OutcomeResult, state_of, summary},
     conversation::Conversation,
     feedback::{
-        Board, EngineStamp, Evidence, MergeCheck, Moderation, Post, Tag,
+        AlsoHeard, Board, EngineStamp, Evidence, Heard, MergeCheck, Moderation, Post, Tag,
         board::default_board,
         evidence::{connection_fact, facts},
     },
@@ -17,6 +17,8 @@ use domain::{
 };
 use feedback::matching::decide::Target;
 use serde_json::{Value, json};
+
+use super::also_heard;
 
 /// What an engine's placement is checked against.
 pub struct Taxonomy<'a> {
@@ -63,6 +65,8 @@ pub struct Effects<'a> {
     pub owner: &'a str,
     pub conversation: &'a Conversation,
     pub pieces: &'a [Feedback],
+    /// What does not go on.
+    pub also_heard: &'a [Heard],
     /// Where each goes.
     pub targets: &'a [Target],
     /// The engine's placement of each new post.
@@ -125,6 +129,7 @@ impl Effects<'_> {
             posts,
             merges,
             evidence,
+            also_heard: self.also_heard(),
         })
     }
 
@@ -231,17 +236,30 @@ impl Effects<'_> {
             result,
             post_id,
             score: check.map(|check| check.score),
+            n: None,
         }
+    }
+
+    fn also_heard(&self) -> Option<AlsoHeard> {
+        (!self.also_heard.is_empty()).then(|| AlsoHeard {
+            org_id: self.call.org_id.clone(),
+            call_id: self.call.id.clone(),
+            version: 0,
+            items: self.also_heard.to_vec(),
+        })
     }
 
     fn reason(&self, state: CallState, outcomes: &[Outcome]) -> String {
         let what = state_reason(state, self.targets);
-        if outcomes.len() == 1 {
-            return what;
-        }
-        match state {
+        let reason = match state {
+            _ if outcomes.len() == 1 => what,
             CallState::InReview => format!("{}. {what}", summary(outcomes)),
             _ => summary(outcomes),
+        };
+        match (self.also_heard.len(), reason.ends_with('.')) {
+            (0, _) => reason,
+            (more, true) => format!("{reason} {}.", also_heard::counted(more)),
+            (more, false) => format!("{reason}; {}", also_heard::counted(more)),
         }
     }
 }

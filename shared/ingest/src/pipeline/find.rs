@@ -6,20 +6,21 @@ use domain::{
         stages::{Stage, StageRecord},
     },
     conversation::Conversation,
-    feedback::{Product, Request},
+    feedback::{EngineStamp, Product, Request},
     findings::{Feedback, Finding, Found},
     hash::hash_of,
-    ports::analysis::Reading,
+    ports::analysis::{MOST_FINDINGS, Reading},
     text::bounded,
     usage::{Meter, Usage},
 };
 
 use super::{
+    also_heard::Rest,
     analysis::{Analysis, Context},
     ending::Ending,
     meters::Meters,
     quotes::QuoteFinder,
-    unsaid::{Said, unsaid},
+    unsaid::{Said, Unsaid, unsaid},
 };
 
 /// The longest reason that the ledger keeps, in characters.
@@ -33,16 +34,16 @@ const LONGEST_AREA: usize = 80;
 const LONGEST_FOUND: usize = 64 * 1024;
 
 impl Analysis {
-    /// What the customer's side gave, with verified quotes and vectors; or how the call ends
-    /// without any. What an earlier attempt has found in the same conversation is not asked for
-    /// again.
+    /// What the customer's side gave, with verified quotes: what goes on, with vectors, and the
+    /// rest; or how the call ends without any. What an earlier attempt has found in the same
+    /// conversation is not asked for again.
     pub(super) async fn find(
         &self,
         call: &mut Call,
         conversation: &Conversation,
-        context: &Context,
+        (context, engine): (&Context, &EngineStamp),
         (meters, earlier): (&Meters, Vec<StageRecord>),
-    ) -> Result<Vec<Feedback>, Ending> {
+    ) -> Result<(Vec<Feedback>, Rest), Ending> {
         let at_most = usize::from(context.settings.feedback_per_call.clamp(1, 5));
         let of = self.fingerprint(conversation, context.product.version);
         let findings = match call.found.take().filter(|found| found.of == of) {
@@ -58,12 +59,20 @@ impl Analysis {
                     product: &context.product,
                     read_again: context.read_again,
                 };
-                let found = self.ask(call, reading, at_most, meters).await?;
+                let found = self.ask(call, reading, meters).await?;
                 let said = Said::new(conversation, &own_words(conversation, context));
                 let mut checked = Vec::with_capacity(found.len());
-                for finding in found {
-                    let said = (&said, &context.product);
-                    checked.push(self.without_unsaid(call, finding, said, meters).await);
+                for (n, finding) in found.into_iter().enumerate() {
+                    let claims = unsaid(&finding.request, &said);
+                    // Another wording is paid for, and only what goes on is worth it.
+                    let (mut finding, left) = if claims.is_empty() || n >= at_most {
+                        (finding, claims)
+                    } else {
+                        let said = (&said, &context.product);
+                        self.repaired(call, (finding, claims), said, meters).await
+                    };
+                    finding.doubts.extend(left.iter().map(ToString::to_string));
+                    checked.push(finding);
                 }
                 checked
             }
@@ -86,9 +95,11 @@ impl Analysis {
                 }
             })
             .collect();
-        call.set_summary(Stage::Extract, &extracted(&pieces));
+        let others = pieces.split_off(at_most.min(pieces.len()));
+        let rest = Rest::of(others, &pieces, (conversation, engine));
+        call.set_summary(Stage::Extract, &extracted(&pieces, &rest));
         self.embed(call, &mut pieces).await?;
-        Ok(pieces)
+        Ok((pieces, rest))
     }
 
     /// Detect and extract; at least one finding.
@@ -96,7 +107,6 @@ impl Analysis {
         &self,
         call: &mut Call,
         reading: Reading<'_>,
-        at_most: usize,
         meters: &Meters,
     ) -> Result<Vec<Finding>, Ending> {
         let meter = meters.of(Stage::Detect);
@@ -117,7 +127,7 @@ impl Analysis {
         let findings: Vec<Finding> = findings
             .into_iter()
             .filter_map(|finding| within_bounds(finding, &reading.product.feature_areas))
-            .take(at_most)
+            .take(MOST_FINDINGS)
             .collect();
         if findings.is_empty() {
             let words = "feedback was detected but none could be extracted";
@@ -136,19 +146,15 @@ impl Analysis {
         }
     }
 
-    /// The finding without what nobody in the call said, as far as the engine can write it so;
-    /// what is left of it a person has to look at.
-    async fn without_unsaid(
+    /// The finding without these claims, which nobody in the call made, as far as the engine can
+    /// write it so; and what is left of them.
+    async fn repaired(
         &self,
         call: &mut Call,
-        mut finding: Finding,
+        (finding, claims): (Finding, Vec<Unsaid>),
         (said, product): (&Said, &Product),
         meters: &Meters,
-    ) -> Finding {
-        let claims = unsaid(&finding.request, said);
-        if claims.is_empty() {
-            return finding;
-        }
+    ) -> (Finding, Vec<Unsaid>) {
         let texts: Vec<String> = claims.iter().map(|claim| claim.text.clone()).collect();
         let meter = meters.of(Stage::Extract);
         let answer = self
@@ -165,15 +171,10 @@ impl Analysis {
             within_bounds(repaired, &product.feature_areas)
         });
         let repaired = repaired.map(|repaired| (unsaid(&repaired.request, said), repaired));
-        let left = match repaired {
-            Some((left, repaired)) if left.len() < claims.len() => {
-                finding = repaired;
-                left
-            }
-            _ => claims,
-        };
-        finding.doubts.extend(left.iter().map(ToString::to_string));
-        finding
+        match repaired {
+            Some((left, repaired)) if left.len() < claims.len() => (repaired, left),
+            _ => (finding, claims),
+        }
     }
 
     fn fingerprint(&self, conversation: &Conversation, product: u32) -> String {
@@ -243,8 +244,9 @@ fn size(findings: &[Finding]) -> usize {
     texts.map(String::len).sum()
 }
 
-/// Such as "2 pieces of feedback; 3 of 4 extracted quotes are in the customer's words".
-fn extracted(pieces: &[Feedback]) -> String {
+/// Such as "2 pieces of feedback; 3 of 4 extracted quotes are in the customer's words; 1 more
+/// request is also heard".
+fn extracted(pieces: &[Feedback], rest: &Rest) -> String {
     let verified: usize = pieces.iter().map(|f| f.quotes.len()).sum();
     let rejected: u32 = pieces.iter().map(|f| f.rejected_quotes).sum();
     let extracted = verified + usize::try_from(rejected).unwrap_or(0);
@@ -252,7 +254,10 @@ fn extracted(pieces: &[Feedback]) -> String {
         1 => "1 feedback".to_owned(),
         several => format!("{several} pieces of feedback"),
     };
-    format!("{found}; {verified} of {extracted} extracted quotes are in the customer's words")
+    let more = rest
+        .words()
+        .map_or_else(String::new, |more| format!("; {more}"));
+    format!("{found}; {verified} of {extracted} extracted quotes are in the customer's words{more}")
 }
 
 /// The organization's own word for a feature area; whatever the engine says where it has none.
@@ -342,7 +347,7 @@ mod tests {
         ] {
             let pieces: Vec<_> = pieces.iter().map(piece).collect();
             let said = format!("{words} extracted quotes are in the customer's words");
-            assert_eq!(extracted(&pieces), said);
+            assert_eq!(extracted(&pieces, &Rest::default()), said);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The pipeline: detect, extract, deduplicate, organize. A source of calls reads and normalizes.
 
+mod also_heard;
 pub mod analyse;
 pub mod analysis;
 pub mod batch;

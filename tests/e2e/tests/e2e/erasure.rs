@@ -34,6 +34,7 @@ async fn all_that_is_stored(company: &Company) -> String {
     };
     let posts = store.posts(&org, &every).await.unwrap();
     let evidence = store.all_evidence(&org).await.unwrap();
+    let heard = store.all_also_heard(&org).await.unwrap();
     let page = store.page(&org, None, None, 100).await.unwrap();
     let calls = page.calls;
     let mut moved = Vec::new();
@@ -41,7 +42,7 @@ async fn all_that_is_stored(company: &Company) -> String {
         moved.extend(store.unmerges(&org, &post.id).await.unwrap());
     }
     let (log, _) = store.activity(&org, None, 100).await.unwrap();
-    format!("{posts:?} {evidence:?} {moved:?} {calls:?} {log:?}")
+    format!("{posts:?} {evidence:?} {heard:?} {moved:?} {calls:?} {log:?}")
 }
 
 #[tokio::test]

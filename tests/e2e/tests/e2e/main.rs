@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod accuracy;
+mod also_heard;
 mod another_source;
 mod backfill;
 mod boards;

@@ -37,6 +37,7 @@ fn outcome(result: OutcomeResult) -> Outcome {
         result,
         post_id: PostId::parse("p").unwrap(),
         score: None,
+        n: None,
     }
 }
 

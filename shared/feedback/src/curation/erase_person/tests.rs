@@ -1,7 +1,7 @@
 use domain::{call::Details, moment::Timestamp};
 
 use super::*;
-use crate::samples::{call_id, evidence, org, quote};
+use crate::samples::{call_id, evidence, heard, org, quote};
 
 /// A name, an address and a company; what is empty is not known.
 type Who = (&'static str, &'static str, &'static str);
@@ -204,6 +204,58 @@ fn a_quote_is_of_the_person_by_name_and_by_address_within_their_company() {
             author: author(&of),
             ..evidence("a", "7", "Reports as PDF")
         };
-        assert_eq!(person.said(&quote(speaker), &of), said, "{name}");
+        assert_eq!(person.said(&quote(speaker), &of.author), said, "{name}");
+    }
+}
+
+#[test]
+fn of_what_was_heard_the_persons_requests_and_quotes_go() {
+    let of = |n, who: &str, speakers: &[&str]| Heard {
+        quotes: speakers.iter().copied().map(quote).collect(),
+        ..heard(n, "Reports as PDF", who)
+    };
+    for (name, items, left, touched) in [
+        ("nothing", vec![], vec![], 0),
+        (
+            "others alone",
+            vec![of(1, "Ada Moor", &["Ada Moor"])],
+            vec![(1, 1)],
+            0,
+        ),
+        (
+            "their request",
+            vec![of(1, "LIN QUAY", &["Lin Quay", "Ada Moor"])],
+            vec![],
+            1,
+        ),
+        (
+            "their quote in another's",
+            vec![of(1, "Ada Moor", &["Ada Moor", "Lin Quay"])],
+            vec![(1, 1)],
+            1,
+        ),
+        (
+            "the last quote of another's",
+            vec![of(1, "Ada Moor", &["Lin Quay"])],
+            vec![],
+            1,
+        ),
+        (
+            "among others",
+            vec![
+                of(1, "Ada Moor", &["Ada Moor"]),
+                of(2, "Lin Quay", &["Lin Quay"]),
+                of(4, "Ada Moor", &["Lin Quay", "Ada Moor", "Lin Quay / Bo"]),
+            ],
+            vec![(1, 1), (4, 1)],
+            2,
+        ),
+    ] {
+        let (rest, gone) = person("lin quay", &[]).leaves(&items);
+        let rest: Vec<_> = rest
+            .iter()
+            .map(|item| (item.n, item.quotes.len()))
+            .collect();
+        assert_eq!((rest, gone), (left, touched), "{name}");
     }
 }

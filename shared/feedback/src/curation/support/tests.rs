@@ -1,9 +1,12 @@
-use domain::{feedback::Move, ids::UserId};
+use domain::{
+    feedback::{AlsoHeard, Move},
+    ids::UserId,
+};
 use futures::executor::block_on;
 use serde_json::json;
 
 use super::*;
-use crate::samples::{Stored, call_id, evidence, org, post, post_id};
+use crate::samples::{Stored, call_id, evidence, heard, org, post, post_id};
 
 const NOW: Timestamp = Timestamp(9);
 
@@ -212,5 +215,29 @@ fn a_calls_evidence_is_taken_out_with_where_it_was_moved_from() {
         let expected = moved_back.iter().map(|id| (post_id(id), call.clone(), 0));
         let expected: Vec<_> = expected.collect();
         assert_eq!(change.moved_back, expected, "{name}");
+    }
+}
+
+#[test]
+fn what_was_also_heard_in_the_call_alone_goes() {
+    let of = |call: &str| AlsoHeard {
+        org_id: org(),
+        call_id: call_id(call),
+        version: 2,
+        items: vec![heard(1, "Reports as PDF", "Lin")],
+    };
+    let stored = Stored {
+        also_heard: vec![of("7"), of("8")],
+        ..Stored::default()
+    };
+    for (call, gone) in [("8", Some(of("8"))), ("9", None)] {
+        let mut change = FeedbackChange::new(org(), NOW);
+        block_on(delete_also_heard(&stored, &mut change, &call_id(call))).unwrap();
+        let deleted = change.also_heard.pop().map(|change| {
+            assert_eq!(change.next, None);
+            change.read
+        });
+        assert_eq!(deleted, gone, "{call}");
+        assert_eq!(change, FeedbackChange::new(org(), NOW));
     }
 }

@@ -310,6 +310,7 @@ fn with_outcome(state: CallState, result: OutcomeResult) -> Call {
         result,
         post_id: PostId::parse("p").expect("a valid id"),
         score: None,
+        n: None,
     };
     Call {
         outcomes: vec![outcome],

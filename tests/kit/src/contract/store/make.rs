@@ -274,6 +274,7 @@ pub fn commit(claimed: &Call, owner: &str, epoch: u64, id: &str) -> Commit {
         epoch,
         evidence: vec![evidence(&post, n, 0)],
         merges: Vec::new(),
+        also_heard: None,
         posts: vec![(post.clone(), Some(vector(&post)))],
     }
 }

@@ -1,6 +1,7 @@
 //! What the three tables promise, as functions of a [`Store`], whatever database stands behind its
 //! client. [`store_contract`](crate::store_contract) makes a test of each.
 
+pub mod also_heard;
 pub mod budget;
 pub mod change;
 pub mod commit;
@@ -130,6 +131,10 @@ macro_rules! store_contract {
                 the_log_is_read_in_pages_newest_first,
                 usage_is_summed_by_month,
                 the_last_answer_of_a_model_is_kept;
+            also_heard:
+                what_was_also_heard_comes_with_the_calls_result,
+                another_analysis_replaces_what_was_also_heard,
+                a_decision_about_what_was_heard_rests_on_what_was_read;
             commit:
                 all_effects_are_written,
                 in_review_is_not_searchable,

@@ -366,9 +366,10 @@ pub async fn empty_feedback_table(store: &Store) {
 
 pub async fn calls(store: &Store) {
     let a = org("a");
-    let outcome = |result, score| Outcome {
+    let outcome = |result, score: Option<f32>| Outcome {
         result,
         post_id: post_id("p"),
+        n: score.map(|_| u32::MAX),
         score,
     };
     let full = Call {

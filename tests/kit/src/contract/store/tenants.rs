@@ -1,10 +1,10 @@
 use domain::{
     connection::WorkspaceFingerprint,
-    feedback::{Board, Product, Settings, Tag},
+    feedback::{AlsoHeard, Board, Product, Settings, Tag},
     ids::{BoardId, TagId},
     ports::{
         connections::{BudgetStore, ConnectionStore, SyncStore, TokenStore},
-        feedback::{DedupeStore, FeedbackStore, PostFilter},
+        feedback::{Commit, DedupeStore, FeedbackStore, PostFilter},
         ledger::Ledger,
     },
 };
@@ -50,6 +50,8 @@ pub async fn organizations_never_see_each_other(store: &Store) {
         Ok(Vec::new())
     );
     assert_eq!(store.evidence(&a, &post_id("p")).await, Ok(Vec::new()));
+    assert_eq!(store.also_heard(&a, &call_id(1)).await, Ok(None));
+    assert_eq!(store.all_also_heard(&a).await, Ok(Vec::new()));
     assert_eq!(store.epoch(&a).await, Ok(0));
     assert_eq!(store.pending(&a).await, Ok(Vec::new()));
 
@@ -78,7 +80,17 @@ async fn fill(store: &Store, name: &str) {
     store.block(&org, NOW).await.unwrap();
     let claimed = claimed(store, &org, 1, "w").await;
     store.insert(&call(&org, 2)).await.unwrap();
-    store.commit(&commit(&claimed, "w", 0, "p")).await.unwrap();
+    let heard = AlsoHeard {
+        org_id: org.clone(),
+        call_id: call_id(1),
+        version: 0,
+        items: Vec::new(),
+    };
+    let commit = Commit {
+        also_heard: Some(heard),
+        ..commit(&claimed, "w", 0, "p")
+    };
+    store.commit(&commit).await.unwrap();
     let board = Board {
         org_id: org.clone(),
         id: BoardId::parse("board").unwrap(),
