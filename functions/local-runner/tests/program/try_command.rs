@@ -168,7 +168,15 @@ fn json_is_one_document_of_the_documented_shape() {
             "completion_tokens",
             "embedded_texts",
         ],
-        &["embedded_tokens", "cost_micros", "unpriced_tokens"],
+        &[
+            "embedded_tokens",
+            "cost_micros",
+            "unpriced_tokens",
+            "cached_tokens",
+            "cache_written_tokens",
+            "detected",
+            "extracted",
+        ],
     );
 }
 
