@@ -1,11 +1,13 @@
-//! What the model sees of a sentence: its words and word pairs, and those around it.
+//! What the model sees of a sentence: its words, their pairs and classes, and those around it.
 
 use domain::conversation::Side;
 
-use crate::text::words;
+use crate::{classes::classes, text::words};
 
 /// How much what stands around a sentence counts beside its own words.
 const AROUND: f32 = 0.5;
+/// How much the classes of its words count beside the words.
+const CLASSED: f32 = 0.5;
 /// So many sentences of the same turn before and after are looked at.
 const NEAR: usize = 2;
 /// Parts of words of these lengths stand for a word's other forms.
@@ -20,18 +22,22 @@ pub struct Line<'a> {
     /// The index of the turn that it stands in.
     pub turn: usize,
     pub text: &'a str,
-    words: Vec<String>,
+    pub(crate) words: Vec<String>,
+    /// The classes of each word.
+    pub(crate) classes: Vec<Vec<&'static str>>,
     asks: bool,
 }
 
 impl<'a> Line<'a> {
     #[must_use]
     pub fn new(side: Side, turn: usize, text: &'a str) -> Self {
+        let words = words(text);
         Self {
             side,
             turn,
             text,
-            words: words(text),
+            classes: words.iter().map(|word| classes(word)).collect(),
+            words,
             asks: text.trim_end().ends_with('?'),
         }
     }
@@ -57,6 +63,14 @@ impl<'a> Line<'a> {
         long(other).iter().any(|word| own.contains(word))
     }
 
+    /// The classes of all its words, each once.
+    fn all_classes(&self) -> Vec<&'static str> {
+        let mut all: Vec<_> = self.classes.iter().flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Whether it has no word.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -68,8 +82,8 @@ impl<'a> Line<'a> {
 pub type Feature = (u32, f32);
 
 /// The features of the sentence at a place, alone or with what stands around it: its words, parts
-/// of its words, and what is around. Each of the three has the same length however many words there
-/// are, so that a long sentence says no more than a short one.
+/// of its words, their classes, and what is around. Each of these has the same length however many
+/// words there are, so that a long sentence says no more than a short one.
 #[must_use]
 pub fn features(lines: &[Line<'_>], at: usize, around: bool) -> Vec<Feature> {
     let line = &lines[at];
@@ -88,10 +102,45 @@ pub fn features(lines: &[Line<'_>], at: usize, around: bool) -> Vec<Feature> {
     }
     let mut all = own.scaled(1.0);
     all.extend(parts.scaled(1.0));
+    all.extend(classed(line).scaled(CLASSED));
     if around {
         all.extend(context(lines, at).scaled(AROUND));
+        all.extend(classes_around(lines, at).scaled(AROUND * CLASSED));
     }
     all
+}
+
+/// Which classes of words a sentence has, alone, together, and beside which word.
+fn classed(line: &Line<'_>) -> Bag {
+    let mut bag = Bag::default();
+    let all = line.all_classes();
+    for (at, class) in all.iter().enumerate() {
+        bag.add(&["class", class]);
+        for other in &all[at + 1..] {
+            bag.add(&["class", class, other]);
+        }
+    }
+    bag.class_pairs("", line);
+    bag
+}
+
+fn classes_around(lines: &[Line<'_>], at: usize) -> Bag {
+    let line = &lines[at];
+    let (before, after) = (lines[..at].iter().rev(), lines[at + 1..].iter());
+    let here = |other: &&Line<'_>| other.turn == line.turn;
+    let elsewhere = |other: &&Line<'_>| other.turn != line.turn;
+    let mut bag = Bag::default();
+    for (group, other) in [
+        ("before", before.clone().next().filter(here)),
+        ("after", after.clone().next().filter(here)),
+        ("previous", before.clone().find(elsewhere)),
+        ("next", after.clone().find(elsewhere)),
+    ] {
+        for class in other.into_iter().flat_map(Line::all_classes) {
+            bag.add(&[group, "class", class]);
+        }
+    }
+    bag
 }
 
 fn length(words: usize) -> &'static str {
@@ -135,10 +184,10 @@ fn context(lines: &[Line<'_>], at: usize) -> Bag {
 
 /// Names of features, each once.
 #[derive(Default)]
-struct Bag(Vec<u32>);
+pub(crate) struct Bag(Vec<u32>);
 
 impl Bag {
-    fn add(&mut self, parts: &[&str]) {
+    pub(crate) fn add(&mut self, parts: &[&str]) {
         self.0.push(hash(parts));
     }
 
@@ -151,15 +200,30 @@ impl Bag {
         }
     }
 
-    fn words(&mut self, group: &str, words: &[String]) {
+    pub(crate) fn words(&mut self, group: &str, words: &[String]) {
         for word in words {
             self.add(&[group, "word", word]);
         }
     }
 
-    fn pairs(&mut self, group: &str, words: &[String]) {
+    pub(crate) fn pairs(&mut self, group: &str, words: &[String]) {
         for pair in words.windows(2) {
             self.add(&[group, "pair", &pair[0], &pair[1]]);
+        }
+    }
+
+    /// Pairs of neighbours of which one or both stand for their class.
+    pub(crate) fn class_pairs(&mut self, group: &str, line: &Line<'_>) {
+        for (words, classes) in line.words.windows(2).zip(line.classes.windows(2)) {
+            for first in &classes[0] {
+                self.add(&[group, "class then word", first, &words[1]]);
+                for second in &classes[1] {
+                    self.add(&[group, "classes", first, second]);
+                }
+            }
+            for second in &classes[1] {
+                self.add(&[group, "word then class", &words[0], second]);
+            }
         }
     }
 
@@ -177,7 +241,7 @@ impl Bag {
         }
     }
 
-    fn scaled(mut self, by: f32) -> Vec<Feature> {
+    pub(crate) fn scaled(mut self, by: f32) -> Vec<Feature> {
         self.0.sort_unstable();
         self.0.dedup();
         #[expect(clippy::cast_precision_loss, reason = "a few hundred at most")]
@@ -239,8 +303,8 @@ mod tests {
             let found = features(&[Line::new(Side::Customer, 0, text)], 0, false);
             let length: f32 = found.iter().map(|(_, weight)| weight * weight).sum();
             assert!(
-                (length - 2.0).abs() < 1e-3,
-                "words and parts of words: {length}"
+                (length - 2.25).abs() < 1e-3,
+                "words, parts of words, and classes at half: {length}"
             );
         }
     }

@@ -1,10 +1,12 @@
 //! The built-in engine: detect, extract and organize without a language model, on one machine.
 //!
 //! A linear model over the words of a sentence and of those around it says how much a customer's
-//! sentence looks like feedback. It was trained on made-up calls about many products in five
-//! languages and knows none of them. It reads phrases, not meaning: what it is unsure of waits in
+//! sentence looks like feedback, and one over all words whether the whole sounds like a vendor and
+//! its customer. They were trained on made-up calls about many products in five languages and know
+//! none of them. The engine reads phrases, not meaning: what it is unsure of waits in
 //! review, the title is the customer's own clause, and every post that it makes names it.
 
+pub mod classes;
 pub mod features;
 pub mod matter;
 pub mod model;
@@ -12,9 +14,10 @@ mod organize;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod whole;
 mod wording;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use domain::{
@@ -33,10 +36,12 @@ use crate::{
 /// The engine's name, as posts show it.
 pub const NAME: &str = "built-in engine";
 /// Its version; grows whenever it answers differently.
-pub const VERSION: &str = "2";
+pub const VERSION: &str = "3";
 
 /// The weights that `cargo run --release -p builtin --bin train` makes.
 pub static WEIGHTS: &[u8] = include_bytes!("../weights.bin");
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS));
 
 /// Why something waits in review.
 const DOUBT: &str = "The built-in engine is not sure that a customer asks for this; a language model would read the call as a whole.";
@@ -52,9 +57,10 @@ pub struct BuiltInEngine {
 #[must_use]
 pub fn detect(conversation: &Conversation) -> Detection {
     let lines = lines(conversation);
-    let scored = scored(&lines, Model::new(WEIGHTS));
+    let model = &*MODEL;
+    let scored = scored(&lines, model);
     let said = |one: &Scored| wording::tidy(lines[one.at].text);
-    match matters(&lines, &scored, threshold(scored.len())).first() {
+    match matters(&lines, &scored, threshold(&lines, &scored, model)).first() {
         Some(matter) => Detection {
             feedback: true,
             reason: format!("A customer says: “{}”", said(&matter.heart)),
@@ -84,10 +90,10 @@ fn without(nearest: Option<&Scored>, said: impl Fn(&Scored) -> String) -> String
 /// What is it? At most `at_most` findings, the strongest first; none where detect finds none.
 #[must_use]
 pub fn extract(conversation: &Conversation, at_most: usize) -> Vec<Finding> {
-    let model = Model::new(WEIGHTS);
+    let model = &*MODEL;
     let lines = lines(conversation);
     let scored = scored(&lines, model);
-    let threshold = threshold(scored.len());
+    let threshold = threshold(&lines, &scored, model);
     let matters = matters(&lines, &scored, threshold);
     let finding = |matter: &Matter| {
         let mut finding = wording::finding(matter, &lines, model);

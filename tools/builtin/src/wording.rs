@@ -40,7 +40,7 @@ const WITH_COMMA: &[&str] = &[
     "also", "bom", "bon", "genau", "look", "mais", "mira", "olha", "right", "sure", "then",
 ];
 
-pub(crate) fn finding(matter: &Matter, lines: &[Line<'_>], model: Model<'_>) -> Finding {
+pub(crate) fn finding(matter: &Matter, lines: &[Line<'_>], model: &Model) -> Finding {
     let text = |one: &Scored| lines[one.at].text;
     let plainest = plainest(matter, lines, model);
     let others: Vec<Scored> = std::iter::once(matter.heart)
@@ -78,7 +78,7 @@ pub(crate) fn finding(matter: &Matter, lines: &[Line<'_>], model: Model<'_>) -> 
 }
 
 /// The sentence of a matter that says it most plainly by itself: it is read without the others.
-fn plainest(matter: &Matter, lines: &[Line<'_>], model: Model<'_>) -> Scored {
+fn plainest(matter: &Matter, lines: &[Line<'_>], model: &Model) -> Scored {
     let plain = |one: &Scored| plainness(&lines[one.at], model) + one.answer.feedback / 2.0;
     let says = |one: &&Scored| one.answer.feedback >= 0.0;
     let all = std::iter::once(&matter.heart).chain(matter.beside.iter().filter(says));
@@ -88,7 +88,7 @@ fn plainest(matter: &Matter, lines: &[Line<'_>], model: Model<'_>) -> Scored {
 
 /// How well a text says by itself what is wanted: as feedback, as a wish above all, and in more
 /// than a few words.
-fn plainness(line: &Line<'_>, model: Model<'_>) -> f32 {
+fn plainness(line: &Line<'_>, model: &Model) -> f32 {
     let alone = [line.clone()];
     let answer = model.answer(&features(&alone, 0, false));
     #[expect(clippy::cast_precision_loss, reason = "bounded")]
@@ -106,7 +106,7 @@ fn strongest(of: &[Scored], most: usize, measure: impl Fn(&Scored) -> f32) -> Ve
 }
 
 /// The part of a sentence that says the request most plainly, in quotation marks: it is speech.
-fn title(line: &Line<'_>, model: Model<'_>) -> String {
+fn title(line: &Line<'_>, model: &Model) -> String {
     let clauses = clauses(line.text);
     let mut best: Option<(f32, String)> = None;
     for from in 0..clauses.len() {
@@ -212,7 +212,7 @@ mod tests {
     use domain::conversation::Side;
 
     use super::*;
-    use crate::WEIGHTS;
+    use crate::MODEL;
 
     #[test]
     fn a_sentence_is_tidied_and_keeps_its_words() {
@@ -251,7 +251,7 @@ mod tests {
                     then we begin again from the first one while everybody waits for the report";
         for said in ["We need to export the list as a PDF.", long, "It froze"] {
             let line = Line::new(Side::Customer, 0, said);
-            let title = title(&line, Model::new(WEIGHTS));
+            let title = title(&line, &MODEL);
             assert!(title.starts_with('“') && title.ends_with('”'), "{title}");
             assert!(title.chars().count() <= TITLE + 2, "{title}");
             let inner = title.trim_matches(['“', '”', ' ', '…']).to_lowercase();

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -61,6 +62,11 @@ impl Scene {
             }
         }
         out
+    }
+
+    /// The ways to give its people sides: more than one where they are colleagues.
+    pub fn variants(&self) -> Range<usize> {
+        0..if self.kind == Kind::Peers { 2 } else { 1 }
     }
 
     /// Whether somebody gives feedback in it.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use builtin::{
     features::Line,
-    matter::{matters, scored, threshold},
+    matter::{DOUBTFUL, matters, scored, threshold},
     model::Model,
 };
 
@@ -36,15 +36,21 @@ impl Score {
     }
 }
 
-/// Scores by kind of text and language.
 #[derive(Debug, Default)]
-pub struct Measured(BTreeMap<(&'static str, String), Score>);
+pub struct Measured {
+    /// By kind of text and language.
+    scores: BTreeMap<(&'static str, String), Score>,
+    /// How many matters were found in calls and meetings.
+    found: u32,
+    /// How many of them wait in review.
+    waiting: u32,
+}
 
 impl Measured {
     /// Of all languages together.
     #[must_use]
     pub fn all(&self, kind: &str) -> Score {
-        let of_kind = self.0.iter().filter(|((of, _), _)| *of == kind);
+        let of_kind = self.scores.iter().filter(|((of, _), _)| *of == kind);
         of_kind.fold(Score::default(), |sum, (_, one)| Score {
             right: sum.right + one.right,
             wrong: sum.wrong + one.wrong,
@@ -54,7 +60,7 @@ impl Measured {
     }
 
     fn of(&mut self, kind: &'static str, language: &str) -> &mut Score {
-        self.0.entry((kind, language.to_owned())).or_default()
+        self.scores.entry((kind, language.to_owned())).or_default()
     }
 }
 
@@ -62,7 +68,7 @@ impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds = ["calls and meetings", "reviews", "sentences"];
         let all = kinds.map(|kind| ((kind, "all".to_owned()), self.all(kind)));
-        for ((kind, language), score) in self.0.iter().chain(all.iter().map(|(k, s)| (k, s))) {
+        for ((kind, language), score) in self.scores.iter().chain(all.iter().map(|(k, s)| (k, s))) {
             writeln!(
                 f,
                 "  {kind:18} {language:3}  F1 {:.3}  {} right, {} wrong, {} missed, {} rightly left",
@@ -73,13 +79,17 @@ impl fmt::Display for Measured {
                 score.rest
             )?;
         }
-        Ok(())
+        let (waiting, found) = (self.waiting, self.found);
+        writeln!(
+            f,
+            "  {waiting} of {found} that are found in calls and meetings wait in review"
+        )
     }
 }
 
 /// Sentences at even odds; whole scenes as the engine decides them.
 #[must_use]
-pub fn measure(scenes: &[Scene], model: Model<'_>) -> Measured {
+pub fn measure(scenes: &[Scene], model: &Model) -> Measured {
     let mut measured = Measured::default();
     for scene in scenes {
         let labelled = scene.lines(0);
@@ -90,12 +100,21 @@ pub fn measure(scenes: &[Scene], model: Model<'_>) -> Measured {
         } else {
             "calls and meetings"
         };
-        let found = !matters(&lines, &scored, threshold(scored.len())).is_empty();
+        let threshold = threshold(&lines, &scored, model);
+        let matters = matters(&lines, &scored, threshold);
+        let found = !matters.is_empty();
         measured
             .of(whole, &scene.language)
             .count(scene.is_feedback(), found);
         if scene.kind == Kind::Review {
             continue;
+        }
+        if scene.kind == Kind::Peers {
+            measured.of("meetings alone", "any").count(false, found);
+        }
+        for matter in &matters {
+            measured.found += 1;
+            measured.waiting += u32::from(matter.strength < threshold + DOUBTFUL);
         }
         for one in &scored {
             let is = labelled[one.at].1.is_feedback();
