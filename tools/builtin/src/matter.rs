@@ -19,7 +19,7 @@ const SECOND: f32 = 0.7;
 /// A matter without a second sentence is as if it had one of these odds to the contrary.
 const LEAST: f32 = 1.0;
 /// What is this little above the threshold waits in review.
-pub const DOUBTFUL: f32 = 0.5;
+pub const DOUBTFUL: f32 = 0.4;
 
 /// From here on a sentence is taken for feedback, as a logit. More is asked of a long call, in which
 /// the strongest sentence is likelier strong by chance, and of what does not sound like a vendor and
@@ -28,13 +28,12 @@ pub const DOUBTFUL: f32 = 0.5;
 #[must_use]
 pub fn threshold(lines: &[Line<'_>], scored: &[Scored], model: &Model) -> f32 {
     let length = (count(scored.len().max(1)) / 25.0).ln();
-    let of_length = 1.8 + length * if length < 0.0 { 0.5 } else { 0.2 };
     let is_answered = lines.last().is_some_and(|line| line.turn > 0);
     if is_answered {
-        of_length + doubt(model.call(&of_both_sides(lines)), lines.len())
+        1.4 + 0.2 * length + doubt(model.call(&of_both_sides(lines)), lines.len())
     } else {
         let text = model.text(&of_customers(lines));
-        (0.45 * length - 0.4 - 4.0 * text).clamp(-2.0, of_length)
+        (0.45 * length - 0.4 - 4.0 * text).clamp(-2.0, (1.4 + 0.5 * length).max(-1.0))
     }
 }
 

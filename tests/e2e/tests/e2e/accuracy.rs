@@ -111,7 +111,7 @@ fn assert_at_least(accuracy: &Accuracy, detection: (f64, f64), merges: (f64, f64
 #[tokio::test]
 async fn both_parts_together_with_requests_that_span_them() {
     let (_, accuracy) = measure(&["part-one", "part-two"]).await;
-    assert_at_least(&accuracy, (0.95, 0.92), (1.0, 0.06));
+    assert_at_least(&accuracy, (0.95, 0.92), (0.66, 0.12));
 }
 
 #[tokio::test]

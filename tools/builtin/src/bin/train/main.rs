@@ -44,7 +44,7 @@ mod tests {
     fn the_committed_weights_are_as_right_as_the_documents_say() {
         let model = Model::read(builtin::WEIGHTS);
         for (part, sentences, scenes, reviews) in
-            [("tune", 0.61, 0.93, 0.95), ("test", 0.62, 0.93, 0.91)]
+            [("tune", 0.61, 0.91, 0.93), ("test", 0.62, 0.93, 0.91)]
         {
             let folder = Path::new(ROOT).join("data").join(part);
             let measured = report::measure(&corpus::load(&folder).unwrap(), &model);
