@@ -98,6 +98,7 @@ fn post(n: usize, item: &Item) -> Post {
 #[must_use]
 pub const fn rule(threshold: f32, embedder: String, guards: bool) -> MergeRule {
     MergeRule {
+        speech: None,
         threshold,
         near: threshold,
         embedder,

@@ -80,6 +80,14 @@ pub struct RequestText<'a> {
     pub description: &'a str,
 }
 
+impl RequestText<'_> {
+    /// Whether its title is what the customer said, in quotation marks.
+    #[must_use]
+    pub fn is_speech(&self) -> bool {
+        self.title.starts_with('“') && self.title.ends_with('”')
+    }
+}
+
 impl<'a> From<&'a Request> for RequestText<'a> {
     fn from(request: &'a Request) -> Self {
         Self {

@@ -129,6 +129,7 @@ mod tests {
 
     fn rule(by: MergedBy) -> MergeRule {
         MergeRule {
+            speech: None,
             threshold: 0.5,
             near: 0.3,
             embedder: "words-1".into(),

@@ -95,6 +95,8 @@ async fn a_good_answer_becomes_a_post_with_its_verified_quotes_alone() {
             llm_calls: 3,
             prompt_tokens: 300,
             completion_tokens: 30,
+            detected: 1,
+            extracted: 1,
             embedded_texts: 1,
             unpriced_tokens: 330,
             ..Usage::default()

@@ -18,7 +18,7 @@ use kit::{TestApp, TestOptions, calls::call, test_app::member};
 use serde_json::{Value, json};
 
 use crate::model::{BOTH, Stage, analyst, detects, finding, places};
-use kit::scripted::{Reply, Scripted};
+use kit::scripted::{Reply, Scripted, Seen};
 
 /// What a customer says in each call beside the injection: the only words that may be quoted.
 const SAID: &str = "We need to export the weekly report to PDF.";
@@ -301,6 +301,15 @@ fn obey(stage: Stage, material: &str, system: &str) -> Reply {
     }
 }
 
+/// All that we tell a model: its task, where it stands below the material, and what stands before.
+fn instructions(seen: &Seen) -> String {
+    let task = seen
+        .user()
+        .split_once("\n\nTask: ")
+        .map_or("", |(_, task)| task);
+    format!("{task}\n{}", seen.system())
+}
+
 async fn obedient(
     protocol: Protocol,
 ) -> (
@@ -308,7 +317,7 @@ async fn obedient(
     std::sync::Arc<dyn domain::ports::analysis::Analyst>,
 ) {
     let server =
-        Scripted::answering(|seen| obey(Stage::of(seen), seen.user(), seen.system())).await;
+        Scripted::answering(|seen| obey(Stage::of(seen), seen.user(), &instructions(seen))).await;
     let analyst = analyst(protocol, &server.url);
     (server, analyst)
 }

@@ -4,7 +4,10 @@ use domain::feedback::{
 };
 
 use super::*;
-use crate::samples::{feedback, post};
+use crate::{
+    matching::bearing::{Bearing, Near, bearing},
+    samples::{feedback, post},
+};
 
 mod judged;
 mod review;
@@ -16,6 +19,7 @@ const OTHER: &[f32] = &[0.0, 1.0];
 
 fn rule() -> MergeRule {
     MergeRule {
+        speech: None,
         threshold: 0.5,
         near: 0.3,
         embedder: "words-2".into(),
@@ -370,5 +374,37 @@ fn pieces_of_one_call_that_ask_for_the_same_are_one_post() {
         .map(shown)
         .collect();
         assert_eq!(targets, expected, "{name}");
+    }
+}
+
+#[test]
+fn customers_own_words_are_the_same_only_where_they_are_much_alike() {
+    let stand_in = MergeRule {
+        speech: Some(0.65),
+        ..rule()
+    };
+    let (speech, other, title) = ("“A file, please”", "“As a file”", "Reports as a file");
+    for (rule, text, near, score, moved, apart) in [
+        (&stand_in, speech, other, 0.64, false, true),
+        (&stand_in, speech, other, 0.65, false, false),
+        (&stand_in, speech, title, 0.6, false, true),
+        (&stand_in, title, other, 0.6, false, true),
+        (&stand_in, title, title, 0.6, false, false),
+        (&stand_in, speech, other, 0.6, true, false),
+        (&rule(), speech, other, 0.6, false, false),
+    ] {
+        let of = |title| RequestText {
+            title,
+            description: "",
+        };
+        let near = Near {
+            text: of(near),
+            score,
+            moved,
+        };
+        let found = bearing(of(text), &near, rule, &nothing_judged());
+        let is_apart = matches!(&found, Bearing::Apart(check) if check.guards.len() == 1);
+        assert_eq!(is_apart, apart, "{text} {score}: {found:?}");
+        assert_eq!(matches!(found, Bearing::Same(_)), !apart);
     }
 }

@@ -20,6 +20,7 @@ fn text(title: &str) -> RequestText<'_> {
 
 fn rule(by: MergedBy) -> MergeRule {
     MergeRule {
+        speech: None,
         threshold: 0.5,
         near: 0.3,
         embedder: "words-2".into(),
