@@ -44,7 +44,6 @@ pub fn billed(used: &Usage) -> f64 {
 struct Kept {
     /// Token by token, of every request.
     sequences: Vec<Vec<u32>>,
-    /// Marked beginnings.
     marked: HashSet<String>,
 }
 

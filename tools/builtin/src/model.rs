@@ -125,7 +125,6 @@ pub struct Fitted {
 }
 
 impl Fitted {
-    /// The file of weights.
     #[must_use]
     pub fn file(&self) -> Vec<u8> {
         let all = self.sentences.iter().chain([&self.call, &self.text]);
