@@ -193,7 +193,7 @@ pub const VARIABLES: &[Variable] = &[
         "MODEL_PRICES",
         &[OneMachine, Dashboard, Pipeline],
         Default("none: tokens are counted alone"),
-        "what models cost, in US dollars for a million tokens sent/written, and of those sent what the provider had kept where it is cheaper: gpt-5-mini=0.25/2/0.025,voyage-4=0.06",
+        "what models cost, in US dollars for a million tokens sent/written, or sent/written/kept by the provider from an earlier request: gpt-5-mini=0.25/2/0.025,voyage-4=0.06",
     ),
     variable(
         "PIPELINE_CONCURRENCY",
