@@ -206,7 +206,7 @@ impl Notice {
             Self::NothingToDisconnect => "Gong is not connected, so there is nothing to disconnect.".into(),
             Self::ConnectionChanged => "Someone else changed this connection at the same time. Check its status before you try again.".into(),
             Self::SettingsSaved => "The settings were saved. They apply to calls analysed from now on.".into(),
-            Self::ProductSaved => "Saved as a new version. Calls analysed from now on are read with it.".into(),
+            Self::ProductSaved => "Saved as a new version. It holds for calls analysed from now on.".into(),
             Self::ProductUnchanged => "That is what it said already, so there is no new version.".into(),
             Self::PostCreated => "The post was saved. Calls that ask for the same thing will be added to it.".into(),
             Self::BoardSaved => "The board was saved.".into(),

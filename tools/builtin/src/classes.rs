@@ -159,10 +159,14 @@ static BY_WORD: LazyLock<Classes> = LazyLock::new(|| {
     all
 });
 
+/// No beginning has more letters: a word of a recognizer may be of any length.
+const LONGEST: usize = 16;
+
 /// The classes of a word, each once.
 #[must_use]
 pub fn classes(word: &str) -> Vec<&'static str> {
-    let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+    let ends = word.char_indices().take(LONGEST);
+    let ends = ends.map(|(at, c)| at + c.len_utf8());
     let begun = ends.filter_map(|end| BY_WORD.beginnings.get(&word[..end]));
     let mut found: Vec<_> = begun
         .chain(BY_WORD.words.get(word))

@@ -28,7 +28,8 @@ pub const DOUBTFUL: f32 = 0.4;
 #[must_use]
 pub fn threshold(lines: &[Line<'_>], scored: &[Scored], model: &Model) -> f32 {
     let length = (count(scored.len().max(1)) / 25.0).ln();
-    let is_answered = lines.last().is_some_and(|line| line.turn > 0);
+    let ends = lines.first().zip(lines.last());
+    let is_answered = ends.is_some_and(|(first, last)| first.turn != last.turn);
     if is_answered {
         1.4 + 0.2 * length + doubt(model.call(&of_both_sides(lines)), lines.len())
     } else {

@@ -109,3 +109,20 @@ fn a_conversation_without_a_word_of_a_customer_has_a_reason() {
         );
     }
 }
+
+/// A review has no other side: it is told by all its words, as the trainer measures it.
+#[test]
+fn a_text_that_nobody_answers_is_judged_as_a_whole() {
+    let asked = |text: &str| {
+        let conversation = conversation(text);
+        let lines = lines(&conversation);
+        let scored = scored(&lines, &MODEL);
+        threshold(&lines, &scored, &MODEL)
+    };
+    let praise = "c: Great app. Love it. Five stars.";
+    let report = "c: Crashes on start since the update. Please fix.";
+    assert!(asked(praise) > asked(report));
+    let answered = |text: &str| asked(&format!("{text}\nv: Noted."));
+    assert!((asked(report) - answered(report)).abs() > 0.01);
+    assert!(asked(report) < answered(report));
+}

@@ -5,8 +5,8 @@ use axum::{
     response::Redirect,
 };
 use domain::{
-    feedback::{AlsoHeard, Board, Heard, board::default_board},
-    ids::{BoardId, CallId, OrgId, PostId},
+    feedback::{AlsoHeard, Board, Evidence, Heard, board::default_board},
+    ids::{BoardId, CallId, OrgId},
     ports::StoreError,
     principal::{Action, Principal},
 };
@@ -105,12 +105,13 @@ fn forms(item: &Heard, here: &str, boards: &[Board]) -> Markup {
 
 /// What else was heard in the calls that support a post, and still is no part of it; nothing where
 /// there is none.
-pub fn beside(heard: &[AlsoHeard], post: &PostId) -> Markup {
+pub fn beside(heard: &[AlsoHeard], evidence: &[Evidence]) -> Markup {
     let items = heard
         .iter()
         .flat_map(|of| of.items.iter().map(|item| (&of.call_id, item)));
-    let other =
-        |(_, item): &(&CallId, &Heard)| !item.is_dismissed() && item.post_id() != Some(post);
+    let other = |(call, item): &(&CallId, &Heard)| {
+        !item.is_dismissed() && !evidence.iter().any(|one| one.is(call, item.n))
+    };
     let items: Vec<_> = items.filter(other).collect();
     html! {
         @if !items.is_empty() {

@@ -198,7 +198,9 @@ fn about(app: &App, merging: Merging, product: u32) -> Markup {
                     dt { "Calls are read with" }
                     dd {
                         a href="/settings/product" { "About your product" }
-                        @if product == 0 { ": nothing is written yet" } @else { ", version " (product) }
+                        @if !app.judges { ": the built-in engine does not use it" }
+                        @else if product == 0 { ": nothing is written yet" }
+                        @else { ", version " (product) }
                     }
                 }
             }

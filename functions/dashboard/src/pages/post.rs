@@ -80,7 +80,7 @@ pub async fn show(
                     }
                 }
                 (evidence::section(&support.evidence, &view))
-                (also_heard::beside(&heard, &post.id))
+                (also_heard::beside(&heard, &support.evidence))
                 (merged(&support.merged, me.may(Action::MergePosts)))
                 (evidence::similar(&post, &similar, me.may(Action::MergePosts) && published))
                 @if me.may(Action::MergePosts) && published { (merge_form(&post)) }

@@ -110,6 +110,9 @@ async fn its_evidence_is_moved_like_any_other() {
     let call = app.store.call(&org(), &call).await.unwrap().unwrap();
     let posts: Vec<_> = call.outcomes.iter().map(|o| o.post_id.as_str()).collect();
     assert_eq!(posts, ["bulk-export", "dark-mode"]);
+    app.get(Role::Member, "/feedback/dark-mode")
+        .await
+        .hides("/calls/11#heard-4");
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn an_admin_writes_it_and_everybody_reads_it() {
         .hides("service desk");
     app.get(Role::Viewer, "/integrations/gong")
         .await
-        .shows("<a href=\"/settings/product\">About your product</a>, version 1");
+        .shows("About your product</a>: the built-in engine does not use it");
 }
 
 #[tokio::test]
@@ -233,6 +233,9 @@ async fn whether_a_model_uses_it_is_said() {
     app.get(Role::Viewer, PAGE).await.shows(words);
     let app = Site::with(|dashboard| dashboard.judges = true).await;
     app.get(Role::Viewer, PAGE).await.hides(words);
+    app.get(Role::Viewer, "/integrations/gong")
+        .await
+        .shows("<a href=\"/settings/product\">About your product</a>: nothing is written yet");
 }
 
 #[tokio::test]

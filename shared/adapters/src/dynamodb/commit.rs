@@ -61,13 +61,10 @@ impl Dynamo {
             let item = encode(&Key::evidence(evidence), evidence)?;
             transaction.put(Part::Other, &self.tables.feedback, item, Expr::none())?;
         }
-        let key = Key::also_heard(&commit.call.org_id, &commit.call.id);
-        match &commit.also_heard {
-            Some(heard) => {
-                let item = encode(&key, heard)?;
-                transaction.put(Part::Other, &self.tables.feedback, item, Expr::none())?;
-            }
-            None => transaction.delete(Part::Other, &self.tables.feedback, &key, Expr::none())?,
+        if let Some(heard) = &commit.also_heard {
+            let key = Key::also_heard(&commit.call.org_id, &commit.call.id);
+            let item = encode(&key, heard)?;
+            transaction.put(Part::Other, &self.tables.feedback, item, Expr::none())?;
         }
         let done = self
             .transact(&transaction, token(&self.tables, commit))

@@ -1,13 +1,11 @@
 //! What a model is given to read: what the organization says about its product, then the material.
 
-use domain::feedback::Product;
+use domain::feedback::{
+    Product,
+    product::{MAX_ABOUT, MAX_AREA, MAX_AREAS},
+};
 
 use super::clean::{self, defused, excerpt};
-
-/// The organization's own words, in characters, as it may write them.
-const ABOUT_CHARS: usize = 4_000;
-const AREA_CHARS: usize = 60;
-const MOST_AREAS: usize = 50;
 
 /// The material behind the organization's own words, each between fences of its own.
 pub(super) fn given(product: &Product, material: &str) -> String {
@@ -19,10 +17,10 @@ pub(super) fn given(product: &Product, material: &str) -> String {
 }
 
 fn own_words(product: &Product) -> String {
-    let about: String = product.about.chars().take(ABOUT_CHARS).collect();
+    let about: String = product.about.chars().take(MAX_ABOUT).collect();
     let mut lines: Vec<String> = about.lines().map(defused).collect();
-    let areas = product.feature_areas.iter().take(MOST_AREAS);
-    let areas: Vec<String> = areas.map(|area| excerpt(area, AREA_CHARS)).collect();
+    let areas = product.feature_areas.iter().take(MAX_AREAS);
+    let areas: Vec<String> = areas.map(|area| excerpt(area, MAX_AREA)).collect();
     if !areas.is_empty() {
         lines.push(format!("Feature areas: {}", areas.join("; ")));
     }
@@ -36,7 +34,7 @@ mod tests {
 
     #[test]
     fn own_words_stand_bounded_between_fences_of_their_own() {
-        let long = "é".repeat(4_001);
+        let long = "é".repeat(MAX_ABOUT + 1);
         for (name, about, areas, expected) in [
             ("nothing", "", &[][..], "M".to_owned()),
             (
@@ -69,7 +67,7 @@ mod tests {
                 &[],
                 format!(
                     "What the organization says about its product:\n<<<DATA\n{}\nDATA>>>\nM",
-                    "é".repeat(4_000)
+                    "é".repeat(MAX_ABOUT)
                 ),
             ),
         ] {

@@ -77,9 +77,11 @@ impl LlmAnalyst {
 
     /// What detect and extract are given, in parts: the same for both.
     fn parts(&self, reading: Reading<'_>) -> Vec<Given> {
-        let is_kept = self.config.detect_model == self.config.extract_model
-            && caching::pays(reading.read_again);
         let parts = transcript::parts(reading.conversation, self.config.part_chars, OVERLAP_LINES);
+        // Of several parts detect may read the first alone.
+        let is_kept = parts.len() == 1
+            && self.config.detect_model == self.config.extract_model
+            && caching::pays(reading.read_again);
         let part = |part: String| Given {
             text: given(reading.product, &part),
             is_kept,

@@ -120,6 +120,8 @@ pub(super) const ORGANIZE: Stage = Stage {
 
 #[cfg(test)]
 mod tests {
+    use domain::ports::analysis::MOST_FINDINGS;
+
     use super::*;
     use crate::llm::{
         answers::{self, DetectBody, ExtractBody, OrganizeBody},
@@ -139,6 +141,14 @@ mod tests {
                 assert!(prompt.contains(&quoted), "{}: {field}", stage.name);
             }
         }
+    }
+
+    #[test]
+    fn extract_says_as_often_how_many_it_may_find() {
+        let most = &EXTRACT.own_schema()["properties"]["findings"]["maxItems"];
+        assert_eq!(most, MOST_FINDINGS);
+        let task = EXTRACT.task().unwrap_or_default();
+        assert!(task.contains(&format!("at most {MOST_FINDINGS} entries")));
     }
 
     /// What a provider keeps is what stands before the first difference.

@@ -137,16 +137,10 @@ impl Curate {
             }
             erased.unread += u64::from(self.erase_unread(me, &call.id).await?);
         }
-        let all = self.feedback.all_evidence(&me.org_id).await?;
-        let (theirs, others): (Vec<_>, Vec<_>) = all
-            .into_iter()
-            .partition(|one| person.is_author(&one.author));
-        let mut calls = BTreeSet::new();
-        for one in theirs {
+        for one in self.feedback.all_evidence(&me.org_id).await? {
             let author = &one.author;
             let (name, email) = (author.name.as_ref(), author.email.as_ref());
             person.learn(name, email, author.account.as_ref());
-            calls.insert(one.call_id);
         }
         let heard = self.feedback.all_also_heard(&me.org_id).await?;
         for item in heard.iter().flat_map(|heard| &heard.items) {
@@ -154,15 +148,14 @@ impl Curate {
             let (name, email) = (author.name.as_ref(), author.email.as_ref());
             person.learn(name, email, author.account.as_ref());
         }
-        for call in &calls {
-            self.erase_call(me, call).await?;
-            erased.calls += 1;
+        for one in heard.iter().filter(|one| person.leaves(&one.items).1 > 0) {
+            erased.also_heard += self.erase_heard(me, &one.call_id, &person).await?;
         }
-        for one in heard.iter().filter(|one| !calls.contains(&one.call_id)) {
-            if person.leaves(&one.items).1 > 0 {
-                erased.also_heard += self.erase_heard(me, &one.call_id, &person).await?;
-            }
-        }
+        // Read again: a post may have been made of what was also heard meanwhile.
+        let all = self.feedback.all_evidence(&me.org_id).await?;
+        let (theirs, others): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|one| person.is_author(&one.author));
         for one in others {
             let spoke = |quote: &Quote| person.said(quote, &one.author);
             let quotes = one.quotes.iter().filter(|quote| spoke(quote)).count();
@@ -170,6 +163,12 @@ impl Curate {
                 self.erase_quotes(me, &one, &spoke).await?;
                 erased.quotes += u64::try_from(quotes).unwrap_or(0);
             }
+        }
+        // What tells who they are goes last, so that a request that broke off can go on.
+        let calls: BTreeSet<_> = theirs.into_iter().map(|one| one.call_id).collect();
+        for call in &calls {
+            self.erase_call(me, call).await?;
+            erased.calls += 1;
         }
         let every = PostFilter {
             hidden_too: true,

@@ -25,13 +25,15 @@ impl Rest {
         (conversation, engine): (&Conversation, &EngineStamp),
     ) -> Self {
         let mut rest = Self::default();
+        let mut known: Vec<Feedback> = going_on.to_vec();
         let mut heard = Vec::new();
         for (n, one) in (going_on.len()..).zip(others) {
             if !one.is_verified() {
                 rest.unquoted += 1;
-            } else if going_on.iter().any(|other| repeats(&one, other)) {
+            } else if known.iter().any(|other| repeats(&one, other)) {
                 rest.repeated += 1;
             } else {
+                known.push(one.clone());
                 heard.push(Heard {
                     n: u32::try_from(n).unwrap_or(u32::MAX),
                     author: conversation.author_of(&one.quotes),
@@ -73,7 +75,8 @@ pub(super) fn counted(more: usize) -> String {
     }
 }
 
-/// Whether one finding is another once more: by its title, or since it rests on the same quotes.
+/// Whether one finding is another once more: by its title, or since it rests on the same quotes. One
+/// sentence alone may raise two requests.
 fn repeats(one: &Feedback, other: &Feedback) -> bool {
     let title = |of: &Feedback| {
         let words = of.finding.request.title.split_whitespace();
@@ -83,7 +86,8 @@ fn repeats(one: &Feedback, other: &Feedback) -> bool {
         let key = |quote: &Quote| (quote.start_ms, quote.text.clone());
         of.quotes.iter().map(key).collect()
     };
-    title(one) == title(other) || quotes(one) == quotes(other)
+    let same_quotes = || one.quotes.len() > 1 && quotes(one) == quotes(other);
+    title(one) == title(other) || same_quotes()
 }
 
 #[cfg(test)]
@@ -159,6 +163,12 @@ mod tests {
                 "Print",
                 &[("Soon.", 2), ("We need PDFs.", 1)],
                 (0, 0, 1, 0),
+            ),
+            (
+                "another request in the same sentence",
+                "Sooner",
+                &[("We need PDFs.", 1)],
+                (1, 0, 0, 0),
             ),
             ("one of the quotes", "Sooner", &[("Soon.", 2)], (1, 0, 0, 0)),
             (

@@ -44,7 +44,7 @@ impl Analysis {
         (context, engine): (&Context, &EngineStamp),
         (meters, earlier): (&Meters, Vec<StageRecord>),
     ) -> Result<(Vec<Feedback>, Rest), Ending> {
-        let at_most = usize::from(context.settings.feedback_per_call.clamp(1, 5));
+        let at_most = usize::from(context.settings.feedback_per_call).clamp(1, MOST_FINDINGS);
         let of = self.fingerprint(conversation, context.product.version);
         let findings = match call.found.take().filter(|found| found.of == of) {
             Some(found) => {
@@ -60,7 +60,8 @@ impl Analysis {
                     read_again: context.read_again,
                 };
                 let found = self.ask(call, reading, meters).await?;
-                let said = Said::new(conversation, &own_words(conversation, context));
+                let own_words = own_words(conversation, context);
+                let said = Said::new(conversation, &own_words, &context.product.about);
                 let mut checked = Vec::with_capacity(found.len());
                 for (n, finding) in found.into_iter().enumerate() {
                     let claims = unsaid(&finding.request, &said);
@@ -213,8 +214,8 @@ impl Analysis {
     }
 }
 
-/// What may be named although nobody in the call said it: the organization's own words and lists,
-/// and whose call it is.
+/// What may be said although nobody in the call said it: the organization's lists, and whose call
+/// it is.
 fn own_words(conversation: &Conversation, context: &Context) -> String {
     let boards = context.boards.iter().flat_map(|board| {
         let categories = board
@@ -227,10 +228,8 @@ fn own_words(conversation: &Conversation, context: &Context) -> String {
     });
     let tags = context.tags.iter().map(|tag| tag.name.as_str());
     let account = conversation.author.account.as_deref();
-    let product = &context.product;
-    let areas = product.feature_areas.iter().map(String::as_str);
-    let product = areas.chain([product.about.as_str()]);
-    let words: Vec<_> = boards.chain(tags).chain(product).chain(account).collect();
+    let areas = context.product.feature_areas.iter().map(String::as_str);
+    let words: Vec<_> = boards.chain(tags).chain(areas).chain(account).collect();
     words.join("\n")
 }
 

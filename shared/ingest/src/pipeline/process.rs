@@ -127,7 +127,7 @@ impl Batch<'_> {
             let more = self.fill(generation, &calls).await?;
             calls.extend(more);
         }
-        // What was said first makes the post, whatever was claimed first.
+        // Begun in the order in which they were held, whatever was claimed first.
         calls.sort_by(|a, b| (a.started, &a.id).cmp(&(b.started, &b.id)));
         for chunk in calls.chunks(CALLS_A_REQUEST) {
             self.work(chunk.to_vec()).await?;

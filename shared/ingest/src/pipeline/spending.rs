@@ -30,9 +30,7 @@ impl Batch<'_> {
         let used = self.pipeline.usage.usage(self.worker.org, month).await?;
         Ok(used_up(budget, &used, month))
     }
-}
 
-impl Batch<'_> {
     /// The share of calls that extract reads after detect, of this month and the one before.
     pub(super) async fn read_again(&self) -> Result<Option<f64>, StoreError> {
         if !self.pipeline.analysis.analyst.is_metered() {

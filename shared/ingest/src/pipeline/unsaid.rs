@@ -40,10 +40,11 @@ pub struct Said {
 }
 
 impl Said {
-    /// Of all sides, with the call's title and the names of its speakers; `own_words` are the
-    /// organization's, such as its product's name, boards and tags.
+    /// Of all sides, with the call's title and the names of its speakers; `own_words` are those of
+    /// the organization's lists, such as boards and tags. What it says `about` its product may be
+    /// named as well, but states no figure of the call.
     #[must_use]
-    pub fn new(conversation: &Conversation, own_words: &str) -> Self {
+    pub fn new(conversation: &Conversation, own_words: &str, about: &str) -> Self {
         let turns = conversation.turns.iter();
         let turns: Vec<String> = turns.map(|turn| composed(&turn.text())).collect();
         let spoken = turns.join("\n");
@@ -74,6 +75,7 @@ impl Said {
         for text in &around {
             said.add(&tokens(text));
         }
+        said.words.add(&tokens(&composed(about)));
         said
     }
 

@@ -92,16 +92,17 @@ mod tests {
     fn answers_of_every_ending_are_read() {
         let said = |message: Value, why: &str| {
             let body = json!({"choices": [{"message": message, "finish_reason": why}],
-                "usage": {"prompt_tokens": 7, "completion_tokens": 3}});
-            answer(&body).map(|answer| {
-                (
-                    answer.text,
-                    answer.stop,
-                    (answer.tokens.sent, answer.tokens.written),
-                )
-            })
+                "usage": {"prompt_tokens": 7, "completion_tokens": 3,
+                    "prompt_tokens_details": {"cached_tokens": 5}}});
+            answer(&body).map(|answer| (answer.text, answer.stop, answer.tokens))
         };
-        let text = |text: &str, stop| Some((text.to_owned(), stop, (7, 3)));
+        let tokens = Tokens {
+            sent: 7,
+            cached: 5,
+            cache_written: 0,
+            written: 3,
+        };
+        let text = |text: &str, stop| Some((text.to_owned(), stop, tokens));
         for (message, why, expected) in [
             (json!({"content": "a"}), "stop", text("a", Stop::Done)),
             (json!({"content": "a"}), "length", text("a", Stop::Limit)),

@@ -97,16 +97,17 @@ mod tests {
     fn answers_of_every_ending_are_read() {
         let said = |content: Value, why: &str| {
             let body = json!({"content": content, "stop_reason": why,
-                "usage": {"input_tokens": 4, "cache_read_input_tokens": 3, "output_tokens": 3}});
-            answer(&body).map(|answer| {
-                (
-                    answer.text,
-                    answer.stop,
-                    (answer.tokens.sent, answer.tokens.written),
-                )
-            })
+                "usage": {"input_tokens": 1, "cache_read_input_tokens": 5,
+                    "cache_creation_input_tokens": 1, "output_tokens": 3}});
+            answer(&body).map(|answer| (answer.text, answer.stop, answer.tokens))
         };
-        let some = |text: &str, stop| Some((text.to_owned(), stop, (7, 3)));
+        let tokens = Tokens {
+            sent: 7,
+            cached: 5,
+            cache_written: 1,
+            written: 3,
+        };
+        let some = |text: &str, stop| Some((text.to_owned(), stop, tokens));
         let a = json!([{"type": "thinking", "thinking": "b"}, {"type": "text", "text": "a"}]);
         assert_eq!(said(a.clone(), "end_turn"), some("a", Stop::Done));
         assert_eq!(said(a, "max_tokens"), some("a", Stop::Limit));

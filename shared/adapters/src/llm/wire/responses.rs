@@ -86,17 +86,18 @@ mod tests {
             let body = json!({"output": [{"type": "reasoning", "summary": []},
                 {"type": "message", "content": [content]}],
                 "incomplete_details": why.map(|why| json!({"reason": why})),
-                "usage": {"input_tokens": 7, "output_tokens": 3}});
-            answer(&body).map(|answer| {
-                (
-                    answer.text,
-                    answer.stop,
-                    (answer.tokens.sent, answer.tokens.written),
-                )
-            })
+                "usage": {"input_tokens": 7, "output_tokens": 3,
+                    "input_tokens_details": {"cached_tokens": 5}}});
+            answer(&body).map(|answer| (answer.text, answer.stop, answer.tokens))
         };
         let a = || json!({"type": "output_text", "text": "a"});
-        let some = |text: &str, stop| Some((text.to_owned(), stop, (7, 3)));
+        let tokens = Tokens {
+            sent: 7,
+            cached: 5,
+            cache_written: 0,
+            written: 3,
+        };
+        let some = |text: &str, stop| Some((text.to_owned(), stop, tokens));
         assert_eq!(said(a(), None), some("a", Stop::Done));
         assert_eq!(said(a(), Some("max_output_tokens")), some("a", Stop::Limit));
         assert_eq!(said(a(), Some("content_filter")), some("a", Stop::Refused));

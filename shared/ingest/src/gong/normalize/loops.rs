@@ -22,9 +22,9 @@ pub(super) fn without_loops(turns: &mut [Turn]) {
     for turn in &mut *turns {
         for sentence in &mut turn.sentences {
             let words = words(&sentence.text);
-            if let Some(text) = unlooped(&sentence.text, &words) {
+            if let Some((text, is_all)) = unlooped(&sentence.text, &words) {
                 sentence.text = text;
-                sentence.is_loop = true;
+                sentence.is_loop = is_all;
             }
             let key = (turn.speaker.clone(), folded(&words));
             let next = known.len();
@@ -57,9 +57,9 @@ fn folded(words: &[Word]) -> Vec<String> {
     words.iter().map(|word| word.folded.clone()).collect()
 }
 
-/// The text with its loops taken out; none when it has none. A word alone may be said as often as
+/// The text with its loops taken out, and whether it was nothing else; none when it has none. A word alone may be said as often as
 /// one likes, and digits are told one by one.
-fn unlooped(text: &str, words: &[Word]) -> Option<String> {
+fn unlooped(text: &str, words: &[Word]) -> Option<(String, bool)> {
     let folded = folded(words);
     let times = |block: &[String]| {
         let letters = block.iter().any(|w| w.chars().any(char::is_alphabetic));
@@ -74,6 +74,8 @@ fn unlooped(text: &str, words: &[Word]) -> Option<String> {
     if loops.is_empty() {
         return None;
     }
+    let looped = |repeat: &Repeat| repeat.again.end - repeat.block.start;
+    let is_all = loops.iter().map(looped).sum::<usize>() == words.len();
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
     for Repeat { again, .. } in loops {
@@ -81,11 +83,11 @@ fn unlooped(text: &str, words: &[Word]) -> Option<String> {
         from = words[again.end - 1].end;
     }
     kept.push_str(&text[from..]);
-    Some(kept)
+    Some((kept, is_all))
 }
 
-/// What is repeated: a block of one of these lengths as
-/// many `times` in a row as it takes (none: it never is a loop), and what is begun of it after them.
+/// What is repeated: a block of one of these lengths as many `times` in a row as it takes (none: it
+/// never is a loop), and what is begun of it after them.
 fn repeats<T: PartialEq>(
     items: &[T],
     lengths: std::ops::RangeInclusive<usize>,
@@ -153,6 +155,10 @@ mod tests {
             (
                 "So.|Too slow. Too slow. Too slow. Too slow.",
                 &[false, true],
+            ),
+            (
+                "By mail every Monday, I think so, I think so, I think so.",
+                &[false],
             ),
         ] {
             let sentences = said.split('|').map(|text| Sentence {

@@ -36,6 +36,7 @@ fn found(lines: &str, request: &Request) -> Vec<String> {
     let said = Said::new(
         &call(lines),
         "Fernhill Desk, Board: Roadmap, Tag: Northstar",
+        "Quillhaven plans rotas in 412 clinics since March 2021, from 49 €.",
     );
     let found = unsaid(request, &said);
     found
@@ -57,6 +58,27 @@ fn check(rows: &[(&str, &str, &[&str])]) {
             "{lines:?} {description:?}"
         );
     }
+}
+
+#[test]
+fn what_the_organization_says_about_its_product_names_things_and_states_no_figure() {
+    check(&[
+        (
+            "We need rotas by mail.",
+            "Quillhaven sends rotas by mail.",
+            &[],
+        ),
+        (
+            "We need rotas by mail.",
+            "Rotas by mail for 412 clinics.",
+            &["Number 412"],
+        ),
+        (
+            "412 of us need rotas.",
+            "Rotas by mail for 412 people.",
+            &[],
+        ),
+    ]);
 }
 
 #[test]

@@ -97,31 +97,29 @@ pub async fn what_was_also_heard_comes_with_the_calls_result(store: &Store) {
 
 pub async fn another_analysis_replaces_what_was_also_heard(store: &Store) {
     let a = org("a");
-    for again in [Some(vec![bare(3)]), None] {
-        let n = if again.is_some() { 1 } else { 2 };
-        let (first, heard) = hearing(store, n, vec![bare(1), bare(2)]).await;
-        store.commit(&first).await.unwrap();
-        let claimed = Call {
-            lease: Some(lease("w", later(900))),
-            ..first.call.clone()
-        };
-        let change = FeedbackChange {
-            calls: vec![CallChange {
-                read: first.call,
-                next: claimed.clone(),
-            }],
-            ..FeedbackChange::new(a.clone(), later(9))
-        };
-        store.change(&change).await.unwrap();
-        let next = again.map(|items| AlsoHeard { items, ..heard });
-        let epoch = store.epoch(&a).await.unwrap();
-        let second = Commit {
-            also_heard: next.clone(),
-            ..commit(&claimed, "w", epoch, &format!("again{n}"))
-        };
-        store.commit(&second).await.unwrap();
-        assert_eq!(store.also_heard(&a, &call_id(n)).await, Ok(next));
-    }
+    let (first, heard) = hearing(store, 1, vec![bare(1), bare(2)]).await;
+    store.commit(&first).await.unwrap();
+    let claimed = Call {
+        lease: Some(lease("w", later(900))),
+        ..first.call.clone()
+    };
+    let change = FeedbackChange {
+        calls: vec![CallChange {
+            read: first.call,
+            next: claimed.clone(),
+        }],
+        ..FeedbackChange::new(a.clone(), later(9))
+    };
+    store.change(&change).await.unwrap();
+    let items = vec![bare(3)];
+    let next = Some(AlsoHeard { items, ..heard });
+    let epoch = store.epoch(&a).await.unwrap();
+    let second = Commit {
+        also_heard: next.clone(),
+        ..commit(&claimed, "w", epoch, "again")
+    };
+    store.commit(&second).await.unwrap();
+    assert_eq!(store.also_heard(&a, &call_id(1)).await, Ok(next));
 }
 
 pub async fn a_decision_about_what_was_heard_rests_on_what_was_read(store: &Store) {

@@ -1,6 +1,6 @@
 use domain::{
     connection::WorkspaceFingerprint,
-    feedback::{AlsoHeard, Board, Product, Settings, Tag},
+    feedback::{AlsoHeard, Board, Settings, Tag},
     ids::{BoardId, TagId},
     ports::{
         connections::{BudgetStore, ConnectionStore, SyncStore, TokenStore},
@@ -42,8 +42,6 @@ pub async fn organizations_never_see_each_other(store: &Store) {
     assert_eq!(store.boards(&a).await, Ok(Vec::new()));
     assert_eq!(store.tags(&a).await, Ok(Vec::new()));
     assert_eq!(store.settings(&a).await, Ok(Settings::default()));
-    assert_eq!(store.product(&a).await, Ok(Product::default()));
-    assert_eq!(store.product_at(&a, 1).await, Ok(None));
     assert_eq!(store.post(&a, &post_id("p")).await, Ok(None));
     assert_eq!(
         store.posts(&a, &PostFilter::default()).await,
