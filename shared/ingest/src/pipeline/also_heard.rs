@@ -186,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_also_heard_twice_is_kept_once() {
+        let others = ["Export", "export ", "Import"].map(|title| found(title, &[(title, 1)]));
+        let rest = rest(others.into(), &[]);
+        let titles: Vec<_> = rest.kept.iter().map(|one| &*one.request.title).collect();
+        assert_eq!((titles, rest.repeated), (vec!["Export", "Import"], 1));
+    }
+
+    #[test]
     fn what_is_kept_knows_its_place_who_said_it_and_what_is_doubtful() {
         let going_on = ["A", "B"].map(|title| found(title, &[(title, 1)]));
         let others = vec![found("C", &[]), found("D", &[("D.", 4)])];
@@ -215,13 +223,13 @@ mod tests {
                 Some("left out: 2 without a verified quote, 1 said already, 1 for lack of room"),
             ),
         ] {
-            let others = (0..kept).map(|_| found("A", &[("a", 1)])).collect();
+            let others = (0..kept).map(|n| found(&format!("Request {n}"), &[("a", 1)]));
             let [unquoted, repeated, no_room] = left_out;
             let rest = Rest {
                 unquoted,
                 repeated,
                 no_room,
-                ..rest(others, &[])
+                ..rest(others.collect(), &[])
             };
             assert_eq!(rest.words().as_deref(), words);
         }
