@@ -66,7 +66,7 @@ impl Turn {
 pub struct MomentLink(pub fn(page: &str, start_ms: i64, end_ms: i64) -> Option<String>);
 
 /// The conversation of one call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Conversation {
     pub title: Option<String>,
     pub url: Option<String>,
@@ -139,14 +139,8 @@ mod tests {
 
     fn conversation(turns: Vec<Turn>) -> Conversation {
         Conversation {
-            title: None,
-            url: None,
-            moments: None,
-            started: None,
-            language: None,
-            author: Author::default(),
-            people: BTreeMap::new(),
             turns,
+            ..Conversation::default()
         }
     }
 

@@ -11,14 +11,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use adapters::{
-    llm::{LlmAnalyst, LlmConfig, Protocol},
-    system::{SystemClock, SystemIds},
-};
+use adapters::llm::{LlmAnalyst, LlmConfig, Protocol};
 use axum::{Json, Router, extract::State, routing::post};
-use domain::{secret::Secret, usage::Usage};
+use domain::usage::Usage;
 use serde_json::{Value, json};
 use tiktoken_rs::{CoreBPE, o200k_base};
+
+use crate::engine;
 
 /// Nothing shorter is kept.
 const SHORTEST: usize = 1_024;
@@ -62,17 +61,7 @@ pub async fn analyst(protocol: Protocol, change: impl FnOnce(&mut LlmConfig)) ->
         .route("/v1/chat/completions", post(chat))
         .route("/v1/messages", post(messages))
         .with_state(provider);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-    let listener = listener.expect("a free port on the loopback address");
-    let address = listener.local_addr().expect("a bound listener");
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    let mut config = LlmConfig::new("bench-model");
-    config.base_url = Some(format!("http://{address}"));
-    config.api_key = Some(Secret::new("key-of-the-bench").into());
-    config.protocol = Some(protocol);
-    change(&mut config);
-    let analyst = LlmAnalyst::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
-    Arc::new(analyst.expect("a loopback address"))
+    engine::before(app, protocol, change).await
 }
 
 impl Provider {

@@ -1,10 +1,7 @@
 //! A language model over HTTP that takes as long as it is told, and an embedding model that takes
 //! none.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use adapters::{
     llm::{LlmAnalyst, LlmConfig, Protocol},
@@ -18,30 +15,25 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-/// What a model was sent: instructions and material.
-pub type Prompt = (String, String);
-
 #[derive(Clone)]
 struct Model {
     takes: Duration,
-    sent: Arc<Mutex<Vec<Prompt>>>,
-    feedback: bool,
 }
 
-/// An analyst before such a model, and what the model is sent.
-pub async fn analyst(
-    takes: Duration,
-    feedback: bool,
-) -> (Arc<LlmAnalyst>, Arc<Mutex<Vec<Prompt>>>) {
-    let sent = Arc::default();
-    let model = Model {
-        takes,
-        sent: Arc::clone(&sent),
-        feedback,
-    };
+/// An analyst before such a model.
+pub async fn analyst(takes: Duration) -> Arc<LlmAnalyst> {
     let app = Router::new()
         .route("/v1/chat/completions", post(answer))
-        .with_state(model);
+        .with_state(Model { takes });
+    before(app, Protocol::OpenAi, |_| ()).await
+}
+
+/// An analyst before a provider that lives as long as the process; `change` sets its models.
+pub async fn before(
+    app: Router,
+    protocol: Protocol,
+    change: impl FnOnce(&mut LlmConfig),
+) -> Arc<LlmAnalyst> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let listener = listener.expect("a free port on the loopback address");
     let address = listener.local_addr().expect("a bound listener");
@@ -49,18 +41,18 @@ pub async fn analyst(
     let mut config = LlmConfig::new("bench-model");
     config.base_url = Some(format!("http://{address}"));
     config.api_key = Some(Secret::new("key-of-the-bench").into());
-    config.protocol = Some(Protocol::OpenAi);
+    config.protocol = Some(protocol);
+    change(&mut config);
     let analyst = LlmAnalyst::new(config, Arc::new(SystemClock), Arc::new(SystemIds));
-    (Arc::new(analyst.expect("a loopback address")), sent)
+    Arc::new(analyst.expect("a loopback address"))
 }
 
 async fn answer(State(model): State<Model>, Json(body): Json<Value>) -> Json<Value> {
     tokio::time::sleep(model.takes).await;
-    let text = |n: usize| body["messages"][n]["content"].as_str().unwrap_or_default();
-    let (system, user) = (text(0).to_owned(), text(1).to_owned());
+    let user = body["messages"][1]["content"].as_str().unwrap_or_default();
     let stage = body["response_format"]["json_schema"]["name"].as_str();
     let said = if stage == Some("detect") {
-        json!({"feedback": model.feedback, "reason": "So says the model of the benchmark.", "findings": []})
+        json!({"feedback": true, "reason": "So says the model of the benchmark.", "findings": []})
     } else if stage == Some("extract") {
         // The line in which the customer asks, as a good model would quote it.
         let asked = user.lines().find_map(|line| {
@@ -78,8 +70,6 @@ async fn answer(State(model): State<Model>, Json(body): Json<Value>) -> Json<Val
     } else {
         json!({"board_id": "none", "category_id": "none", "tag_ids": []})
     };
-    let mut sent = model.sent.lock().unwrap_or_else(PoisonError::into_inner);
-    sent.push((system, user));
     Json(json!({
         "id": "1", "object": "chat.completion", "created": 1, "model": "bench-model",
         "choices": [{"index": 0, "finish_reason": "stop",

@@ -52,7 +52,7 @@ pub async fn measure() -> bool {
 }
 
 async fn run(takes: Duration) -> Duration {
-    let (analyst, _) = engine::analyst(takes, true).await;
+    let analyst = engine::analyst(takes).await;
     let calls = (1..=CALLS).map(|n| {
         call(&n.to_string())
             .internal("How is it going?")

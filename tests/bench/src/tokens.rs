@@ -1,11 +1,11 @@
 //! Tokens of a one-hour call, and what providers bill for them.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use adapters::llm::{LlmConfig, Protocol};
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
-    feedback::{Author, Board, RequestText, Tag, product::UNKNOWN},
+    feedback::{Board, RequestText, Tag, product::UNKNOWN},
     ids::{BoardId, OrgId},
     moment::Timestamp,
     ports::analysis::{Analyst, Reading},
@@ -102,14 +102,8 @@ fn conversation(hour: &[(bool, Vec<String>)]) -> Conversation {
                 .collect(),
         });
     Conversation {
-        title: None,
-        url: None,
-        moments: None,
-        started: None,
-        language: None,
-        author: Author::default(),
-        people: BTreeMap::new(),
         turns: turns.collect(),
+        ..Conversation::default()
     }
 }
 

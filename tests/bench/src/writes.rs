@@ -46,7 +46,7 @@ pub async fn measure() -> bool {
 }
 
 async fn run(posts: usize) -> (u64, usize) {
-    let (analyst, _) = engine::analyst(std::time::Duration::ZERO, true).await;
+    let analyst = engine::analyst(std::time::Duration::ZERO).await;
     let test = TestApp::start(TestOptions {
         calls: vec![
             call("1")

@@ -59,11 +59,9 @@ impl Weights {
         for (name, weight) in named {
             let mut gap = name - last;
             last = name;
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "seven bits; at most 127 steps"
-            )]
-            let (low, steps) = (|gap: u32| (gap & 0x7f) as u8, (weight / step).round() as i8);
+            let low = |gap: u32| (gap & 0x7f) as u8;
+            #[expect(clippy::cast_possible_truncation, reason = "at most 127 steps")]
+            let steps = (weight / step).round() as i8;
             while gap > 0x7f {
                 file.push(low(gap) | 0x80);
                 gap >>= 7;

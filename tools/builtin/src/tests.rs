@@ -2,12 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
-use std::collections::BTreeMap;
-
-use domain::{
-    conversation::{Sentence, Side, Turn},
-    feedback::Author,
-};
+use domain::conversation::{Sentence, Side, Turn};
 
 use super::*;
 
@@ -30,14 +25,8 @@ fn conversation(text: &str) -> Conversation {
         }
     });
     Conversation {
-        title: None,
-        url: None,
-        moments: None,
-        started: None,
-        language: None,
-        author: Author::default(),
-        people: BTreeMap::new(),
         turns: turns.collect(),
+        ..Conversation::default()
     }
 }
 

@@ -1,14 +1,10 @@
 //! Labelled texts: one JSON object a line.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
-    feedback::Author,
     text::clean,
 };
 use ingest::pipeline::redact::redact;
@@ -92,14 +88,8 @@ pub fn conversation(text: &str) -> Conversation {
         sentences,
     };
     let mut conversation = Conversation {
-        title: None,
-        url: None,
-        moments: None,
-        started: None,
-        language: None,
-        author: Author::default(),
-        people: BTreeMap::new(),
         turns: Vec::from_iter((!turn.sentences.is_empty()).then_some(turn)),
+        ..Conversation::default()
     };
     redact(&mut conversation);
     conversation

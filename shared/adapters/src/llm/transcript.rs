@@ -153,12 +153,8 @@ fn step_back(lines: &[Line], end: usize, overlap: usize, budget: usize) -> usize
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
-    use domain::{
-        conversation::{Sentence, Turn},
-        feedback::Author,
-    };
+    use domain::conversation::{Sentence, Turn};
 
     use super::*;
 
@@ -177,14 +173,8 @@ mod tests {
 
     fn conversation(turns: Vec<Turn>) -> Conversation {
         Conversation {
-            title: None,
-            url: None,
-            moments: None,
-            started: None,
-            language: None,
-            author: Author::default(),
-            people: BTreeMap::new(),
             turns,
+            ..Conversation::default()
         }
     }
 

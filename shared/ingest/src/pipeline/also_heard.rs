@@ -92,12 +92,8 @@ fn repeats(one: &Feedback, other: &Feedback) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
-    use domain::{
-        feedback::{Author, Request},
-        findings::Finding,
-    };
+    use domain::{feedback::Request, findings::Finding};
 
     use super::*;
 
@@ -122,16 +118,7 @@ mod tests {
     }
 
     fn rest(others: Vec<Feedback>, going_on: &[Feedback]) -> Rest {
-        let conversation = Conversation {
-            title: None,
-            url: None,
-            moments: None,
-            started: None,
-            language: None,
-            author: Author::default(),
-            people: BTreeMap::new(),
-            turns: Vec::new(),
-        };
+        let conversation = Conversation::default();
         let engine = EngineStamp {
             llm: "built-in engine".into(),
             version: "1".into(),

@@ -1,11 +1,11 @@
 //! The analyst beside its scripted server, calls to read and answers to give.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use adapters::llm::{LlmAnalyst, LlmConfig, Protocol};
 use domain::{
     conversation::{Conversation, Sentence, Side, Turn},
-    feedback::{Author, Board, board::Category},
+    feedback::{Board, board::Category},
     ids::{BoardId, CategoryId, OrgId},
     moment::Timestamp,
     ports::analysis::AnalysisError,
@@ -70,13 +70,8 @@ pub fn turn(speaker: &str, side: Side, text: &str) -> Turn {
 pub fn call(turns: Vec<Turn>) -> Conversation {
     Conversation {
         title: Some("Quarterly".into()),
-        url: None,
-        moments: None,
-        started: None,
-        language: None,
-        author: Author::default(),
-        people: BTreeMap::new(),
         turns,
+        ..Conversation::default()
     }
 }
 

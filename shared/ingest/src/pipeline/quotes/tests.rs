@@ -1,8 +1,5 @@
 use super::*;
-use domain::{
-    conversation::{MomentLink, Sentence, Side, Turn},
-    feedback::Author,
-};
+use domain::conversation::{MomentLink, Sentence, Side, Turn};
 
 mod shown;
 
@@ -28,16 +25,12 @@ fn conversation(turns: &[(&str, Side, &[&str])]) -> Conversation {
         }
     };
     Conversation {
-        title: None,
         url: Some("https://calls.example/7".into()),
         moments: Some(MomentLink(|page, start_ms, end_ms| {
             Some(format!("{page}#{start_ms}-{end_ms}"))
         })),
-        started: None,
-        language: None,
-        author: Author::default(),
-        people: std::collections::BTreeMap::new(),
         turns: turns.iter().map(turn).collect(),
+        ..Conversation::default()
     }
 }
 

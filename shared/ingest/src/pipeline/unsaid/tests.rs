@@ -1,10 +1,7 @@
 mod names;
 mod numbers;
 
-use domain::{
-    conversation::{Sentence, Side, Turn},
-    feedback::Author,
-};
+use domain::conversation::{Sentence, Side, Turn};
 
 use super::*;
 
@@ -21,13 +18,8 @@ fn call(lines: &str) -> Conversation {
     };
     Conversation {
         title: Some("Brightpeak / Lumen weekly".into()),
-        url: None,
-        moments: None,
-        started: None,
-        language: None,
-        author: Author::default(),
-        people: std::collections::BTreeMap::new(),
         turns: lines.lines().enumerate().map(turn).collect(),
+        ..Conversation::default()
     }
 }
 
